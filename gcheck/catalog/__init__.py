@@ -1,0 +1,1 @@
+"""YAML to Controls, Frameworks and ResourceTypes: load, validate, lint."""

@@ -1,0 +1,137 @@
+"""Controls from their YAML files, and everything that lint refuses in one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from gcheck.catalog.schemas import problems
+from gcheck.catalog.shelf import entries
+from gcheck.documents import Document
+from gcheck.errors import ControlError, DocumentError
+from gcheck.evaluation.conditions import compile_condition
+from gcheck.evaluation.nodes import ConditionError, Environment
+from gcheck.model.control import Control, Example, Satisfies
+from gcheck.model.framework import Framework
+from gcheck.model.resource_type import ResourceType
+
+Path_ = tuple[str | int, ...]
+
+
+def load_controls(
+    folders: Iterable[tuple[Path, bool]],
+    types: Mapping[str, ResourceType],
+    frameworks: Mapping[str, Framework],
+    wanted: Callable[[str], bool] = lambda relative: True,
+) -> dict[str, Control]:
+    """Every control by id. A pack loads whole or not at all: raises ControlError for the first thing that is wrong."""
+    found: dict[str, Control] = {}
+    for folder, indexed in folders:
+        for entry in entries(folder, indexed, wanted):
+            if entry.document is not None:
+                for problem in control_problems(entry.document, entry.relative, types, frameworks):
+                    raise problem
+            control = make_control(entry.data, entry.relative, entry.digest)
+            if control.id in found:
+                raise ControlError(
+                    f"the control {control.id} stands in two packs; rename one", str(folder / entry.relative)
+                )
+            found[control.id] = control
+    return found
+
+
+def control_problems(
+    document: Document, relative: str, types: Mapping[str, ResourceType], frameworks: Mapping[str, Framework]
+) -> Iterator[DocumentError]:
+    """Everything that is wrong with one control file, short of running its examples."""
+    misfits = list(problems(document, "control", ControlError))
+    if misfits:
+        yield from misfits
+        return
+    data = document.data
+    expected = relative.rpartition(".")[0].replace("/", ".")
+    if data["id"] != expected:
+        yield document.error(f"the id must be the path with dots: {expected}", ("id",), ControlError)
+    yield from _mapping_problems(document, frameworks)
+    if data["resource"] not in types:
+        known = ", ".join(sorted(types))
+        yield document.error(
+            f"there is no resource type {data['resource']!r}; declared are: {known}",
+            ("resource",),
+            ControlError,
+        )
+        return
+    yield from _condition_problems(document, types)
+    for verdict in ("pass", "fail", "unknown"):
+        if not any(example["then"] == verdict for example in data["examples"]):
+            yield document.error(f"there is no example that is a {verdict}", ("examples",), ControlError)
+
+
+def _mapping_problems(document: Document, frameworks: Mapping[str, Framework]) -> Iterator[DocumentError]:
+    for name, lines in document.data["satisfies"].items():
+        framework = frameworks.get(name)
+        if framework is None:
+            known = ", ".join(sorted(frameworks))
+            yield document.error(
+                f"there is no framework {name!r}; known are: {known}", ("satisfies", name), ControlError
+            )
+            continue
+        ids = {item.id: item for item in framework.requirements}
+        for number, line in enumerate(lines):
+            path = ("satisfies", name, number, "id")
+            if line["id"] not in ids:
+                yield document.error(f"{name} has no requirement {line['id']!r}", path, ControlError)
+            elif ids[line["id"]].assessed_by == "out_of_scope":
+                yield document.error(
+                    f"{name} {line['id']} is out of scope and cannot be mapped", path, ControlError
+                )
+
+
+def _condition_problems(document: Document, types: Mapping[str, ResourceType]) -> Iterator[DocumentError]:
+    data = document.data
+    schema = {"type": "object", "properties": types[data["resource"]].attributes}
+    for key, tree, base in _trees(data):
+        try:
+            compile_condition(tree, schema, Environment(types))
+        except ConditionError as error:
+            yield document.error(error.message, (*base, *error.path), ControlError)
+        except RecursionError:
+            yield document.error(f"{key} is nested too deeply", base, ControlError)
+
+
+def _trees(data: Mapping[str, Any]) -> Iterator[tuple[str, Any, Path_]]:
+    for key in ("when", "assert"):
+        if key in data:
+            yield key, data[key], (key,)
+    if "aggregate" in data:
+        yield "aggregate", data["aggregate"]["of"], ("aggregate", "of")
+
+
+def make_control(data: Mapping[str, Any], file: str = "", digest: str = "") -> Control:
+    """A Control from data that was validated."""
+    return Control(
+        id=data["id"],
+        title=data["title"],
+        severity=data["severity"],
+        resource=data["resource"],
+        rationale=data["rationale"],
+        remediation=data["remediation"],
+        satisfies=tuple(
+            Satisfies(framework, line["id"], line["facet"], line["role"])
+            for framework, lines in data["satisfies"].items()
+            for line in lines
+        ),
+        examples=tuple(_example(item) for item in data["examples"]),
+        assertion=data.get("assert"),
+        when=data.get("when"),
+        aggregate=data.get("aggregate"),
+        file=file,
+        digest=digest,
+    )
+
+
+def _example(data: Mapping[str, Any]) -> Example:
+    related = {kind: tuple(rows) for kind, rows in data.get("related", {}).items()}
+    extra = {"at": data["at"]} if "at" in data else {}
+    return Example(data["name"], data["given"], data["then"], tuple(data.get("unread", ())), related, **extra)

@@ -1,0 +1,120 @@
+"""The library of one run: every installed pack's types, frameworks and controls, and the user's own."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from functools import cached_property
+from pathlib import Path
+
+from gcheck.catalog.controls import control_problems, load_controls
+from gcheck.catalog.frameworks import framework_problems, load_frameworks
+from gcheck.catalog.resource_types import load_types
+from gcheck.catalog.shelf import build_index
+from gcheck.documents import parse_yaml, read_bytes, walk_files
+from gcheck.errors import ControlError, DocumentError, UsageError
+from gcheck.model.control import Control, at_least
+from gcheck.model.framework import Framework
+from gcheck.model.resource_type import ResourceType
+from gcheck.plugins import Catalog
+
+
+@dataclass
+class Library:
+    """Packs that are loaded when they are first asked for. Every property may raise ControlError."""
+
+    packs: tuple[Catalog, ...]
+
+    @cached_property
+    def types(self) -> dict[str, ResourceType]:
+        """Every declared resource type by id."""
+        return load_types((pack.resource_types, pack.indexed) for pack in self.packs if pack.resource_types)
+
+    @cached_property
+    def frameworks(self) -> dict[str, Framework]:
+        """Every framework by id."""
+        return load_frameworks((pack.frameworks, pack.indexed) for pack in self.packs if pack.frameworks)
+
+    @cached_property
+    def controls(self) -> dict[str, Control]:
+        """Every control by id."""
+        return self.controls_of(None)
+
+    def controls_of(self, providers: Iterable[str] | None) -> dict[str, Control]:
+        """The controls of some providers, or all; the others' files are not opened. Sorted by id."""
+        wanted: Callable[[str], bool] = lambda relative: True  # noqa: E731  # a def would need the same line twice
+        if providers is not None:
+            first = set(providers)
+            wanted = lambda relative: relative.partition("/")[0] in first  # noqa: E731
+        folders = [(pack.controls, pack.indexed) for pack in self.packs if pack.controls]
+        found = load_controls(folders, self.types, self.frameworks, wanted)
+        return dict(sorted(found.items()))
+
+
+@dataclass(frozen=True)
+class Selection:
+    """Which controls a run judges. Empty means all; ``controls`` are ids or globs over ids."""
+
+    frameworks: tuple[str, ...] = ()
+    controls: tuple[str, ...] = ()
+    severity: str | None = None
+
+    def choose(self, controls: Mapping[str, Control], frameworks: Mapping[str, Framework]) -> list[Control]:
+        """The selected controls. Raises UsageError for a framework or a control that does not exist."""
+        for name in self.frameworks:
+            if name not in frameworks:
+                raise UsageError(
+                    f"there is no framework {name!r}; known are: {', '.join(sorted(frameworks))}."
+                )
+        for pattern in self.controls:
+            if not any(fnmatchcase(name, pattern) for name in controls):
+                raise UsageError(f"no control matches {pattern!r}; `gcheck controls list` shows them all.")
+        return [control for control in controls.values() if self.includes(control)]
+
+    def includes(self, control: Control) -> bool:
+        """True if the control is selected."""
+        if self.frameworks and not any(line.framework in self.frameworks for line in control.satisfies):
+            return False
+        if self.controls and not any(fnmatchcase(control.id, pattern) for pattern in self.controls):
+            return False
+        return self.severity is None or at_least(control.severity, self.severity)
+
+
+def lint_controls(library: Library, folder: Path) -> Iterator[DocumentError]:
+    """Every problem of every control file below a folder; a duplicate id is one too."""
+    seen: dict[str, str] = {}
+    for path in walk_files(folder, (".yaml", ".yml")):
+        relative = path.relative_to(folder).as_posix()
+        try:
+            document = parse_yaml(read_bytes(path, kind=ControlError), str(path), ControlError)
+            found = list(control_problems(document, relative, library.types, library.frameworks))
+        except DocumentError as error:
+            yield error
+            continue
+        yield from found
+        identifier = document.data.get("id") if isinstance(document.data, dict) else None
+        if isinstance(identifier, str):
+            if identifier in seen:
+                yield document.error(
+                    f"the id {identifier} also stands in {seen[identifier]}", ("id",), ControlError
+                )
+            seen[identifier] = str(path)
+
+
+def lint_frameworks(folder: Path) -> Iterator[DocumentError]:
+    """Every problem of every framework file below a folder."""
+    for path in walk_files(folder, (".yaml", ".yml")):
+        try:
+            document = parse_yaml(read_bytes(path, kind=ControlError), str(path), ControlError)
+        except DocumentError as error:
+            yield error
+            continue
+        yield from framework_problems(document, path.relative_to(folder).as_posix())
+
+
+def index_texts(pack: Catalog) -> Iterator[tuple[Path, str]]:
+    """For each indexed folder of a pack: where its index stands and what it should say. Raises ControlError."""
+    for folder in (pack.controls, pack.frameworks, pack.resource_types):
+        if folder is not None and pack.indexed:
+            yield folder / "index.json", build_index(folder)

@@ -1,0 +1,46 @@
+"""``gcheck collect``: read the sources into an inventory file."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gcheck import scan as flow
+from gcheck.cli.console import progress
+from gcheck.cli.files import write
+from gcheck.cli.options import announce, choosing, reading, set_up, talking
+
+
+@click.command("collect", epilog="""\b
+Examples:
+  gcheck collect infrastructure/ -o inventory.jsonl
+  gcheck collect --source aws --region all -o inventory.jsonl""")  # fmt: skip
+@reading
+@choosing
+@talking
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("-"),
+    help="The inventory file; `-` is standard output.",
+)
+def command(**options: Any) -> int:
+    """Read PATHS and sources into an inventory, which can be judged again later and elsewhere.
+
+    Exits 3 where something could not be read; the inventory says what.
+    """
+    setup = set_up(options)
+    announce(setup, options["quiet"])
+    with progress(options["quiet"], options["verbose"]) as say:
+        controls = setup.library.controls_of(flow.providers(setup.sources))
+        selected = setup.request.selection.choose(controls, setup.library.frameworks)
+        inventory = flow.collect(setup.sources, selected, setup.clock, say)
+    write(options["output"], inventory.dumps())
+    if not options["quiet"]:
+        click.echo(
+            f"{len(inventory.resources)} resources, {len(inventory.gaps)} gaps: {options['output']}", err=True
+        )
+    return 3 if inventory.gaps else 0

@@ -1,0 +1,35 @@
+"""What is said while a command runs, and in which colours."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+import click
+
+
+def use_color(option: bool | None) -> bool:
+    """NO_COLOR before --color, --color before FORCE_COLOR, and else whether standard output is a terminal."""
+    if os.environ.get("NO_COLOR"):
+        return False
+    if option is not None:
+        return option
+    return bool(os.environ.get("FORCE_COLOR")) or sys.stdout.isatty()
+
+
+@contextmanager
+def progress(quiet: bool, verbose: bool) -> Iterator[Callable[[str], None]]:
+    """A function that shows what is going on: a spinner on a terminal, lines with ``-v``, else nothing."""
+    if verbose and not quiet:
+        yield lambda text: click.echo(text, err=True)
+    elif quiet or not sys.stderr.isatty():
+        yield lambda text: None
+    else:
+        from rich.console import Console  # imported here: it costs more than a small scan
+        from rich.markup import escape
+
+        console = Console(stderr=True)
+        with console.status("starting") as status:
+            yield lambda text: status.update(escape(text))

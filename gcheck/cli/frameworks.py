@@ -1,0 +1,83 @@
+"""``gcheck frameworks``: list, show, lint."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import click
+
+from gcheck.catalog.library import Library, lint_frameworks
+from gcheck.cli.options import library_of
+from gcheck.errors import UsageError
+from gcheck.model.codec import encode
+from gcheck.model.framework import Framework
+
+
+@click.group("frameworks")
+def command() -> None:
+    """List, show and lint frameworks."""
+
+
+@command.command("list")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def list_(as_json: bool) -> None:
+    """One line for each framework."""
+    frameworks = sorted(library_of(()).frameworks.values(), key=lambda one: one.id)
+    if as_json:
+        rows = [
+            {"id": one.id, "title": one.title, "edition": one.edition, "requirements": len(one.requirements)}
+            for one in frameworks
+        ]
+        click.echo(json.dumps(rows, indent=2, ensure_ascii=False))
+        return
+    for one in frameworks:
+        click.echo(f"{one.id:15}  {len(one.requirements):4} requirements  {one.title}")
+
+
+@command.command()
+@click.argument("identifier")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def show(identifier: str, as_json: bool) -> None:
+    """Every requirement of a framework: what can decide it, and which controls are mapped to it."""
+    library = library_of(())
+    framework = library.frameworks.get(identifier)
+    if framework is None:
+        known = ", ".join(sorted(library.frameworks))
+        raise UsageError(f"there is no framework {identifier!r}; known are: {known}.")
+    click.echo(
+        json.dumps(encode(framework), indent=2, ensure_ascii=False) if as_json else _text(framework, library)
+    )
+
+
+@command.command()
+@click.argument("folder", type=click.Path(path_type=Path), required=False)
+def lint(folder: Path | None) -> int:
+    """Refuse whatever is wrong with the framework files of a folder, or of every installed pack."""
+    if folder is not None and not folder.is_dir():
+        raise UsageError(f"there is no folder {folder}.")
+    packs = library_of(()).packs
+    folders = [folder] if folder else [pack.frameworks for pack in packs if pack.frameworks is not None]
+    problems = [problem for one in folders for problem in lint_frameworks(one)]
+    for problem in problems:
+        click.echo(str(problem))
+    click.echo(f"{len(problems)} problems" if problems else "nothing to complain about", err=True)
+    return 1 if problems else 0
+
+
+def _text(framework: Framework, library: Library) -> str:
+    mapped: Counter[str] = Counter()
+    for control in library.controls.values():
+        for requirement in {line.requirement for line in control.satisfies if line.framework == framework.id}:
+            mapped[requirement] += 1
+    lines = [f"{framework.title} ({framework.edition})", framework.notice]
+    titles = {group.id: group.title for group in framework.groups}
+    current = None
+    for item in framework.requirements:
+        if item.group != current:
+            current = item.group
+            lines += ["", f"{current}  {titles[current]}"]
+        controls = f", {mapped[item.id]} controls" if mapped[item.id] else ""
+        lines.append(f"  {item.id:20} {item.title} [{item.assessed_by.replace('_', ' ')}{controls}]")
+    return "\n".join(lines)

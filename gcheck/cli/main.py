@@ -1,0 +1,101 @@
+"""The command ``gcheck``: its commands are imported only when they run, so that it starts in a tenth of a second."""
+
+from __future__ import annotations
+
+import os
+import sys
+from importlib import import_module
+from typing import Any
+
+import click
+
+from gcheck import __version__
+from gcheck.errors import GcheckError
+
+COMMANDS = {
+    "scan": "Collect, judge and report in one go.",
+    "collect": "Read the sources into an inventory file.",
+    "assess": "Judge an inventory file, offline.",
+    "report": "Render an assessment file, offline.",
+    "controls": "List, show, scaffold, lint and test controls.",
+    "frameworks": "List, show and lint frameworks.",
+    "init": "Write a gcheck.yaml to start from.",
+    "completion": "Print the completion script of a shell.",
+}
+
+INTERNAL = 4
+USAGE = 2
+
+
+class Commands(click.Group):
+    """A group whose commands live in modules of their own, imported on demand."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        command: click.Command = import_module(f"gcheck.cli.{cmd_name}").command
+        return command
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        with formatter.section("Commands"):
+            formatter.write_dl(list(COMMANDS.items()))
+
+
+@click.command(
+    cls=Commands,
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "auto_envvar_prefix": "GCHECK",
+        "max_content_width": 110,
+    },
+    epilog="""\b
+Examples:
+  gcheck scan infrastructure/                  judge a folder of Terraform
+  gcheck scan --source aws --region eu-west-1  judge the AWS account of the ambient credentials
+  gcheck scan --report html=report.html        what gcheck.yaml names, with an HTML report
+
+\b
+Exit codes:
+  0  nothing in the gate failed        1  the gate failed
+  2  usage or configuration            3  something that the gate covers could not be judged
+  4  an internal error""",
+)
+@click.version_option(__version__, "-V", "--version", message="gcheck %(version)s")
+def command() -> None:
+    """Judge live systems, configuration and records against controls, and say what was not seen."""
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line. Returns the exit code; prints one clear message for every error made on purpose."""
+    try:
+        result: Any = command.main(arguments, prog_name="gcheck", standalone_mode=False)
+        sys.stdout.flush()
+        return result if isinstance(result, int) else 0
+    except click.exceptions.Abort:
+        click.echo("gcheck: interrupted", err=True)
+        return 130
+    except click.ClickException as error:
+        error.show()
+        return USAGE
+    except GcheckError as error:
+        click.echo(f"gcheck: {error}", err=True)
+        return USAGE
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return INTERNAL
+    except Exception as error:  # noqa: BLE001  # the last resort: a bug must not look like a verdict
+        return _internal(error)
+
+
+def _internal(error: Exception) -> int:
+    import traceback
+
+    traceback.print_exc()
+    click.echo(
+        f"gcheck: internal error: {type(error).__name__}: {error}. Please report it with the lines above.",
+        err=True,
+    )
+    return INTERNAL

@@ -1,0 +1,214 @@
+"""Options that several commands share, and what they add up to: the library, the sources and the request."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import datetime, timezone
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from gcheck import config as configuration
+from gcheck import plugins, scan
+from gcheck.catalog.library import Library, Selection
+from gcheck.catalog.schemas import require
+from gcheck.config import Config
+from gcheck.errors import ConfigError, UsageError
+from gcheck.evaluation.gate import GatePolicy
+from gcheck.model.control import SEVERITIES
+from gcheck.model.gap import KINDS
+from gcheck.model.source import Source
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+_PATH = click.Path(path_type=Path)
+_AWS = ("profile", "role_arn", "external_id", "endpoint_url")
+
+
+def reading(function: Command) -> Command:
+    """The options that say what to read."""
+    for option in reversed(
+        (
+            click.argument("paths", nargs=-1, type=_PATH),
+            click.option("--source", "sources", multiple=True, metavar="NAME",
+                         help="A source of gcheck.yaml by name, or `aws`. Several times for several."),
+            click.option("--region", "regions", multiple=True, help="aws: a region, or `all`. Several times for several."),
+            click.option("--profile", help="aws: a profile of the shared configuration."),
+            click.option("--role-arn", help="aws: a role to assume."),
+            click.option("--external-id", help="aws: the external id that the role's trust policy asks for."),
+            click.option("--endpoint-url", help="aws: another endpoint for every service."),
+            click.option("--clock", help="The time to judge ages by, RFC 3339; now where it is left out."),
+        )
+    ):  # fmt: skip
+        function = option(function)
+    return function
+
+
+def choosing(function: Command) -> Command:
+    """The options that say which controls, whose controls, and by which configuration."""
+    for option in reversed(
+        (
+            click.option("--config", "config_path", type=_PATH, help="The configuration; else $GCHECK_CONFIG, else gcheck.yaml here."),
+            click.option("--framework", "frameworks", multiple=True, help="Assess only this framework. Several times for several."),
+            click.option("--control", "controls", multiple=True, help="Only this control, or a glob over ids."),
+            click.option("--severity", type=click.Choice(SEVERITIES), help="Only controls of this severity and above."),
+            click.option("--controls", "folders", multiple=True, type=_PATH, help="A folder of your own controls."),
+        )
+    ):  # fmt: skip
+        function = option(function)
+    return function
+
+
+def gating(function: Command) -> Command:
+    """The options that decide the exit code and the reports."""
+    for option in reversed(
+        (
+            click.option("--fail-on", type=click.Choice(SEVERITIES), help="What fails the gate: this severity and above; low by default."),
+            click.option("--allow-unknown", multiple=True, type=click.Choice(sorted(KINDS)), metavar="KIND",
+                         help="A kind of gap that does not make the run incomplete: " + ", ".join(sorted(KINDS)) + "."),
+            click.option("--records", multiple=True, type=_PATH, help="A file of waivers, attestations or applicability."),
+            click.option("--report", "reports", multiple=True, metavar="FORMAT=PATH", help="Write a report, e.g. html=report.html; `-` is standard output."),
+            click.option("--exit-zero", is_flag=True, help="Exit 0 where the gate failed. Incomplete runs still exit 3."),
+        )
+    ):  # fmt: skip
+        function = option(function)
+    return function
+
+
+def talking(function: Command) -> Command:
+    """The options that say how much is said, and how."""
+    for option in reversed(
+        (
+            click.option("-q", "--quiet", is_flag=True, help="Say nothing but errors."),
+            click.option(
+                "-v",
+                "--verbose",
+                is_flag=True,
+                help="Say more: every failing finding, and progress as lines.",
+            ),
+            click.option("--color/--no-color", "color", default=None, help="Colours, whatever the terminal."),
+        )
+    ):
+        function = option(function)
+    return function
+
+
+@dataclass(frozen=True)
+class Setup:
+    """One command's options and configuration, joined: the command line wins."""
+
+    config: Config
+    library: Library
+    request: scan.Request
+    sources: tuple[Source, ...]
+    reports: tuple[tuple[str, Path], ...]
+    clock: datetime
+
+
+def set_up(options: dict[str, Any], need_sources: bool = True) -> Setup:
+    """Join the command line and the configuration. Raises UsageError, ConfigError and PluginError."""
+    config = _config(options["config_path"])
+    selection = Selection(
+        tuple(options["frameworks"]) or config.frameworks, tuple(options["controls"]), options["severity"]
+    )
+    gate = GatePolicy(
+        options.get("fail_on") or config.fail_on,
+        config.gate_frameworks,
+        tuple(options.get("allow_unknown") or ()) or config.allow,
+    )
+    records = tuple(options.get("records") or ()) or config.records
+    file = None if config.file is None else str(config.file)
+    reports = _reports(options.get("reports") or ()) or tuple(config.reports.items())
+    for name, _ in reports:
+        plugins.reporter(name)
+    return Setup(
+        config,
+        library_of((*config.controls, *options["folders"])),
+        scan.Request(selection, gate, records, file, config.digest),
+        _sources(options, config) if need_sources else (),
+        reports,
+        _clock(options.get("clock")),
+    )
+
+
+def library_of(folders: tuple[Path, ...]) -> Library:
+    """Every installed pack, and folders of the user's own controls, which are validated at every run."""
+    own = [plugins.Catalog(name=str(folder), controls=folder) for folder in folders]
+    return Library((*plugins.catalogs(), *own))
+
+
+def pack_folders(library: Library) -> list[Path]:
+    """The control folders of every pack."""
+    return [pack.controls for pack in library.packs if pack.controls is not None]
+
+
+def _config(named: Path | None) -> Config:
+    path = configuration.find(named, Path.cwd())
+    if path is None:
+        return Config()
+    return configuration.load(path, lambda document: require(document, "config", ConfigError))
+
+
+def _sources(options: dict[str, Any], config: Config) -> tuple[Source, ...]:
+    chosen = [_named(name, config) for name in options["sources"]]
+    chosen += scan.sources_for(options["paths"])
+    if not options["sources"] and not options["paths"]:
+        chosen = list(config.sources)
+    if not chosen:
+        raise UsageError(
+            "there is nothing to read: name a PATH, or --source aws, or write a gcheck.yaml (`gcheck init`)."
+        )
+    for source in chosen:
+        plugins.collector(source.kind)
+    given = {key: options[key] for key in _AWS if options[key]}
+    if options["regions"]:
+        given["regions"] = "all" if "all" in options["regions"] else list(options["regions"])
+    if not given:
+        return tuple(chosen)
+    if not any(source.kind == "aws" for source in chosen):
+        raise UsageError(f"{', '.join(sorted(given))} make sense only with an aws source; add --source aws.")
+    return tuple(
+        replace(source, options={**source.options, **given}) if source.kind == "aws" else source
+        for source in chosen
+    )
+
+
+def _named(name: str, config: Config) -> Source:
+    for source in config.sources:
+        if source.name == name:
+            return source
+    if name == "terraform":
+        raise UsageError("a terraform source needs a folder: name it as a PATH, or in gcheck.yaml.")
+    if name in plugins.offers(plugins.COLLECTORS):
+        return Source(name, name)
+    known = ", ".join([*(source.name for source in config.sources), *plugins.offers(plugins.COLLECTORS)])
+    raise UsageError(f"there is no source {name!r}; known are: {known}.")
+
+
+def _reports(given: tuple[str, ...]) -> tuple[tuple[str, Path], ...]:
+    found = []
+    for text in given:
+        name, separator, path = text.partition("=")
+        if not separator or not path:
+            raise UsageError(f"--report takes FORMAT=PATH, such as html=report.html; {text!r} is not that.")
+        found.append((name, Path(path)))
+    return tuple(found)
+
+
+def _clock(text: str | None) -> datetime:
+    if text is None:
+        return scan.now()
+    try:
+        moment = datetime.fromisoformat(text[:-1] + "+00:00" if text.endswith("Z") else text)
+    except ValueError:
+        raise UsageError(f"--clock takes a time such as 2026-01-31T12:00:00Z; {text!r} is none.") from None
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
+    return aware.astimezone(timezone.utc).replace(microsecond=0)
+
+
+def announce(setup: Setup, quiet: bool) -> None:
+    """Say which configuration is in use, on standard error."""
+    if setup.config.file is not None and not quiet:
+        click.echo(f"configuration: {os.path.relpath(setup.config.file)}", err=True)

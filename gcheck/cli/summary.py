@@ -1,0 +1,132 @@
+"""The summary that ends a scan: what fails, what could not be judged, how far the frameworks are covered."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+
+import click
+
+from gcheck.model.assessment import Assessment, FrameworkResult
+from gcheck.model.control import SEVERITIES
+from gcheck.model.gap import KINDS
+
+MAX_ROWS = 20
+_COLOURS = {
+    "critical": "red",
+    "high": "red",
+    "medium": "yellow",
+    "low": "cyan",
+    "unknown": "magenta",
+    "pass": "green",
+}
+
+Style = Callable[[str, str], str]
+
+
+def summary(assessment: Assessment, color: bool, verbose: bool) -> str:
+    """The whole summary as text. Values that were read are stripped of control characters."""
+    style: Style = (
+        (lambda text, name: click.style(text, fg=_COLOURS[name])) if color else (lambda text, name: text)
+    )
+    lines = [
+        *_looked_at(assessment),
+        *_failing(assessment, style, verbose),
+        *_undecided(assessment, style, verbose),
+        *_frameworks(assessment.frameworks),
+        *_gate(assessment, style),
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def _looked_at(assessment: Assessment) -> Iterator[str]:
+    for source in assessment.provenance.sources:
+        mine = [item for item in assessment.populations if item.source == source.name]
+        regions = sorted({item.region for item in mine if item.region})
+        where = f" in {', '.join(regions)}" if regions else ""
+        yield f"{source.name} ({source.kind}): {sum(item.count for item in mine)} resources read{where}"
+    states = Counter(result.state for result in assessment.control_results)
+    total = len(assessment.controls)
+    missing = ", ".join(
+        f"{states[state]} {words}"
+        for state, words in (
+            ("unknown", "could not be judged"),
+            ("empty", "found nothing to judge"),
+            ("not_looked", "read what no source here supplies"),
+            ("not_selected", "were not selected"),
+        )
+        if states[state]
+    )
+    yield f"controls: {states['judged']} of {total} judged" + (f"; {missing}" if missing else "")
+    counts = Counter(finding.status for finding in assessment.findings)
+    yield "findings: " + ", ".join(f"{counts[key]} {words}" for key, words in _STATUS_WORDS.items())
+
+
+_STATUS_WORDS = {"fail": "fail", "unknown": "unknown", "pass": "pass", "not_applicable": "not applicable"}
+
+
+def _failing(assessment: Assessment, style: Style, verbose: bool) -> Iterator[str]:
+    failing = sorted(
+        (one for one in assessment.findings if one.status == "fail"),
+        key=lambda one: (-SEVERITIES.index(one.severity), one.control, one.resource_uid),
+    )
+    if not failing:
+        return
+    yield ""
+    yield f"Failing ({len(failing)})"
+    for one in failing if verbose else failing[:MAX_ROWS]:
+        accepted = f"  (accepted risk {one.waiver})" if one.waiver else ""
+        rest = f"  {one.control}  {one.resource_name}  {one.place}{accepted}"
+        yield "  " + style(f"{one.severity:8}", one.severity) + clean(rest)
+    yield from _more(failing, verbose)
+
+
+def _undecided(assessment: Assessment, style: Style, verbose: bool) -> Iterator[str]:
+    if assessment.gaps:
+        yield ""
+        yield f"Could not be read ({len(assessment.gaps)})"
+        rows = Counter(
+            (gap.kind, gap.operation or str(gap.place), gap.permission, gap.detail) for gap in assessment.gaps
+        )
+        shown = list(rows.items()) if verbose else list(rows.items())[:MAX_ROWS]
+        for (kind, what, permission, detail), number in shown:
+            grant = f"; grant {permission}" if permission and kind == "denied" else ""
+            times = f" ({number} times)" if number > 1 else ""
+            yield "  " + style(f"{kind:13}", "unknown") + clean(f" {what}: {detail}{grant}{times}")
+        yield from _more(list(rows), verbose)
+    allowed = assessment.gate.allowed
+    for kind, number in allowed.items():
+        yield f"  allowed by the configuration: {number} unknown because of {kind} ({KINDS[kind]})"
+
+
+def _more(rows: Sequence[object], verbose: bool) -> Iterator[str]:
+    if len(rows) > MAX_ROWS and not verbose:
+        yield f"  … and {len(rows) - MAX_ROWS} more; -v or a report shows them all"
+
+
+def _frameworks(frameworks: Sequence[FrameworkResult]) -> Iterator[str]:
+    yield ""
+    yield "Requirements"
+    width = max((len(one.id) for one in frameworks), default=0)
+    for one in frameworks:
+        c = one.coverage
+        accepted = f" ({c['waived']} of them accepted)" if c["waived"] else ""
+        yield (
+            f"  {one.id:{width}}  of {c['catalogue']}: {c['satisfied']} satisfied, {c['not_satisfied']} not satisfied"
+            f"{accepted}, {c['not_assessed']} not assessed, {c['not_applicable']} not applicable, {c['out_of_scope']} out of scope"
+        )
+
+
+def _gate(assessment: Assessment, style: Style) -> Iterator[str]:
+    gate = assessment.gate
+    name = {0: "pass", 1: "high", 3: "unknown"}[gate.exit_code]
+    yield ""
+    yield (
+        style({0: "GATE PASSED", 1: "GATE FAILED", 3: "INCOMPLETE"}[gate.exit_code], name)
+        + f": {gate.reason}"
+    )
+
+
+def clean(text: str) -> str:
+    """Text without control characters: what was read must not steer the reader's terminal."""
+    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)

@@ -1,0 +1,1 @@
+"""One package per source kind. A collector reads and judges nothing."""

@@ -1,0 +1,111 @@
+"""gcheck.yaml: what a run is asked to do, and where the records lie.
+
+Only the file that the operator named, or the one in the working directory, is obeyed; a file of that name deeper
+inside a scanned tree is data. No key can name code to load.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from gcheck.documents import Document, read_yaml
+from gcheck.errors import ConfigError
+from gcheck.model.gap import KINDS
+from gcheck.model.source import Source
+
+FILE = "gcheck.yaml"
+VARIABLE = "GCHECK_CONFIG"
+
+
+@dataclass(frozen=True)
+class Config:
+    """One configuration. Paths are absolute: in the file they are relative to the file's folder.
+
+    ``reports`` maps a format to the path that it is written to. ``digest`` is the SHA-256 of the file.
+    """
+
+    file: Path | None = None
+    digest: str | None = None
+    organisation: str | None = None
+    sources: tuple[Source, ...] = ()
+    frameworks: tuple[str, ...] = ()
+    controls: tuple[Path, ...] = ()
+    fail_on: str = "low"
+    gate_frameworks: tuple[str, ...] = ()
+    allow: tuple[str, ...] = ()
+    records: tuple[Path, ...] = ()
+    reports: Mapping[str, Path] = field(default_factory=dict)
+
+
+def find(option: Path | None, folder: Path) -> Path | None:
+    """The configuration in use: the option, else $GCHECK_CONFIG, else gcheck.yaml here, else the user's own.
+
+    Raises ConfigError if a file that was named is not there.
+    """
+    named = option or (Path(os.environ[VARIABLE]) if os.environ.get(VARIABLE) else None)
+    if named is not None:
+        if not named.exists():
+            raise ConfigError("there is no such configuration file", str(named))
+        return named
+    home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "gcheck" / FILE
+    return next((path for path in (folder / FILE, home) if path.exists()), None)
+
+
+def load(path: Path, validate: Any) -> Config:
+    """Read a configuration. ``validate(document)`` raises for what the schema refuses. Raises ConfigError."""
+    document = read_yaml(path, kind=ConfigError)
+    if document.data is None:
+        raise ConfigError("the file is empty; `gcheck init` writes one to start from", str(path), 1)
+    validate(document)
+    data: dict[str, Any] = document.data
+    base = path.resolve().parent
+    gate = data.get("gate", {})
+    return Config(
+        file=path,
+        digest=document.digest,
+        organisation=data.get("organisation"),
+        sources=_sources(document, base),
+        frameworks=tuple(data.get("frameworks", ())),
+        controls=tuple(_existing(document, base, "controls", number) for number in range(len(data.get("controls", ())))),
+        fail_on=gate.get("fail_on", "low"),
+        gate_frameworks=tuple(gate.get("frameworks", ())),
+        allow=_allowed(document, gate),
+        records=tuple(_existing(document, base, "records", number) for number in range(len(data.get("records", ())))),
+        reports={name: base / where for name, where in data.get("reports", {}).items()},
+    )  # fmt: skip
+
+
+def _sources(document: Document, base: Path) -> tuple[Source, ...]:
+    made: list[Source] = []
+    for number, item in enumerate(document.data.get("sources", ())):
+        options = {key: value for key, value in item.items() if key not in ("name", "kind")}
+        if isinstance(options.get("path"), str):
+            options["path"] = os.path.relpath(base / options["path"])
+        if "var_files" in options:
+            options["var_files"] = [os.path.relpath(base / name) for name in options["var_files"]]
+        options.update(options.pop("options", {}))
+        if any(source.name == item["name"] for source in made):
+            raise document.error(
+                f"two sources are called {item['name']!r}", ("sources", number, "name"), ConfigError
+            )
+        made.append(Source(item["name"], item["kind"], options))
+    return tuple(made)
+
+
+def _existing(document: Document, base: Path, key: str, number: int) -> Path:
+    path: Path = base / document.data[key][number]
+    if not path.exists():
+        raise document.error(f"there is no {path}", (key, number), ConfigError)
+    return path
+
+
+def _allowed(document: Document, gate: Mapping[str, Any]) -> tuple[str, ...]:
+    for number, kind in enumerate(gate.get("allow_unknown", ())):
+        if kind not in KINDS:
+            known = ", ".join(KINDS)
+            raise document.error(f"{kind!r} is no kind of gap; the kinds are {known}", ("gate", "allow_unknown", number), ConfigError)  # fmt: skip
+    return tuple(gate.get("allow_unknown", ()))

@@ -1,0 +1,67 @@
+"""The gate: from findings to the exit code."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from gcheck.model.assessment import Gate
+from gcheck.model.control import Control, at_least
+from gcheck.model.finding import Finding
+
+PASSED, FAILED, INCOMPLETE = 0, 1, 3
+
+
+@dataclass(frozen=True)
+class GatePolicy:
+    """What the operator lets fail a run. ``allow`` names kinds of gap whose unknowns do not make a run incomplete."""
+
+    fail_on: str = "low"
+    frameworks: tuple[str, ...] = ()
+    allow: tuple[str, ...] = ()
+
+
+def decide(findings: Iterable[Finding], controls: Iterable[Control], policy: GatePolicy) -> Gate:
+    """The gate of a run. Findings below ``fail_on``, or of controls mapped to none of ``frameworks``, are not in it."""
+    covered = {control.id for control in controls if _covers(policy, control)}
+    gated = [one for one in findings if one.control in covered]
+    failing = [one for one in gated if one.status == "fail"]
+    waived = sum(one.waiver is not None for one in failing)
+    unknown = [one for one in gated if one.status == "unknown"]
+    allowed: Counter[str] = Counter()
+    for one in unknown:
+        if _allowed(one, policy):
+            allowed.update(one.kinds)
+    undecided = sum(not _allowed(one, policy) for one in unknown)
+    judged = sum(one.status in ("pass", "fail") for one in gated)
+    code, reason = _decision(len(failing) - waived, undecided, judged, policy.fail_on)
+    return Gate(code, policy.fail_on, policy.frameworks, len(failing) - waived, undecided, waived, dict(sorted(allowed.items())), reason)  # fmt: skip
+
+
+def _covers(policy: GatePolicy, control: Control) -> bool:
+    mapped = not policy.frameworks or any(line.framework in policy.frameworks for line in control.satisfies)
+    return mapped and at_least(control.severity, policy.fail_on)
+
+
+def _allowed(finding: Finding, policy: GatePolicy) -> bool:
+    return bool(finding.kinds) and all(kind in policy.allow for kind in finding.kinds)
+
+
+def _decision(failing: int, undecided: int, judged: int, fail_on: str) -> tuple[int, str]:
+    scope = "" if fail_on == "low" else f" of severity {fail_on} or above"
+    unseen = (
+        f" {undecided} judgement{'s' if undecided != 1 else ''}{scope} could not be made."
+        if undecided
+        else ""
+    )
+    if failing:
+        return FAILED, f"{failing} finding{'s' if failing != 1 else ''}{scope} failed.{unseen}"
+    if undecided:
+        return INCOMPLETE, f"Nothing{scope} failed, but the run is incomplete:{unseen}"
+    if not judged:
+        return (
+            INCOMPLETE,
+            f"Nothing{scope} was judged: there was nothing to look at, or nothing could be read.",
+        )
+    return PASSED, f"{judged} judgement{'s' if judged != 1 else ''}{scope} made, none failed."

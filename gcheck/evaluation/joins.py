@@ -1,0 +1,95 @@
+"""Joins: the related resources of one type within one source, found through an index, never by search."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from typing import Any
+
+from gcheck.evaluation.paths import getter
+from gcheck.model.inventory import Inventory
+from gcheck.model.resource import Resource
+
+
+class Joins:
+    """The resources of an inventory by source and type. ``source`` is the one that is being judged."""
+
+    def __init__(self, inventory: Inventory) -> None:
+        self.source = ""
+        self._resources: dict[tuple[str, str], list[Resource]] = defaultdict(list)
+        self._owners: dict[int, Resource] = {}
+        for resource in inventory.resources:
+            self._resources[resource.source, resource.type].append(resource)
+            self._owners[id(resource.attributes)] = resource
+        self._incomplete: set[tuple[str, str]] = set()
+        self._listed: set[tuple[str, str]] = set()
+        for population in inventory.populations:
+            self._listed.add((population.source, population.resource_type))
+            if not population.complete:
+                self._incomplete.add((population.source, population.resource_type))
+        self._hiding = [gap for gap in inventory.gaps if gap.hides_resources]
+        self._cache: dict[tuple[str, str], RelatedResources] = {}
+
+    def candidates(self, resource_type: str) -> RelatedResources:
+        """The resources of a type in the current source."""
+        key = (self.source, resource_type)
+        found = self._cache.get(key)
+        if found is None:
+            trees = [resource.attributes for resource in self._resources.get(key, ())]
+            found = self._cache[key] = RelatedResources(trees, self.complete(*key))
+        return found
+
+    def listed(self, source: str, resource_type: str) -> bool:
+        """True if a listing of this type was made at all."""
+        return (source, resource_type) in self._listed
+
+    def complete(self, source: str, resource_type: str) -> bool:
+        """True if the type was listed to the end and no gap may hide one of its resources."""
+        key = (source, resource_type)
+        hidden = any(gap.source == source and gap.may_hide(resource_type) for gap in self._hiding)
+        return key in self._listed and key not in self._incomplete and not hidden
+
+    def owner(self, attributes: Mapping[str, Any]) -> Resource:
+        """The resource whose attribute tree this very object is."""
+        return self._owners[id(attributes)]
+
+
+class RelatedResources:
+    """Attribute trees with an index for each path that they are joined by. ``complete``: there are no others."""
+
+    def __init__(self, trees: list[Any], complete: bool) -> None:
+        self.complete = complete
+        self._trees = trees
+        self._indexes: dict[str, tuple[dict[str, list[Any]], bool]] = {}
+
+    def matching(self, there: str | None, here: Any) -> tuple[list[Any], bool]:
+        """The trees whose value at ``there`` equals or contains ``here``; True if others may do so too, unseen."""
+        if there is None:
+            return self._trees, False
+        index, unsure = self._index(there)
+        if type(here) is str:
+            return index.get(here, []), unsure
+        found: dict[int, Any] = {}
+        for value in here:
+            if type(value) is not str:
+                unsure = True
+                continue
+            for tree in index.get(value, ()):
+                found[id(tree)] = tree
+        return list(found.values()), unsure
+
+    def _index(self, there: str) -> tuple[dict[str, list[Any]], bool]:
+        known = self._indexes.get(there)
+        if known is not None:
+            return known
+        get, unsure = getter(there), False
+        index: dict[str, list[Any]] = defaultdict(list)
+        for tree in self._trees:
+            value = get(tree)
+            for key in value if type(value) is list else [value]:
+                if type(key) is str:
+                    index[key].append(tree)
+                elif key is not None:
+                    unsure = True
+        self._indexes[there] = (dict(index), unsure)
+        return self._indexes[there]

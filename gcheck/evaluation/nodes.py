@@ -1,0 +1,227 @@
+"""The nodes of a compiled condition: logic and leaves. Each judges an item and explains the outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any, Protocol
+
+from gcheck.evaluation import operators
+from gcheck.evaluation.paths import MISSING, Getter, WrongShape
+from gcheck.evaluation.truth import AND, NOT, OR, UNKNOWN, F, N, T
+from gcheck.model.resource_type import ResourceType
+from gcheck.model.unread import Unread
+
+Judge = Callable[[Any], int]
+TreePath = tuple[str | int, ...]
+Schema = Mapping[str, Any]
+
+
+class ConditionError(ValueError):
+    """A condition is malformed. ``path`` leads from the condition's root to the place of the mistake."""
+
+    def __init__(self, message: str, path: TreePath) -> None:
+        super().__init__(message)
+        self.message = message
+        self.path = path
+
+
+@dataclass(frozen=True)
+class Trace:
+    """One step of an explanation: what was expected at a path, what was there, and with what outcome."""
+
+    path: str
+    expected: str
+    actual: Any
+    mask: int
+    note: str | None = None
+    owner: Any = None
+    """The attribute tree that ``path`` leads into, where it is not the judged resource's own."""
+    mistyped: bool = False
+    summary: bool = False
+    """True for the line about a whole list, whose items explain themselves."""
+    incomplete: str | None = None
+    """A resource type that was not listed whole, where that is why the outcome is unknown."""
+
+
+class Candidates(Protocol):
+    """The resources of one type in the source that is being judged, for a join."""
+
+    complete: bool
+
+    def matching(self, there: str | None, here: Any) -> tuple[list[Any], bool]:
+        """Attribute trees whose value at ``there`` equals or contains ``here``, and whether there may be more."""
+
+
+@dataclass
+class Environment:
+    """What a condition needs from outside: the declared types, the run's clock, and other resources."""
+
+    types: Mapping[str, ResourceType] = field(default_factory=dict)
+    now: float = 0.0
+    related: Callable[[str], Candidates] | None = None
+
+
+class Node:
+    """One node of a compiled condition."""
+
+    judge: Judge
+
+    def explain(self, item: Any, at: str) -> list[Trace]:
+        """What decided the outcome for this item; ``at`` is the path of the item in the resource."""
+        raise NotImplementedError
+
+
+class AllOf(Node):
+    """Every child is met."""
+
+    def __init__(self, children: list[Node]) -> None:
+        self.children = children
+        judges = tuple(child.judge for child in children)
+
+        def judge(item: Any) -> int:
+            mask = T
+            for one in judges:
+                outcome = one(item)
+                if outcome == F:
+                    return F
+                mask = AND[mask << 3 | outcome]
+            return mask
+
+        def judge_two(item: Any) -> int:
+            outcome = first(item)
+            return F if outcome == F else AND[outcome << 3 | second(item)]
+
+        if len(judges) == 2:
+            first, second = judges
+            self.judge = judge_two
+        else:
+            self.judge = judge
+
+    def explain(self, item: Any, at: str) -> list[Trace]:
+        return _decisive(self.children, item, at, self.judge(item))
+
+
+class AnyOf(Node):
+    """At least one child is met."""
+
+    def __init__(self, children: list[Node]) -> None:
+        self.children = children
+        judges = tuple(child.judge for child in children)
+
+        def judge(item: Any) -> int:
+            mask = F
+            for one in judges:
+                outcome = one(item)
+                if outcome == T:
+                    return T
+                mask = OR[mask << 3 | outcome]
+            return mask
+
+        def judge_two(item: Any) -> int:
+            outcome = first(item)
+            return T if outcome == T else OR[outcome << 3 | second(item)]
+
+        if len(judges) == 2:
+            first, second = judges
+            self.judge = judge_two
+        else:
+            self.judge = judge
+
+    def explain(self, item: Any, at: str) -> list[Trace]:
+        return _decisive(self.children, item, at, self.judge(item))
+
+
+def _decisive(children: list[Node], item: Any, at: str, mask: int) -> list[Trace]:
+    """The traces of the children that made the outcome what it is."""
+    outcomes = [(child, child.judge(item)) for child in children]
+    if mask == T:
+        chosen = [child for child, outcome in outcomes if outcome == T]
+    elif mask & T:
+        chosen = [child for child, outcome in outcomes if outcome & T and outcome != T]
+    else:
+        chosen = [child for child, outcome in outcomes if not outcome & T]
+    return [trace for child in chosen for trace in child.explain(item, at)]
+
+
+class Not(Node):
+    """The child is not met; a null stays not met."""
+
+    def __init__(self, child: Node) -> None:
+        self.child = child
+        inner = child.judge
+        self.judge = lambda item: NOT[inner(item)]
+
+    def explain(self, item: Any, at: str) -> list[Trace]:
+        return [
+            replace(trace, expected=f"not: {trace.expected}", mask=NOT[trace.mask])
+            for trace in self.child.explain(item, at)
+        ]
+
+
+class Leaf(Node):
+    """One test on the value at one path."""
+
+    def __init__(
+        self, path: str, get: Getter, operator: operators.Operator, types: tuple[type, ...], default: Any
+    ) -> None:
+        self.path = path
+        self.get = get
+        self.operator = operator
+        self.default = default
+        self.has_default = default is not MISSING
+        test = operator.test
+        on_null = N if operator.null is None else operator.null
+        on_missing = UNKNOWN
+        if self.has_default:
+            on_null = on_missing = test(default)
+
+        def judge(item: Any) -> int:
+            value = get(item)
+            if type(value) in types:
+                return test(value)
+            return on_null if value is None else on_missing if value is MISSING else UNKNOWN
+
+        self.judge = judge
+        self.types = types
+
+    def explain(self, item: Any, at: str) -> list[Trace]:
+        value, note, mistyped = self.get(item), None, False
+        if self.has_default and (value is None or value is MISSING):
+            note = f"the control's default, {self.default}"
+        elif type(value) not in self.types:
+            note = type_note(value, self.types)
+            mistyped = note is not None
+        return [
+            Trace(
+                join_path(at, self.path),
+                self.operator.expected,
+                value,
+                self.judge(item),
+                note,
+                mistyped=mistyped,
+            )
+        ]
+
+
+def type_note(value: Any, types: tuple[type, ...]) -> str | None:
+    if value is None or value is MISSING or type(value) is Unread:
+        return None
+    if type(value) is WrongShape:
+        return f"{value.path} is not an object"
+    names = {
+        str: "text",
+        int: "a number",
+        float: "a number",
+        bool: "true or false",
+        list: "a list",
+        dict: "an object",
+    }
+    wanted = " or ".join(dict.fromkeys(names[kind] for kind in types))
+    return f"expected {wanted}, found {names.get(type(value), type(value).__name__)}"
+
+
+def join_path(at: str, path: str) -> str:
+    if path in (".", ""):
+        return at
+    return f"{at}.{path}" if at else path

@@ -1,0 +1,273 @@
+"""IAM policy documents: what their statements allow and deny.
+
+The rules are those of the IAM User Guide, "IAM JSON policy elements reference" and "Policy evaluation logic": an
+explicit Deny wins over any Allow; patterns know ``*`` and ``?``; actions are compared without regard to case;
+operators ending in ``IfExists`` and the set operator ``ForAllValues`` are met when the key is absent from the
+request, so they do not narrow a grant.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from gcheck.evaluation.truth import EITHER, F, T
+from gcheck.model.unread import Unread
+
+ANYONE = "anyone"
+
+_NARROWING = ("stringequals", "stringlike", "stringequalsignorecase", "arnequals", "arnlike", "ipaddress", "bool",
+              "numericequals", "foranyvalue:stringequals", "foranyvalue:stringlike")  # fmt: skip
+_EVERYTHING = ("*", "0.0.0.0/0", "::/0", "arn:*", "arn:aws:*")
+
+
+class MalformedError(ValueError):
+    """The document is not a policy; the sentence says what is wrong with it."""
+
+
+def statements(document: Any) -> list[Any]:
+    """The statements of a policy; a single one may stand without a list. Raises MalformedError."""
+    found = document.get("Statement") if isinstance(document, dict) else None
+    if isinstance(found, dict):
+        found = [found]
+    if not isinstance(found, list):
+        raise MalformedError("the policy has no list of statements")
+    for item in found:
+        if not isinstance(item, (dict, Unread)):
+            raise MalformedError("a statement is not an object")
+    return found
+
+
+def allows(document: Any, wanted: Mapping[str, Any]) -> int:
+    """Whether the document grants at least one of ``wanted['actions']``, as a set of truth values.
+
+    ``wanted``: ``actions``; ``resources`` and ``principals: anyone`` narrow what counts; a statement with a narrowing
+    condition on one of ``unless_condition_keys`` does not count; an unconditional Deny for everyone on everything
+    takes a grant away. Raises MalformedError.
+    """
+    found = statements(document)
+    certain = unsure = False
+    for action in wanted["actions"]:
+        grant = _granted(found, action, wanted)
+        certain = certain or grant == T
+        unsure = unsure or grant == EITHER
+    return T if certain else EITHER if unsure else F
+
+
+def _granted(found: Sequence[Any], action: str, wanted: Mapping[str, Any]) -> int:
+    grant = F
+    for statement in found:
+        one = _allow_statement(statement, action, wanted)
+        grant = T if T in (grant, one) else EITHER if EITHER in (grant, one) else F
+    if grant == F:
+        return F
+    blocked = F
+    for statement in found:
+        one = _blocks(statement, action)
+        blocked = T if T in (blocked, one) else EITHER if EITHER in (blocked, one) else F
+    return F if blocked == T else EITHER if blocked == EITHER else grant
+
+
+def _allow_statement(statement: Any, action: str, wanted: Mapping[str, Any]) -> int:
+    if isinstance(statement, Unread):
+        return EITHER
+    if _effect(statement) == "Deny":
+        return F
+    parts = [_covers(statement, "Action", "NotAction", (action,), any)]
+    if isinstance(statement.get("Effect"), Unread):
+        parts.append(EITHER)
+    if "resources" in wanted:
+        parts.append(_covers(statement, "Resource", "NotResource", tuple(wanted["resources"]), any))
+    if wanted.get("principals") == ANYONE:
+        parts.append(_anyone(statement))
+    if F in parts:
+        return F
+    parts.append(_unrestricted(statement, wanted.get("unless_condition_keys", ())))
+    return F if F in parts else EITHER if EITHER in parts else T
+
+
+def _blocks(statement: Any, action: str) -> int:
+    """Whether a statement denies the action to everyone on everything, whatever the request."""
+    if isinstance(statement, Unread):
+        return EITHER
+    condition = statement.get("Condition")
+    unsure = isinstance(condition, Unread)
+    if _effect(statement) == "Allow" or "NotPrincipal" in statement or (condition and not unsure):
+        return F
+    parts = [
+        EITHER if unsure or isinstance(statement.get("Effect"), Unread) else T,
+        _covers(statement, "Action", "NotAction", (action,), any),
+        _covers(statement, "Resource", "NotResource", ("*",), any) if _has_resource(statement) else T,
+        _anyone(statement) if "Principal" in statement else T,
+    ]
+    return F if F in parts else EITHER if EITHER in parts else T
+
+
+def denies(document: Any, wanted: Mapping[str, Any]) -> int:
+    """Whether one Deny statement covers all of ``wanted['actions']``, as a set of truth values.
+
+    ``principals: anyone``: it must hold for everyone. ``objects: true``: a resource pattern must end in ``*``.
+    ``when``: its condition must be exactly this one; without it, it must have none. Raises MalformedError.
+    """
+    outcomes = [_deny_statement(statement, wanted) for statement in statements(document)]
+    return T if T in outcomes else EITHER if EITHER in outcomes else F
+
+
+def _deny_statement(statement: Any, wanted: Mapping[str, Any]) -> int:
+    if isinstance(statement, Unread):
+        return EITHER
+    if _effect(statement) == "Allow":
+        return F
+    parts = [_covers(statement, "Action", "NotAction", tuple(wanted["actions"]), all)]
+    if isinstance(statement.get("Effect"), Unread):
+        parts.append(EITHER)
+    if wanted.get("principals") == ANYONE:
+        parts.append(F if "NotPrincipal" in statement else _anyone(statement))
+    if wanted.get("objects"):
+        patterns = _strings(statement.get("Resource", ()))
+        ends = any(isinstance(item, str) and item.endswith("*") for item in patterns)
+        parts.append(T if ends else EITHER if _has_unread(patterns) else F)
+    condition = statement.get("Condition") or {}
+    if any(isinstance(item, Unread) for item in _leaves(condition)):
+        parts.append(EITHER)
+    else:
+        parts.append(T if _normal(condition) == _normal(wanted.get("when", {})) else F)
+    return F if F in parts else EITHER if EITHER in parts else T
+
+
+def _effect(statement: Mapping[str, Any]) -> str | None:
+    """Allow, Deny, or None where it was not read. Raises MalformedError for anything else."""
+    effect = statement.get("Effect")
+    if isinstance(effect, Unread):
+        return None
+    if effect not in ("Allow", "Deny"):
+        raise MalformedError("a statement has no effect of Allow or Deny")
+    return str(effect)
+
+
+def _covers(statement: Mapping[str, Any], key: str, inverse: str, wanted: tuple[str, ...], how: Any) -> int:
+    """Whether the statement's patterns under ``key`` (or not under ``inverse``) cover any or all that is wanted."""
+    if key in statement:
+        patterns, turned = _strings(statement[key]), False
+    elif inverse in statement:
+        patterns, turned = _strings(statement[inverse]), True
+    else:
+        raise MalformedError(f"a statement has neither {key} nor {inverse}")
+    fold = key == "Action"
+    known = [item for item in patterns if isinstance(item, str)]
+    hits = how(any(covers(pattern, item, fold) for pattern in known) != turned for item in wanted)
+    if not _has_unread(patterns):
+        return T if hits else F
+    # A pattern that was not read can only add to what is covered: it may turn a miss into a hit, or, in the
+    # inverse, a hit into a miss.
+    return T if hits and not turned else F if turned and not hits else EITHER
+
+
+def covers(pattern: str, wanted: str, fold: bool = False) -> bool:
+    """True if a pattern with ``*`` and ``?`` covers a name; ``*:*`` covers ``*``. ``fold``: without regard to case."""
+    if fold:
+        pattern, wanted = pattern.lower(), wanted.lower()
+    if pattern == "*" or pattern == wanted:
+        return True
+    if wanted == "*":
+        return bool(pattern.strip("*") in ("", ":"))
+    return _matcher(pattern).match(wanted) is not None if "*" in pattern or "?" in pattern else False
+
+
+@lru_cache(maxsize=4096)
+def _matcher(pattern: str) -> Any:
+    """Linear: consecutive stars are one, and RE2 does the rest."""
+    import re2
+
+    body = re.sub(r"\*+", "*", pattern)
+    return re2.compile(
+        "".join(".*" if c == "*" else "." if c == "?" else re2.escape(c) for c in body) + r"\z"
+    )
+
+
+def _anyone(statement: Mapping[str, Any]) -> int:
+    if "NotPrincipal" in statement:
+        return T
+    principal = statement.get("Principal")
+    if principal is None:
+        raise MalformedError("a statement names no principal")
+    if isinstance(principal, Unread):
+        return EITHER
+    if isinstance(principal, str):
+        return T if principal == "*" else F
+    if not isinstance(principal, dict):
+        raise MalformedError("a principal is neither * nor an object")
+    values = _strings(principal.get("AWS", ()))
+    if "*" in values:
+        return T
+    return (
+        EITHER if _has_unread(values) or any(isinstance(item, Unread) for item in principal.values()) else F
+    )
+
+
+def _unrestricted(statement: Mapping[str, Any], keys: Sequence[str]) -> int:
+    """T if no condition on one of the keys narrows the grant."""
+    condition = statement.get("Condition")
+    if not keys or not condition:
+        return T
+    if isinstance(condition, Unread):
+        return EITHER
+    wanted = {key.lower() for key in keys}
+    result = T
+    for operator, key, values in _conditions(condition):
+        if operator.lower() not in _NARROWING or key.lower() not in wanted:
+            continue
+        if any(isinstance(value, Unread) for value in values):
+            result = EITHER
+        elif not any(value in _EVERYTHING for value in values):
+            return F
+    return result
+
+
+def _conditions(condition: Any) -> Iterator[tuple[str, str, list[Any]]]:
+    if not isinstance(condition, dict):
+        raise MalformedError("a condition is not an object")
+    for operator, pairs in condition.items():
+        if not isinstance(pairs, dict):
+            if isinstance(pairs, Unread):
+                continue
+            raise MalformedError("a condition is not an object")
+        for key, values in pairs.items():
+            yield operator, key, values if isinstance(values, list) else [values]
+
+
+def _normal(condition: Any) -> set[tuple[str, str, tuple[str, ...]]]:
+    return {
+        (operator.lower(), key.lower(), tuple(sorted(str(value).lower() for value in values)))
+        for operator, key, values in _conditions(condition)
+    }
+
+
+def _leaves(value: Any) -> Iterator[Any]:
+    if isinstance(value, dict):
+        for item in value.values():
+            yield from _leaves(item)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _leaves(item)
+    else:
+        yield value
+
+
+def _strings(value: Any) -> list[Any]:
+    """One string, an Unread, or a list of them, as a list. Raises MalformedError."""
+    values = value if isinstance(value, (list, tuple)) else [value]
+    for item in values:
+        if not isinstance(item, (str, Unread)):
+            raise MalformedError(f"a policy names {type(item).__name__} where text is due")
+    return list(values)
+
+
+def _has_unread(values: Sequence[Any]) -> bool:
+    return any(isinstance(value, Unread) for value in values)
+
+
+def _has_resource(statement: Mapping[str, Any]) -> bool:
+    return "Resource" in statement or "NotResource" in statement

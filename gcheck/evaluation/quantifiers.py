@@ -1,0 +1,160 @@
+"""Quantifiers: what holds for each, some or none of a list, or for a share of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from gcheck.evaluation.nodes import Judge, Node, Trace, join_path, type_note
+from gcheck.evaluation.paths import Getter
+from gcheck.evaluation.truth import AND, EITHER, NOT, OR, UNKNOWN, F, N, T
+from gcheck.model.unread import Unread
+
+KINDS = ("each", "some", "none")
+
+MAX_OFFENDERS = 5
+"""How many items of a list a finding shows; the count is always whole."""
+
+
+class Quantifier(Node):
+    """``each``, ``some`` or ``none`` of a list's items meets a condition."""
+
+    def __init__(self, kind: str, path: str, get: Getter, child: Node, minimum: int) -> None:
+        self.kind = kind
+        self.path = path
+        self.get = get
+        self.child = child
+        self.minimum = minimum
+        self.over = quantify(kind, child.judge, minimum)
+        over = self.over
+
+        def judge(item: Any) -> int:
+            value = get(item)
+            if type(value) is list:
+                return over(value)
+            return N if value is None else UNKNOWN
+
+        self.judge = judge
+
+    def explain(self, item: Any, at: str) -> list[Trace]:
+        value, here = self.get(item), join_path(at, self.path)
+        if type(value) is not list:
+            note = type_note(value, (list,))
+            words = f"a list of which {self.kind}"
+            return [Trace(here, words, value, self.judge(item), note, mistyped=note is not None)]
+        return explain_items(self.kind, self.child, value, here, self.over(value), self.minimum)
+
+
+def quantify(kind: str, judge: Judge, minimum: int) -> Callable[[list[Any]], int]:
+    """The judgement of a whole list. An Unread item stands for any number of further items."""
+
+    def each(items: list[Any]) -> int:
+        mask, known = T, 0
+        for item in items:
+            if type(item) is Unread:
+                mask = AND[mask << 3 | UNKNOWN]
+                continue
+            known += 1
+            outcome = judge(item)
+            if outcome == F:
+                return F
+            mask = AND[mask << 3 | outcome]
+        if known < minimum:
+            return F if known == len(items) else AND[mask << 3 | EITHER]
+        return mask
+
+    def some(items: list[Any]) -> int:
+        mask, met = F, 0
+        for item in items:
+            outcome = UNKNOWN if type(item) is Unread else judge(item)
+            if outcome == T:
+                met += 1
+                if met >= minimum:
+                    return T
+                continue
+            mask = OR[mask << 3 | outcome]
+        return mask
+
+    def none(items: list[Any]) -> int:
+        mask = F
+        for item in items:
+            outcome = UNKNOWN if type(item) is Unread else judge(item)
+            if outcome == T:
+                return F
+            mask = OR[mask << 3 | outcome]
+        return NOT[mask]
+
+    return {"each": each, "some": some, "none": none}[kind]
+
+
+def explain_items(kind: str, child: Node, items: list[Any], at: str, mask: int, minimum: int) -> list[Trace]:
+    """A summary of the list, and the items that decided, at most MAX_OFFENDERS of them."""
+    known = sum(type(item) is not Unread for item in items)
+    words = f"{kind} of the items" + (f", at least {minimum}" if minimum > 1 or kind == "each" else "")
+    more = "" if known == len(items) else ", and possibly more that were not read"
+    head = Trace(at, words, f"{known} item{'' if known == 1 else 's'}{more}", mask, summary=True)
+    rows = [
+        (number, item, UNKNOWN if type(item) is Unread else child.judge(item))
+        for number, item in enumerate(items)
+    ]
+    wanted = wanted_items(kind, mask)
+    chosen = [row for row in rows if wanted(row[2])]
+    traces = [head]
+    for number, item, outcome in chosen[:MAX_OFFENDERS]:
+        where = f"{at}.{number}" if at else str(number)
+        if type(item) is Unread:
+            traces.append(Trace(where, "an item that was read", item, outcome))
+        else:
+            traces += child.explain(item, where)
+    if len(chosen) > MAX_OFFENDERS:
+        traces.append(
+            Trace(at, "…", f"{len(chosen) - MAX_OFFENDERS} further items like these", mask, summary=True)
+        )
+    return traces
+
+
+def wanted_items(kind: str, mask: int) -> Callable[[int], bool]:
+    """Which items an explanation shows, given what came out."""
+    if mask & T and mask != T:
+        return lambda outcome: bool(outcome & T) and outcome != T
+    if kind == "each":
+        return (lambda outcome: outcome == T) if mask == T else (lambda outcome: not outcome & T)
+    if kind == "some":
+        return (lambda outcome: outcome == T) if mask == T else (lambda outcome: not outcome & T)
+    return (lambda outcome: False) if mask == T else (lambda outcome: outcome != F)
+
+
+class Percent(Node):
+    """A share of a list's items meets a condition; of an empty list there is no share."""
+
+    def __init__(self, path: str, get: Getter, child: Node, at_least: float) -> None:
+        self.path, self.get, self.child, self.at_least = path, get, child, at_least
+
+        def judge(item: Any) -> int:
+            value = get(item)
+            if type(value) is list:
+                return share(
+                    [UNKNOWN if type(one) is Unread else child.judge(one) for one in value], at_least, value
+                )
+            return N if value is None else UNKNOWN
+
+        self.judge = judge
+
+    def explain(self, item: Any, at: str) -> list[Trace]:
+        value, here = self.get(item), join_path(at, self.path)
+        expected = f"at least {self.at_least:g} % of the items"
+        if type(value) is not list:
+            return [Trace(here, expected, value, self.judge(item), type_note(value, (list,)))]
+        met = sum(self.child.judge(one) == T for one in value if type(one) is not Unread)
+        return [Trace(here, expected, f"{met} of {len(value)}", self.judge(item))]
+
+
+def share(outcomes: list[int], at_least: float, items: list[Any] | None = None) -> int:
+    """Whether the share of T among outcomes is large enough; unknown outcomes may still fall either way."""
+    if not outcomes or any(type(item) is Unread for item in items or ()):
+        return EITHER
+    met = sum(outcome == T for outcome in outcomes)
+    possible = sum(bool(outcome & T) for outcome in outcomes)
+    if met * 100 >= at_least * len(outcomes):
+        return T
+    return F if possible * 100 < at_least * len(outcomes) else EITHER

@@ -1,0 +1,130 @@
+"""Assessment: all requirement results of one run, with coverage and provenance. A report renders it, nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from gcheck.model.control import Control
+from gcheck.model.finding import Finding
+from gcheck.model.framework import Group
+from gcheck.model.gap import Gap
+from gcheck.model.population import Population
+from gcheck.model.record import Applicability, Attestation, Waiver
+from gcheck.model.source import Source
+
+FORMAT = "gcheck-assessment/1"
+
+REQUIREMENT_STATUSES = ("not_satisfied", "not_assessed", "satisfied", "not_applicable", "out_of_scope")
+
+
+@dataclass(frozen=True)
+class ControlResult:
+    """What became of one control.
+
+    ``state``: ``judged`` (at least one pass or fail), ``unknown`` (nothing but unknowns), ``empty`` (its resource
+    type was listed and there is none, or ``when`` applied to none), ``not_looked`` (no source supplies what it reads),
+    ``not_selected`` (this run was asked for other controls).
+    ``counts`` has a number for each of finding.STATUSES and for ``waived``.
+    """
+
+    control: str
+    state: str
+    counts: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class RequirementResult:
+    """One requirement: ``status`` is one of REQUIREMENT_STATUSES, ``reason`` one sentence that says why.
+
+    ``controls`` are the ids of the controls mapped to it; ``attestations`` the ids of those about it, valid or not.
+    ``accepted_until`` is set where every failure is waived: the latest day on which all of them are.
+    """
+
+    framework: str
+    requirement: str
+    title: str
+    group: str
+    assessed_by: str
+    status: str
+    reason: str
+    remainder: str = ""
+    controls: tuple[str, ...] = ()
+    attestations: tuple[str, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    accepted_until: str | None = None
+    stale: bool = False
+
+
+@dataclass(frozen=True)
+class FrameworkResult:
+    """One framework: every requirement, and coverage whose denominator ``catalogue`` is the whole of it.
+
+    ``coverage`` keys: ``catalogue`` = ``out_of_scope`` + ``not_applicable`` + ``in_scope``; ``in_scope`` =
+    ``satisfied`` + ``not_satisfied`` + ``not_assessed``; of those, by what assesses them: ``machine``,
+    ``supported``, ``record``, ``attestation``; and ``attested`` (a valid attestation stands), ``stale`` (an
+    attestation has expired or its evidence changed), ``waived`` (not satisfied, every failure accepted).
+    """
+
+    id: str
+    title: str
+    edition: str
+    notice: str
+    groups: tuple[Group, ...]
+    requirements: tuple[RequirementResult, ...]
+    coverage: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Gate:
+    """What the exit code was decided by.
+
+    ``exit_code`` is 0, 1 or 3. ``failing`` and ``undecided`` count findings at or above ``fail_on`` that are not
+    waived or allowed; ``allowed`` counts the unknowns that the operator's configuration allows, by kind.
+    ``reason`` is one sentence.
+    """
+
+    exit_code: int
+    fail_on: str
+    frameworks: tuple[str, ...]
+    failing: int
+    undecided: int
+    waived: int
+    allowed: Mapping[str, int]
+    reason: str
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """What a run was: enough to run it again and to see whether two runs are comparable.
+
+    ``clock`` is the run's one notion of now, RFC 3339 UTC. ``pack_digest`` is SHA-256 over the digests of all
+    selected controls; ``config_digest`` over the configuration file; ``inventory_digest`` over the inventory.
+    """
+
+    version: str
+    clock: str
+    sources: tuple[Source, ...]
+    selection: Mapping[str, tuple[str, ...]]
+    pack_digest: str
+    inventory_digest: str
+    config: str | None = None
+    config_digest: str | None = None
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """Everything that one run found, and everything that it did not look at."""
+
+    provenance: Provenance
+    gate: Gate
+    frameworks: tuple[FrameworkResult, ...]
+    controls: tuple[Control, ...]
+    control_results: tuple[ControlResult, ...]
+    findings: tuple[Finding, ...]
+    gaps: tuple[Gap, ...]
+    populations: tuple[Population, ...]
+    waivers: tuple[Waiver, ...] = ()
+    attestations: tuple[Attestation, ...] = ()
+    applicability: tuple[Applicability, ...] = ()
+    format: str = FORMAT

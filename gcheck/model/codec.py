@@ -1,0 +1,62 @@
+"""Dataclasses to plain JSON and back, by their declared types. Parts that are None are left out."""
+
+from __future__ import annotations
+
+import dataclasses
+import types
+import typing
+from collections.abc import Mapping
+from functools import cache
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def encode(value: Any) -> Any:
+    """A dataclass, tuple or mapping as plain JSON, fields in the order of their declaration."""
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        pairs = ((name, getattr(value, name)) for name in _names(type(value)))
+        return {name: encode(item) for name, item in pairs if item is not None}
+    if isinstance(value, Mapping):
+        return {key: encode(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [encode(item) for item in value]
+    return value
+
+
+def decode(kind: type[T], data: Any) -> T:
+    """The inverse of encode. Raises TypeError, KeyError or ValueError where data is not of this shape."""
+    result: T = _decode(kind, data)
+    return result
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(item.name for item in dataclasses.fields(kind))
+
+
+@cache
+def _hints(kind: type) -> dict[str, Any]:
+    return typing.get_type_hints(kind)
+
+
+def _decode(kind: Any, data: Any) -> Any:
+    if dataclasses.is_dataclass(kind):
+        if not isinstance(data, dict):
+            raise TypeError(f"expected an object for {getattr(kind, '__name__', kind)}")
+        hints = _hints(typing.cast(type, kind))
+        return typing.cast(Any, kind)(**{key: _decode(hints[key], item) for key, item in data.items()})
+    origin, arguments = typing.get_origin(kind), typing.get_args(kind)
+    if origin is tuple:
+        return tuple(_decode(arguments[0], item) for item in _expect(list, data))
+    if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
+        return {key: _decode(arguments[1], item) for key, item in _expect(dict, data).items()}
+    if origin in (typing.Union, types.UnionType):
+        return None if data is None else _decode(next(a for a in arguments if a is not type(None)), data)
+    return data if kind is Any else _expect(kind, data)
+
+
+def _expect(kind: Any, data: Any) -> Any:
+    if not isinstance(data, kind) or (isinstance(data, bool) and kind is int):
+        raise TypeError(f"expected {kind.__name__}, found {type(data).__name__}")
+    return data

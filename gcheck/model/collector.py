@@ -1,0 +1,57 @@
+"""Collector: code that reads a Source and yields what it read and what it could not read. It judges nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+
+from gcheck.model.gap import Gap
+from gcheck.model.population import Population
+from gcheck.model.resource import Resource
+from gcheck.model.source import Source
+
+Yield = Resource | Gap | Population
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What the selected controls read: resource type -> the first segments of the attribute paths they name.
+
+    A collector makes only the calls behind these attributes. A type that is absent is not listed at all.
+    """
+
+    wanted: Mapping[str, frozenset[str]]
+
+
+@dataclass(frozen=True)
+class Run:
+    """What a collector is given besides its source: the run's clock (aware, UTC) and where to say how far it is."""
+
+    clock: datetime
+    progress: Callable[[str], None] = field(default=lambda text: None)
+
+
+class Collector(Protocol):
+    """The contract of an entry point in the group ``gcheck.collectors``; the class is made without arguments."""
+
+    kind: str
+    """The source kind, equal to the entry point's name."""
+
+    def types(self) -> frozenset[str]:
+        """The resource types that this collector can supply."""
+
+    def attributes(self, resource_type: str) -> frozenset[str]:
+        """The first segments of the attributes of this type that this collector can ever supply."""
+
+    def finds(self, path: Path) -> bool:
+        """True if a file or folder named on the command line holds input for this collector; reads names only."""
+
+    def collect(self, source: Source, plan: Plan, run: Run) -> Iterator[Yield]:
+        """Yield a Population for every listing made, the resources, and a Gap for all that could not be read.
+
+        Attributes that were wanted and could not be read stand in the resource as Unreads; what was not wanted is
+        left out. Raises nothing for bad input: whatever goes wrong while reading is a Gap.
+        """

@@ -1,0 +1,73 @@
+"""Control: one testable statement about one resource type, with its mapping, remediation and own tests."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+SEVERITIES = ("low", "medium", "high", "critical")
+"""From mild to grave."""
+
+ROLES = ("decides", "supports")
+"""``decides``: the control alone shows the named facet of the requirement. ``supports``: it is one sign of it."""
+
+
+def at_least(severity: str, threshold: str) -> bool:
+    """True if a severity is as grave as the threshold or graver. Raises ValueError for an unknown word."""
+    return SEVERITIES.index(severity) >= SEVERITIES.index(threshold)
+
+
+@dataclass(frozen=True)
+class Satisfies:
+    """One line of the mapping: what part (``facet``) of which requirement this control shows, and how (``role``)."""
+
+    framework: str
+    requirement: str
+    facet: str
+    role: str
+
+
+@dataclass(frozen=True)
+class Example:
+    """One of the control's own tests: given these attributes, the verdict must be ``then``.
+
+    ``unread`` lists attribute paths that could not be read. ``related`` holds other resources by type.
+    ``at`` is the clock of the example, RFC 3339; ``2026-01-01T00:00:00Z`` where it is not written.
+    """
+
+    name: str
+    given: Mapping[str, Any]
+    then: str
+    unread: tuple[str, ...] = ()
+    related: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
+    at: str = "2026-01-01T00:00:00Z"
+
+
+@dataclass(frozen=True)
+class Control:
+    """One control as its file states it.
+
+    ``when`` and ``assertion`` are condition trees of plain data, see gcheck.evaluation.conditions; ``aggregate``
+    is set instead of a plain assertion where the control is about a population. ``file`` and ``digest`` (SHA-256 of
+    the file's bytes) say which text was judged by.
+    """
+
+    id: str
+    title: str
+    severity: str
+    resource: str
+    rationale: str
+    remediation: Mapping[str, str]
+    satisfies: tuple[Satisfies, ...]
+    examples: tuple[Example, ...]
+    assertion: Any
+    when: Any = None
+    aggregate: Any = None
+    file: str = ""
+    digest: str = ""
+
+    @property
+    def provider(self) -> str:
+        """The first segment of the resource type, e.g. ``aws``."""
+        return self.resource.partition(".")[0]

@@ -1,0 +1,104 @@
+"""What named persons put down: waivers, attestations, and decisions on applicability. Dates are ``YYYY-MM-DD``."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+
+@dataclass(frozen=True)
+class Waiver:
+    """Accepted risk. It never changes a status; a waived failure is shown as accepted until ``expires``.
+
+    ``resource`` is a glob over uid and name (``*`` for all). The last day on which it holds is ``expires``.
+    """
+
+    id: str
+    control: str
+    resource: str
+    owner: str
+    approver: str
+    reason: str
+    granted: str
+    expires: str
+    source: str = "*"
+    file: str = ""
+    line: int | None = None
+
+    def covers(self, control: str, uid: str, name: str, source: str) -> bool:
+        """True if this waiver is about that control on that resource, whatever the date."""
+        return (
+            self.control == control
+            and fnmatchcase(source, self.source)
+            and (fnmatchcase(uid, self.resource) or fnmatchcase(name, self.resource))
+        )
+
+    def holds_on(self, day: str) -> bool:
+        """True from the day it was granted to the day it expires, both included."""
+        return self.granted <= day <= self.expires
+
+
+@dataclass(frozen=True)
+class EvidenceFile:
+    """A document that an attestation points at: where it is, the SHA-256 that was attested, and what is there now.
+
+    ``state`` is ``matches``, ``changed``, ``missing`` or ``not checked`` (a reference that is not a local file).
+    """
+
+    reference: str
+    sha256: str
+    state: str = "not checked"
+
+
+@dataclass(frozen=True)
+class Attestation:
+    """A named person's dated, expiring statement about one requirement, with a reference to evidence."""
+
+    id: str
+    framework: str
+    requirement: str
+    statement: str
+    name: str
+    role: str
+    date: str
+    valid_until: str
+    evidence: tuple[EvidenceFile, ...] = ()
+    file: str = ""
+    line: int | None = None
+
+    def state_on(self, day: str) -> str:
+        """``valid``, ``expired``, ``not yet valid``, or ``evidence changed`` where a document is not what was attested."""
+        if day > self.valid_until:
+            return "expired"
+        if day < self.date:
+            return "not yet valid"
+        if any(item.state in ("changed", "missing") for item in self.evidence):
+            return "evidence changed"
+        return "valid"
+
+
+@dataclass(frozen=True)
+class Applicability:
+    """A justified line of the Statement of Applicability, or a documented decision on an addressable specification.
+
+    Only ``applicable: false`` lines exist; HIPAA's addressable specifications need ``alternative`` besides
+    (45 CFR 164.306(d)(3)); its required ones cannot be excluded.
+    """
+
+    framework: str
+    requirement: str
+    justification: str
+    decided_by: str
+    date: str
+    alternative: str = ""
+    file: str = ""
+    line: int | None = None
+
+
+@dataclass(frozen=True)
+class Records:
+    """All that was put down for one run."""
+
+    waivers: tuple[Waiver, ...] = ()
+    attestations: tuple[Attestation, ...] = ()
+    applicability: tuple[Applicability, ...] = field(default=())

@@ -1,0 +1,77 @@
+"""ResourceType: the attributes that every collector of this type promises."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(frozen=True)
+class ResourceType:
+    """One kind of thing, declared once; every collector fills the same attributes.
+
+    ``attributes`` maps a name to its JSON Schema (type, description, properties, items, enum, format). An attribute
+    may be ``null`` only where its schema's ``type`` says so.
+    ``provider`` is the first segment of the id.
+    """
+
+    id: str
+    title: str
+    description: str
+    attributes: Mapping[str, Mapping[str, Any]]
+    provider: str
+    file: str = field(default="", compare=False)
+
+    def schema(self) -> dict[str, Any]:
+        """JSON Schema of the attributes of one resource of this type, in which every attribute may be unread."""
+        return {
+            "$schema": "https://json-schema.org/draft/2020-12/schema",
+            "title": self.id,
+            "type": "object",
+            "properties": {name: dict(schema) for name, schema in self.attributes.items()},
+            "additionalProperties": False,
+        }
+
+    def schema_at(self, path: str) -> Mapping[str, Any] | None:
+        """The schema of the value at a dotted path, through objects only; None if it is not declared."""
+        node: Mapping[str, Any] = {"type": "object", "properties": self.attributes}
+        if path in ("", "."):
+            return node
+        for part in path.split("."):
+            step = step_into(node, part)
+            if step is None:
+                return None
+            node = step
+        return node
+
+    def paths(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
+        """Every declared path with its schema, depth first; the items of a list are written ``list[]``."""
+        for name, schema in self.attributes.items():
+            yield from _walk(name, schema)
+
+
+def step_into(schema: Mapping[str, Any], part: str) -> Mapping[str, Any] | None:
+    """The schema of one key of an object; None if the key is not declared and the object is not an open map."""
+    properties = schema.get("properties")
+    if isinstance(properties, Mapping) and part in properties:
+        found = properties[part]
+        return found if isinstance(found, Mapping) else None
+    extra = schema.get("additionalProperties")
+    return extra if isinstance(extra, Mapping) else None
+
+
+def types_of(schema: Mapping[str, Any]) -> tuple[str, ...]:
+    """The JSON types that a schema allows, as a tuple; empty if it does not say."""
+    declared = schema.get("type", ())
+    return (declared,) if isinstance(declared, str) else tuple(declared)
+
+
+def _walk(path: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
+    yield path, schema
+    for name, inner in schema.get("properties", {}).items():
+        yield from _walk(f"{path}.{name}", inner)
+    items = schema.get("items")
+    if isinstance(items, Mapping):
+        for name, inner in items.get("properties", {}).items():
+            yield from _walk(f"{path}[].{name}", inner)

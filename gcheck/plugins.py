@@ -1,0 +1,100 @@
+"""The one door for collectors, reporters and catalogues: entry points of installed packages, built-ins included.
+
+No configuration and no scanned file can name code to load; what is not installed does not exist.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
+from typing import Protocol
+
+from gcheck.errors import PluginError
+from gcheck.model.assessment import Assessment
+from gcheck.model.collector import Collector
+
+COLLECTORS = "gcheck.collectors"
+REPORTERS = "gcheck.reporters"
+CATALOGS = "gcheck.catalogs"
+
+
+@dataclass(frozen=True)
+class Catalog:
+    """A package's own controls, frameworks and resource types: folders, any of which may be left out.
+
+    An entry point in the group ``gcheck.catalogs`` is a function without arguments that returns one. ``indexed``
+    says that the folders hold an index.json, built and checked with the package; see gcheck.catalog.shelf.
+    """
+
+    name: str
+    controls: Path | None = None
+    frameworks: Path | None = None
+    resource_types: Path | None = None
+    indexed: bool = False
+
+
+class Reporter(Protocol):
+    """The contract of an entry point in the group ``gcheck.reporters``; the class is made without arguments."""
+
+    name: str
+    """The format's name on the command line, equal to the entry point's name."""
+
+    suffix: str
+    """The usual ending of such a file, with its dot."""
+
+    def render(self, assessment: Assessment) -> str:
+        """The document. Pure: the same assessment gives the same text."""
+
+
+@cache
+def offers(group: str) -> dict[str, EntryPoint]:
+    """Every entry point of a group by name, sorted. Raises PluginError where two packages offer one name."""
+    found: dict[str, EntryPoint] = {}
+    for entry in sorted(entry_points(group=group), key=lambda item: (item.name, item.value)):
+        other = found.get(entry.name)
+        if other is not None and other.value != entry.value:
+            raise PluginError(
+                f"two packages offer {entry.name!r} in {group}: {_owner(other)} and {_owner(entry)}. Uninstall one of them."
+            )
+        found[entry.name] = entry
+    return found
+
+
+def collector(kind: str) -> Collector:
+    """The collector of this kind. Raises PluginError, listing what is installed, for any other."""
+    made: Collector = _load(COLLECTORS, kind, "collector")()
+    return made
+
+
+def collectors() -> dict[str, Collector]:
+    """Every installed collector by kind."""
+    return {kind: collector(kind) for kind in offers(COLLECTORS)}
+
+
+def reporter(name: str) -> Reporter:
+    """The reporter of this name. Raises PluginError, listing what is installed, for any other."""
+    made: Reporter = _load(REPORTERS, name, "report format")()
+    return made
+
+
+def catalogs() -> list[Catalog]:
+    """Every installed catalogue, the built-in one first."""
+    found: list[Catalog] = [_load(CATALOGS, name, "catalogue")() for name in offers(CATALOGS)]
+    return sorted(found, key=lambda item: (item.name != "builtin", item.name))
+
+
+def _load(group: str, name: str, noun: str):  # type: ignore[no-untyped-def]  # an entry point is typed by its callers
+    entry = offers(group).get(name)
+    if entry is None:
+        installed = ", ".join(offers(group)) or "none"
+        raise PluginError(f"there is no {noun} {name!r}; installed are: {installed}.")
+    try:
+        return entry.load()
+    except (ImportError, AttributeError) as error:
+        raise PluginError(f"the {noun} {name!r} of {_owner(entry)} does not load: {error}.") from error
+
+
+def _owner(entry: EntryPoint) -> str:
+    return entry.dist.name if entry.dist is not None else entry.value

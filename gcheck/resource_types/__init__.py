@@ -1,0 +1,1 @@
+"""Data: the declared attributes of each resource type, one YAML file per service."""

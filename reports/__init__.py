@@ -1,0 +1,1 @@
+"""Data: templates, style and schemas of the reports."""
