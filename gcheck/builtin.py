@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from pathlib import Path
 
-from gcheck.plugins import Catalog
+from gcheck.model.catalog import Catalog
 
 
 def catalog() -> Catalog:

@@ -5,34 +5,18 @@ No configuration and no scanned file can name code to load; what is not installe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cache
 from importlib.metadata import EntryPoint, entry_points
-from pathlib import Path
 from typing import Protocol
 
 from gcheck.errors import PluginError
 from gcheck.model.assessment import Assessment
+from gcheck.model.catalog import Catalog
 from gcheck.model.collector import Collector
 
 COLLECTORS = "gcheck.collectors"
 REPORTERS = "gcheck.reporters"
 CATALOGS = "gcheck.catalogs"
-
-
-@dataclass(frozen=True)
-class Catalog:
-    """A package's own controls, frameworks and resource types: folders, any of which may be left out.
-
-    An entry point in the group ``gcheck.catalogs`` is a function without arguments that returns one. ``indexed``
-    says that the folders hold an index.json, built and checked with the package; see gcheck.catalog.shelf.
-    """
-
-    name: str
-    controls: Path | None = None
-    frameworks: Path | None = None
-    resource_types: Path | None = None
-    indexed: bool = False
 
 
 class Reporter(Protocol):

@@ -14,10 +14,10 @@ from gcheck.catalog.resource_types import load_types
 from gcheck.catalog.shelf import build_index
 from gcheck.documents import parse_yaml, read_bytes, walk_files
 from gcheck.errors import ControlError, DocumentError, UsageError
+from gcheck.model.catalog import Catalog
 from gcheck.model.control import Control, at_least
 from gcheck.model.framework import Framework
 from gcheck.model.resource_type import ResourceType
-from gcheck.plugins import Catalog
 
 
 @dataclass

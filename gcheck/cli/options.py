@@ -18,6 +18,7 @@ from gcheck.catalog.schemas import require
 from gcheck.config import Config
 from gcheck.errors import ConfigError, UsageError
 from gcheck.evaluation.gate import GatePolicy
+from gcheck.model.catalog import Catalog
 from gcheck.model.control import SEVERITIES
 from gcheck.model.gap import KINDS
 from gcheck.model.source import Source
@@ -135,7 +136,7 @@ def set_up(options: dict[str, Any], need_sources: bool = True) -> Setup:
 
 def library_of(folders: tuple[Path, ...]) -> Library:
     """Every installed pack, and folders of the user's own controls, which are validated at every run."""
-    own = [plugins.Catalog(name=str(folder), controls=folder) for folder in folders]
+    own = [Catalog(name=str(folder), controls=folder) for folder in folders]
     return Library((*plugins.catalogs(), *own))
 
 

@@ -10,7 +10,17 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gcheck.evaluation import operators
-from gcheck.evaluation.nodes import AllOf, AnyOf, ConditionError, Environment, Leaf, Node, Not, Schema, TreePath
+from gcheck.evaluation.nodes import (
+    AllOf,
+    AnyOf,
+    ConditionError,
+    Environment,
+    Leaf,
+    Node,
+    Not,
+    Schema,
+    TreePath,
+)
 from gcheck.evaluation.paths import MISSING, Getter, getter
 from gcheck.evaluation.quantifiers import KINDS, Percent, Quantifier
 from gcheck.evaluation.related import Join, Related

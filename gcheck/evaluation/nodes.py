@@ -176,14 +176,12 @@ class Leaf(Node):
         if self.has_default:
             on_null = on_missing = test(default)
 
-        def judge(item: Any) -> int:
-            value = get(item)
-            if type(value) in types:
-                return test(value)
-            return on_null if value is None else on_missing if value is MISSING else UNKNOWN
-
-        self.judge = judge
         self.types = types
+        otherwise = _otherwise(on_null, on_missing)
+        key = path if "." not in path and not self.has_default else None
+        self.judge = _one_key(key, get, types, test, otherwise) if key else _any_path(get, types, test, otherwise)
+        if operator.flag is not None and types == (bool,):
+            self.judge = _flag(path, get, operator.flag, otherwise)
 
     def explain(self, item: Any, at: str) -> list[Trace]:
         value, note, mistyped = self.get(item), None, False
@@ -202,6 +200,56 @@ class Leaf(Node):
                 mistyped=mistyped,
             )
         ]
+
+
+def _otherwise(on_null: int, on_missing: int) -> Judge:
+    """The outcome for a value that is not of a type that the test judges."""
+
+    def outcome(value: Any) -> int:
+        return on_null if value is None else on_missing if value is MISSING else UNKNOWN
+
+    return outcome
+
+
+# Three ways to say the same, since a call costs as much as a test: any path, one key, and true or false.
+
+
+def _any_path(get: Getter, types: tuple[type, ...], test: Judge, otherwise: Judge) -> Judge:
+    def judge(item: Any) -> int:
+        value = get(item)
+        return test(value) if type(value) in types else otherwise(value)
+
+    return judge
+
+
+def _one_key(key: str, get: Getter, types: tuple[type, ...], test: Judge, otherwise: Judge) -> Judge:
+    def judge(item: Any) -> int:
+        if type(item) is dict:
+            value = item.get(key)
+            if type(value) in types:
+                return test(value)
+        return otherwise(get(item))
+
+    return judge
+
+
+def _flag(path: str, get: Getter, wanted: bool, otherwise: Judge) -> Judge:
+    unwanted = not wanted
+
+    def judge_key(item: Any) -> int:
+        if type(item) is dict:
+            value = item.get(path)
+            if value is wanted:
+                return T
+            if value is unwanted:
+                return F
+        return otherwise(get(item))
+
+    def judge(item: Any) -> int:
+        value = get(item)
+        return T if value is wanted else F if value is unwanted else otherwise(value)
+
+    return judge if "." in path else judge_key
 
 
 def type_note(value: Any, types: tuple[type, ...]) -> str | None:

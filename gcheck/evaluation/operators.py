@@ -39,6 +39,8 @@ class Operator:
     test: Test
     expected: str
     null: int | None = None
+    flag: bool | None = None
+    """Set where the test is nothing but "is true" or "is false"."""
 
 
 def build(name: str, operand: Any, now: float) -> Operator:
@@ -64,7 +66,12 @@ def _show(value: Any) -> str:
 
 
 def _equals(operand: Any, now: float) -> Operator:
-    return Operator(_same_kind(operand), lambda v: _equal(v, operand), f"equals {_show(operand)}")
+    types, words = _same_kind(operand), f"equals {_show(operand)}"
+    if isinstance(operand, bool):
+        return Operator(types, lambda v: T if v is operand else F, words, flag=operand)
+    if isinstance(operand, (str, int, float)):
+        return Operator(types, lambda v: T if v == operand else F, words)
+    return Operator(types, lambda v: _equal(v, operand), words)
 
 
 def _equal(value: Any, operand: Any) -> int:
@@ -133,6 +140,9 @@ def _text(operand: Any) -> str:
 MAX_SUBJECT = 100_000
 """Characters of a value that a regular expression is tried on; what is longer is unknown, not cut."""
 
+MAX_REMEMBERED = 10_000
+"""Values whose outcome a pattern remembers: images, names and the like are seen again and again."""
+
 
 def _pattern(operand: Any, met: int, words: str) -> Operator:
     import re2
@@ -149,13 +159,23 @@ def _pattern(operand: Any, met: int, words: str) -> Operator:
         raise OperandError(f"is not a regular expression of RE2: {reason}") from None
     missed = F if met == T else T
 
-    def test(value: str) -> int:
+    def search_it(value: str) -> int:
         if len(value) > MAX_SUBJECT:
             return EITHER
         try:
             return met if search(value) is not None else missed
         except UnicodeError:  # a lone surrogate cannot be handed to RE2
             return EITHER
+
+    known: dict[str, int] = {}
+
+    def test(value: str) -> int:
+        outcome = known.get(value)
+        if outcome is None:
+            outcome = search_it(value)
+            if len(known) < MAX_REMEMBERED and len(value) < 200:
+                known[value] = outcome
+        return outcome
 
     return Operator(STRING, test, f"{words} /{text}/")
 
@@ -282,18 +302,15 @@ def _covers_port(operand: Any, now: float) -> Operator:
     port, protocol = operand["port"], operand.get("protocol", "tcp")
     if protocol not in ("tcp", "udp"):
         raise OperandError("must name tcp or udp as its protocol")
-    names = {"tcp": ("tcp", "6"), "udp": ("udp", "17")}[protocol]
+    names = {"tcp": ("tcp", "6", "TCP"), "udp": ("udp", "17", "UDP")}[protocol]
 
     def test(rule: dict[str, Any]) -> int:
         spoken = rule.get("protocol")
+        if spoken in names:
+            return _in_range(port, rule.get("from_port", Unread), rule.get("to_port", Unread))
         if type(spoken) is not str:
             return EITHER
-        spoken = spoken.lower()
-        if spoken in ("all", "-1"):
-            return T
-        if spoken not in names:
-            return F
-        return _in_range(port, rule.get("from_port", Unread), rule.get("to_port", Unread))
+        return T if spoken.lower() in ("all", "-1") else F
 
     return Operator((dict,), test, f"covers {protocol} port {port}")
 

@@ -31,11 +31,11 @@ def statements(document: Any) -> list[Any]:
     """The statements of a policy; a single one may stand without a list. Raises MalformedError."""
     found = document.get("Statement") if isinstance(document, dict) else None
     if isinstance(found, dict):
-        found = [found]
+        return [found]
     if not isinstance(found, list):
         raise MalformedError("the policy has no list of statements")
     for item in found:
-        if not isinstance(item, (dict, Unread)):
+        if type(item) is not dict and not isinstance(item, Unread):
             raise MalformedError("a statement is not an object")
     return found
 
@@ -111,43 +111,65 @@ def denies(document: Any, wanted: Mapping[str, Any]) -> int:
     ``principals: anyone``: it must hold for everyone. ``objects: true``: a resource pattern must end in ``*``.
     ``when``: its condition must be exactly this one; without it, it must have none. Raises MalformedError.
     """
-    outcomes = [_deny_statement(statement, wanted) for statement in statements(document)]
-    return T if T in outcomes else EITHER if EITHER in outcomes else F
+    outcome = F
+    for statement in statements(document):
+        one = _deny_statement(statement, wanted)
+        if one == T:
+            return T
+        outcome |= one
+    return EITHER if outcome & T else F
 
 
 def _deny_statement(statement: Any, wanted: Mapping[str, Any]) -> int:
     if isinstance(statement, Unread):
         return EITHER
-    if _effect(statement) == "Allow":
+    effect = _effect(statement)
+    if effect == "Allow":
         return F
-    parts = [_covers(statement, "Action", "NotAction", tuple(wanted["actions"]), all)]
-    if isinstance(statement.get("Effect"), Unread):
+    parts = [_covers(statement, "Action", "NotAction", wanted["actions"], all)]
+    if effect is None:
         parts.append(EITHER)
     if wanted.get("principals") == ANYONE:
         parts.append(F if "NotPrincipal" in statement else _anyone(statement))
     if wanted.get("objects"):
-        patterns = _strings(statement.get("Resource", ()))
-        ends = any(isinstance(item, str) and item.endswith("*") for item in patterns)
-        parts.append(T if ends else EITHER if _has_unread(patterns) else F)
-    condition = statement.get("Condition") or {}
-    if any(isinstance(item, Unread) for item in _leaves(condition)):
-        parts.append(EITHER)
-    else:
-        parts.append(T if _normal(condition) == _normal(wanted.get("when", {})) else F)
+        parts.append(_reaches_objects(_strings(statement.get("Resource", ()))))
+    if F in parts:
+        return F
+    parts.append(_same_condition(statement.get("Condition") or {}, wanted.get("when", {})))
     return F if F in parts else EITHER if EITHER in parts else T
+
+
+def _reaches_objects(patterns: Sequence[Any]) -> int:
+    unsure = False
+    for pattern in patterns:
+        if type(pattern) is not str:
+            unsure = True
+        elif pattern.endswith("*"):
+            return T
+    return EITHER if unsure else F
+
+
+def _same_condition(condition: Any, wanted: Mapping[str, Any]) -> int:
+    if condition == wanted:
+        return T
+    if any(isinstance(item, Unread) for item in _leaves(condition)):
+        return EITHER
+    return T if _normal(condition) == _normal(wanted) else F
 
 
 def _effect(statement: Mapping[str, Any]) -> str | None:
     """Allow, Deny, or None where it was not read. Raises MalformedError for anything else."""
     effect = statement.get("Effect")
+    if effect == "Allow":
+        return "Allow"
+    if effect == "Deny":
+        return "Deny"
     if isinstance(effect, Unread):
         return None
-    if effect not in ("Allow", "Deny"):
-        raise MalformedError("a statement has no effect of Allow or Deny")
-    return str(effect)
+    raise MalformedError("a statement has no effect of Allow or Deny")
 
 
-def _covers(statement: Mapping[str, Any], key: str, inverse: str, wanted: tuple[str, ...], how: Any) -> int:
+def _covers(statement: Mapping[str, Any], key: str, inverse: str, wanted: Sequence[str], how: Any) -> int:
     """Whether the statement's patterns under ``key`` (or not under ``inverse``) cover any or all that is wanted."""
     if key in statement:
         patterns, turned = _strings(statement[key]), False
@@ -156,13 +178,19 @@ def _covers(statement: Mapping[str, Any], key: str, inverse: str, wanted: tuple[
     else:
         raise MalformedError(f"a statement has neither {key} nor {inverse}")
     fold = key == "Action"
-    known = [item for item in patterns if isinstance(item, str)]
-    hits = how(any(covers(pattern, item, fold) for pattern in known) != turned for item in wanted)
-    if not _has_unread(patterns):
+    known = [item for item in patterns if type(item) is str]
+    hits = how([_any_covers(known, item, fold) != turned for item in wanted])
+    if len(known) == len(patterns):
         return T if hits else F
     # A pattern that was not read can only add to what is covered: it may turn a miss into a hit, or, in the
     # inverse, a hit into a miss.
     return T if hits and not turned else F if turned and not hits else EITHER
+
+
+def _any_covers(patterns: Sequence[str], wanted: str, fold: bool) -> bool:
+    if wanted in patterns or "*" in patterns:
+        return True
+    return any([covers(pattern, wanted, fold) for pattern in patterns])
 
 
 def covers(pattern: str, wanted: str, fold: bool = False) -> bool:
@@ -258,6 +286,8 @@ def _leaves(value: Any) -> Iterator[Any]:
 
 def _strings(value: Any) -> list[Any]:
     """One string, an Unread, or a list of them, as a list. Raises MalformedError."""
+    if type(value) is str:
+        return [value]
     values = value if isinstance(value, (list, tuple)) else [value]
     for item in values:
         if not isinstance(item, (str, Unread)):

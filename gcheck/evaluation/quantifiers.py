@@ -48,25 +48,29 @@ class Quantifier(Node):
 def quantify(kind: str, judge: Judge, minimum: int) -> Callable[[list[Any]], int]:
     """The judgement of a whole list. An Unread item stands for any number of further items."""
 
+    # Every node answers UNKNOWN for an Unread item, so the loops need not ask.
+
     def each(items: list[Any]) -> int:
-        mask, known = T, 0
+        mask = T
         for item in items:
-            if type(item) is Unread:
-                mask = AND[mask << 3 | UNKNOWN]
-                continue
-            known += 1
             outcome = judge(item)
+            if outcome == T:
+                continue
             if outcome == F:
                 return F
             mask = AND[mask << 3 | outcome]
-        if known < minimum:
-            return F if known == len(items) else AND[mask << 3 | EITHER]
+        if len(items) < minimum and not any(type(item) is Unread for item in items):
+            return F
+        if mask != T and sum(type(item) is not Unread for item in items) < minimum:
+            return AND[mask << 3 | EITHER]
         return mask
 
     def some(items: list[Any]) -> int:
         mask, met = F, 0
         for item in items:
-            outcome = UNKNOWN if type(item) is Unread else judge(item)
+            outcome = judge(item)
+            if outcome == F:
+                continue
             if outcome == T:
                 met += 1
                 if met >= minimum:
@@ -78,7 +82,9 @@ def quantify(kind: str, judge: Judge, minimum: int) -> Callable[[list[Any]], int
     def none(items: list[Any]) -> int:
         mask = F
         for item in items:
-            outcome = UNKNOWN if type(item) is Unread else judge(item)
+            outcome = judge(item)
+            if outcome == F:
+                continue
             if outcome == T:
                 return F
             mask = OR[mask << 3 | outcome]
@@ -129,13 +135,12 @@ class Percent(Node):
 
     def __init__(self, path: str, get: Getter, child: Node, at_least: float) -> None:
         self.path, self.get, self.child, self.at_least = path, get, child, at_least
+        inner = child.judge
 
         def judge(item: Any) -> int:
             value = get(item)
             if type(value) is list:
-                return share(
-                    [UNKNOWN if type(one) is Unread else child.judge(one) for one in value], at_least, value
-                )
+                return share([inner(one) for one in value], at_least, value)
             return N if value is None else UNKNOWN
 
         self.judge = judge
@@ -151,10 +156,11 @@ class Percent(Node):
 
 def share(outcomes: list[int], at_least: float, items: list[Any] | None = None) -> int:
     """Whether the share of T among outcomes is large enough; unknown outcomes may still fall either way."""
-    if not outcomes or any(type(item) is Unread for item in items or ()):
+    if not outcomes:
         return EITHER
-    met = sum(outcome == T for outcome in outcomes)
-    possible = sum(bool(outcome & T) for outcome in outcomes)
+    met, missed = outcomes.count(T), outcomes.count(F) + outcomes.count(N) + outcomes.count(F | N)
+    if met + missed < len(outcomes) and any(type(item) is Unread for item in items or ()):
+        return EITHER
     if met * 100 >= at_least * len(outcomes):
         return T
-    return F if possible * 100 < at_least * len(outcomes) else EITHER
+    return F if (len(outcomes) - missed) * 100 < at_least * len(outcomes) else EITHER
