@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -23,12 +23,16 @@ def load_controls(
     folders: Iterable[tuple[Path, bool]],
     types: Mapping[str, ResourceType],
     frameworks: Mapping[str, Framework],
-    wanted: Callable[[str], bool] = lambda relative: True,
+    providers: frozenset[str] | None = None,
 ) -> dict[str, Control]:
-    """Every control by id. A pack loads whole or not at all: raises ControlError for the first thing that is wrong."""
+    """Every control by id. A pack loads whole or not at all: raises ControlError for the first thing that is wrong.
+
+    With ``providers``, files of a shipped pack that are in another provider's folder are left closed; a user's own
+    pack may be laid out as it likes and is always read whole.
+    """
     found: dict[str, Control] = {}
     for folder, indexed in folders:
-        for entry in entries(folder, indexed, wanted):
+        for entry in entries(folder, indexed, providers if indexed else None):
             if entry.document is not None:
                 for problem in control_problems(entry.document, entry.relative, types, frameworks):
                     raise problem

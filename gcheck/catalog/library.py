@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from functools import cached_property
@@ -42,14 +42,11 @@ class Library:
         return self.controls_of(None)
 
     def controls_of(self, providers: Iterable[str] | None) -> dict[str, Control]:
-        """The controls of some providers, or all; the others' files are not opened. Sorted by id."""
-        wanted: Callable[[str], bool] = lambda relative: True  # noqa: E731  # a def would need the same line twice
-        if providers is not None:
-            first = set(providers)
-            wanted = lambda relative: relative.partition("/")[0] in first  # noqa: E731
-        folders = [(pack.controls, pack.indexed) for pack in self.packs if pack.controls]
-        found = load_controls(folders, self.types, self.frameworks, wanted)
-        return dict(sorted(found.items()))
+        """The controls about some providers' resource types, or all, by id. Of a shipped pack the rest is not opened."""
+        wanted = None if providers is None else frozenset(providers)
+        packs = [(pack.controls, pack.indexed) for pack in self.packs if pack.controls]
+        found = load_controls(packs, self.types, self.frameworks, wanted)
+        return {name: one for name, one in sorted(found.items()) if wanted is None or one.provider in wanted}
 
 
 @dataclass(frozen=True)

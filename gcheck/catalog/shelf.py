@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -30,16 +30,14 @@ class Entry:
     document: Document | None
 
 
-def entries(
-    folder: Path, indexed: bool, wanted: Callable[[str], bool] = lambda relative: True
-) -> Iterator[Entry]:
-    """Every YAML file below a folder, sorted, that is ``wanted`` by its relative path. Raises ControlError."""
+def entries(folder: Path, indexed: bool, parts: Container[str] | None = None) -> Iterator[Entry]:
+    """Every YAML file below a folder, sorted; with ``parts``, only below those subfolders. Raises ControlError."""
     if not folder.is_dir():
         raise ControlError("there is no such folder", str(folder))
     known = _read_index(folder) if indexed else {}
     for path in walk_files(folder, (".yaml", ".yml")):
         relative = path.relative_to(folder).as_posix()
-        if not wanted(relative):
+        if parts is not None and relative.partition("/")[0] not in parts:
             continue
         content = read_bytes(path, kind=ControlError)
         digest = hashlib.sha256(content).hexdigest()

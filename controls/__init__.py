@@ -1,0 +1,1 @@
+"""Data: one YAML file per control, <provider>/<service>/<name>.yaml."""

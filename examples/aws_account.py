@@ -1,0 +1,332 @@
+"""Fills an AWS API on loopback (moto's server) with the account of a small company, good and bad things in it.
+
+Usage: python examples/aws_account.py http://127.0.0.1:5000
+
+The account belongs to "Larkspur", a maker of a booking application. Nothing here is a secret: the endpoint is an
+emulator that takes any credentials, and it must be on loopback, so that this never reaches a real account.
+"""
+
+from __future__ import annotations
+
+import json
+import secrets
+import sys
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+HOME = "eu-west-1"
+SECOND = "us-east-1"
+REGIONS = (HOME, SECOND)
+_TAGS = [{"Key": "owner", "Value": "platform"}, {"Key": "environment", "Value": "production"}]
+
+
+class Account:
+    """Clients for one endpoint, with credentials that only an emulator takes."""
+
+    def __init__(self, endpoint_url: str) -> None:
+        if urlsplit(endpoint_url).hostname not in ("127.0.0.1", "localhost", "::1"):
+            raise SystemExit(
+                f"{endpoint_url} is not on loopback; this script fills an emulator, never an account"
+            )
+        self._url = endpoint_url
+
+    def client(self, service: str, region: str = HOME) -> Any:
+        """A boto3 client."""
+        import boto3
+        from botocore.config import Config
+
+        config = Config(s3={"addressing_style": "path"})
+        keys = {"aws_access_key_id": "seeding", "aws_secret_access_key": "seeding"}
+        make: Any = boto3.client
+        client = make(service, region_name=region, endpoint_url=self._url, config=config, **keys)
+        client.meta.events.register("before-call.s3-control", self._plain_host)
+        return client
+
+    def _plain_host(self, params: dict[str, Any], **rest: Any) -> None:
+        # an emulator has no host names for accounts
+        params["url"] = self._url + urlsplit(params["url"]).path
+
+
+def seed_company(endpoint_url: str) -> None:
+    """Create everything. The emulator should be empty."""
+    account = Account(endpoint_url)
+    key = _keys(account)
+    _buckets(account, key)
+    _people(account)
+    _roles(account)
+    _settings(account)
+    _network(account)
+    _disks(account, key)
+    _trails(account, key)
+
+
+def _document(*statements: Mapping[str, Any]) -> str:
+    return json.dumps({"Version": "2012-10-17", "Statement": list(statements)})
+
+
+def _allow(action: Any, resource: Any = "*", **more: Any) -> dict[str, Any]:
+    return {"Effect": "Allow", "Action": action, "Resource": resource, **more}
+
+
+def _keys(account: Account) -> str:
+    kms = account.client("kms")
+    arn: str = kms.create_key(Description="customer data")["KeyMetadata"]["Arn"]
+    kms.create_alias(AliasName="alias/customer-data", TargetKeyId=arn)
+    return arn
+
+
+def _buckets(account: Account, key: str) -> None:
+    s3 = account.client("s3")
+    for name in ("larkspur-logs", "larkspur-customer-data", "larkspur-website", "larkspur-scratch"):
+        s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": HOME})
+    s3.create_bucket(
+        Bucket="larkspur-archive",
+        CreateBucketConfiguration={"LocationConstraint": HOME},
+        ObjectLockEnabledForBucket=True,
+    )
+    account.client("s3", SECOND).create_bucket(Bucket="larkspur-legacy-exports")
+    _log_bucket(s3)
+    _customer_bucket(s3, key)
+    _archive_bucket(s3, key)
+    _public_bucket(s3)
+
+
+def _shut(s3: Any, bucket: str) -> None:
+    names = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+    s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration=dict.fromkeys(names, True))
+    s3.put_bucket_ownership_controls(
+        Bucket=bucket, OwnershipControls={"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
+    )
+
+
+def _encrypt(s3: Any, bucket: str, **default: str) -> None:
+    rule = {"ApplyServerSideEncryptionByDefault": default, "BucketKeyEnabled": "KMSMasterKeyID" in default}
+    s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": [rule]})
+
+
+def _tls_only(s3: Any, bucket: str, *others: Mapping[str, Any]) -> None:
+    arn = f"arn:aws:s3:::{bucket}"
+    statement = {
+        "Sid": "TlsOnly",
+        "Effect": "Deny",
+        "Principal": {"AWS": "*"},
+        "Action": "s3:*",
+        "Resource": [arn, f"{arn}/*"],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    s3.put_bucket_policy(Bucket=bucket, Policy=_document(statement, *others))
+
+
+def _log_bucket(s3: Any) -> None:
+    _shut(s3, "larkspur-logs")
+    _encrypt(s3, "larkspur-logs", SSEAlgorithm="AES256")
+    writers = ("logging.s3.amazonaws.com", "cloudtrail.amazonaws.com")
+    objects = "arn:aws:s3:::larkspur-logs/*"
+    _tls_only(
+        s3,
+        "larkspur-logs",
+        *(_allow("s3:PutObject", objects, Principal={"Service": name}) for name in writers),
+    )
+    s3.put_bucket_versioning(Bucket="larkspur-logs", VersioningConfiguration={"Status": "Enabled"})
+    rule = {
+        "ID": "keep-a-year",
+        "Status": "Enabled",
+        "Filter": {"Prefix": ""},
+        "Expiration": {"Days": 400},
+        "NoncurrentVersionExpiration": {"NoncurrentDays": 30},
+        "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7},
+    }
+    s3.put_bucket_lifecycle_configuration(Bucket="larkspur-logs", LifecycleConfiguration={"Rules": [rule]})
+
+
+def _customer_bucket(s3: Any, key: str) -> None:
+    bucket = "larkspur-customer-data"
+    _shut(s3, bucket)
+    _encrypt(s3, bucket, SSEAlgorithm="aws:kms", KMSMasterKeyID=key)
+    _tls_only(s3, bucket)
+    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
+    s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": [*_TAGS, {"Key": "data", "Value": "personal"}]})
+    target = {"TargetBucket": "larkspur-logs", "TargetPrefix": "s3/customer-data/"}
+    s3.put_bucket_logging(Bucket=bucket, BucketLoggingStatus={"LoggingEnabled": target})
+
+
+def _archive_bucket(s3: Any, key: str) -> None:
+    _shut(s3, "larkspur-archive")
+    _encrypt(s3, "larkspur-archive", SSEAlgorithm="aws:kms", KMSMasterKeyID=key)
+    retention = {"DefaultRetention": {"Mode": "COMPLIANCE", "Years": 1}}
+    lock = {"ObjectLockEnabled": "Enabled", "Rule": retention}
+    s3.put_object_lock_configuration(Bucket="larkspur-archive", ObjectLockConfiguration=lock)
+
+
+def _public_bucket(s3: Any) -> None:
+    everyone = _allow("s3:GetObject", "arn:aws:s3:::larkspur-website/*", Principal="*")
+    s3.put_bucket_policy(Bucket="larkspur-website", Policy=_document(everyone))
+    s3.put_bucket_acl(Bucket="larkspur-scratch", ACL="public-read")
+    s3.put_bucket_versioning(Bucket="larkspur-scratch", VersioningConfiguration={"Status": "Suspended"})
+
+
+def _people(account: Account) -> None:
+    iam = account.client("iam")
+    admin = _policy(iam, "larkspur-everything", _allow("*"))
+    read = _policy(
+        iam, "larkspur-read-data", _allow(["s3:GetObject", "s3:ListBucket"], "arn:aws:s3:::larkspur-*")
+    )
+    iam.create_group(GroupName="administrators")
+    iam.attach_group_policy(GroupName="administrators", PolicyArn=admin)
+    iam.create_group(GroupName="analysts")
+    iam.attach_group_policy(GroupName="analysts", PolicyArn=read)
+    inline = _document(_allow(["athena:StartQueryExecution", "athena:GetQueryResults"]))
+    iam.put_group_policy(GroupName="analysts", PolicyName="queries", PolicyDocument=inline)
+    for name in ("ines", "tomas", "deploy", "former-contractor"):
+        iam.create_user(UserName=name, Tags=_TAGS)
+    for name in ("ines", "tomas", "former-contractor"):
+        iam.create_login_profile(UserName=name, Password=f"Aa1!{secrets.token_hex(12)}")
+    iam.add_user_to_group(UserName="ines", GroupName="administrators")
+    iam.add_user_to_group(UserName="tomas", GroupName="analysts")
+    _second_factor(iam, "ines")
+    iam.create_access_key(UserName="deploy")
+    unused = iam.create_access_key(UserName="deploy")["AccessKey"]["AccessKeyId"]
+    iam.update_access_key(UserName="deploy", AccessKeyId=unused, Status="Inactive")
+    iam.create_access_key(UserName="former-contractor")
+    iam.put_user_policy(
+        UserName="former-contractor", PolicyName="temporary", PolicyDocument=_document(_allow("*"))
+    )
+    iam.attach_user_policy(UserName="deploy", PolicyArn=read)
+
+
+def _policy(iam: Any, name: str, *statements: Mapping[str, Any]) -> str:
+    arn: str = iam.create_policy(PolicyName=name, PolicyDocument=_document(*statements))["Policy"]["Arn"]
+    return arn
+
+
+def _second_factor(iam: Any, user: str) -> None:
+    device = iam.create_virtual_mfa_device(VirtualMFADeviceName=user)["VirtualMFADevice"]["SerialNumber"]
+    iam.enable_mfa_device(
+        UserName=user, SerialNumber=device, AuthenticationCode1="123456", AuthenticationCode2="654321"
+    )
+
+
+def _roles(account: Account) -> None:
+    iam = account.client("iam")
+    service = {
+        "Effect": "Allow",
+        "Principal": {"Service": "lambda.amazonaws.com"},
+        "Action": "sts:AssumeRole",
+    }
+    anyone = {"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "sts:AssumeRole"}
+    partner = {
+        "Effect": "Allow",
+        "Principal": {"AWS": "arn:aws:iam::210987654321:root"},
+        "Action": "sts:AssumeRole",
+        "Condition": {"StringEquals": {"sts:ExternalId": "larkspur-audit"}},
+    }
+    for name, trust in (("booking-api", service), ("open-door", anyone), ("auditor", partner)):
+        iam.create_role(RoleName=name, AssumeRolePolicyDocument=_document(trust), Tags=_TAGS)
+    inline = _document(_allow("dynamodb:GetItem", "arn:aws:dynamodb:*:*:table/bookings"))
+    iam.put_role_policy(RoleName="booking-api", PolicyName="table", PolicyDocument=inline)
+    boundary = _policy(iam, "larkspur-boundary", _allow(["s3:*", "iam:PassRole"]))
+    iam.put_role_permissions_boundary(RoleName="open-door", PermissionsBoundary=boundary)
+
+
+def _settings(account: Account) -> None:
+    iam = account.client("iam")
+    iam.update_account_password_policy(
+        MinimumPasswordLength=10,
+        RequireSymbols=True,
+        RequireNumbers=True,
+        RequireUppercaseCharacters=True,
+        RequireLowercaseCharacters=False,
+        MaxPasswordAge=180,
+        PasswordReusePrevention=4,
+    )
+    number = account.client("sts").get_caller_identity()["Account"]
+    block = {
+        "BlockPublicAcls": True,
+        "IgnorePublicAcls": True,
+        "BlockPublicPolicy": False,
+        "RestrictPublicBuckets": False,
+    }
+    account.client("s3control").put_public_access_block(
+        AccountId=number, PublicAccessBlockConfiguration=block
+    )
+
+
+def _network(account: Account) -> None:
+    ec2 = account.client("ec2")
+    vpc = ec2.create_vpc(CidrBlock="10.20.0.0/16")["Vpc"]["VpcId"]
+    web = _group(ec2, vpc, "web", [_rule("tcp", 443, "0.0.0.0/0", "::/0", "customers")])
+    _group(ec2, vpc, "bastion", [_rule("tcp", 22, "0.0.0.0/0", "::/0", "anyone may try")])
+    _group(ec2, vpc, "bastion-v6", [_rule("tcp", 22, None, "::/0", "the address family that is forgotten")])
+    _group(ec2, vpc, "legacy", [{"IpProtocol": "-1", "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}])
+    inside = {"UserIdGroupPairs": [{"GroupId": web}], "IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432}
+    office = _rule("tcp", 22, "192.0.2.0/24", None, "office")
+    _group(ec2, vpc, "database", [inside, office])
+    _group(ec2, vpc, "closed", [])
+
+
+def _rule(protocol: str, port: int, v4: str | None, v6: str | None, why: str) -> dict[str, Any]:
+    rule: dict[str, Any] = {"IpProtocol": protocol, "FromPort": port, "ToPort": port}
+    if v4:
+        rule["IpRanges"] = [{"CidrIp": v4, "Description": why}]
+    if v6:
+        rule["Ipv6Ranges"] = [{"CidrIpv6": v6, "Description": why}]
+    return rule
+
+
+def _group(ec2: Any, vpc: str, name: str, rules: list[dict[str, Any]]) -> str:
+    key: str = ec2.create_security_group(GroupName=name, Description=f"the {name} group", VpcId=vpc)[
+        "GroupId"
+    ]
+    if rules:
+        ec2.authorize_security_group_ingress(GroupId=key, IpPermissions=rules)
+    ec2.create_tags(Resources=[key], Tags=_TAGS)
+    return key
+
+
+def _disks(account: Account, key: str) -> None:
+    ec2 = account.client("ec2")
+    ec2.enable_ebs_encryption_by_default()
+    safe = ec2.create_volume(AvailabilityZone=f"{HOME}a", Size=20, Encrypted=True, KmsKeyId=key)["VolumeId"]
+    bare = ec2.create_volume(AvailabilityZone=f"{HOME}a", Size=8)["VolumeId"]
+    ec2.create_snapshot(VolumeId=safe, Description="nightly")
+    shared = ec2.create_snapshot(VolumeId=safe, Description="for the auditor")["SnapshotId"]
+    ec2.modify_snapshot_attribute(
+        SnapshotId=shared, Attribute="createVolumePermission", OperationType="add", UserIds=["210987654321"]
+    )
+    public = ec2.create_snapshot(VolumeId=bare, Description="demo image")["SnapshotId"]
+    ec2.modify_snapshot_attribute(
+        SnapshotId=public, Attribute="createVolumePermission", OperationType="add", GroupNames=["all"]
+    )
+    account.client("ec2", SECOND).create_volume(AvailabilityZone=f"{SECOND}a", Size=4)
+
+
+def _trails(account: Account, key: str) -> None:
+    trails = account.client("cloudtrail")
+    trails.create_trail(
+        Name="larkspur-audit",
+        S3BucketName="larkspur-logs",
+        IsMultiRegionTrail=True,
+        EnableLogFileValidation=True,
+        KmsKeyId=key,
+        TagsList=_TAGS,
+    )
+    events = {
+        "ReadWriteType": "All",
+        "IncludeManagementEvents": True,
+        "DataResources": [{"Type": "AWS::S3::Object", "Values": ["arn:aws:s3:::larkspur-customer-data/"]}],
+    }
+    trails.put_event_selectors(TrailName="larkspur-audit", EventSelectors=[events])
+    trails.start_logging(Name="larkspur-audit")
+    local = account.client("cloudtrail", SECOND)
+    local.create_trail(
+        Name="old-experiment", S3BucketName="larkspur-legacy-exports", IsMultiRegionTrail=False
+    )
+    only = {"ReadWriteType": "WriteOnly", "IncludeManagementEvents": True, "DataResources": []}
+    local.put_event_selectors(TrailName="old-experiment", EventSelectors=[only])
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 2:
+        raise SystemExit(__doc__)
+    seed_company(sys.argv[1])
