@@ -48,11 +48,16 @@ def find(option: Path | None, folder: Path) -> Path | None:
     """
     named = option or (Path(os.environ[VARIABLE]) if os.environ.get(VARIABLE) else None)
     if named is not None:
-        if not named.exists():
+        if not _is_there(named):
             raise ConfigError("there is no such configuration file", str(named))
         return named
     home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "gcheck" / FILE
-    return next((path for path in (folder / FILE, home) if path.exists()), None)
+    return next((path for path in (folder / FILE, home) if _is_there(path)), None)
+
+
+def _is_there(path: Path) -> bool:
+    """True also for a link that leads nowhere: it is refused when it is read, not passed over for another file."""
+    return path.exists() or path.is_symlink()
 
 
 def load(path: Path, validate: Any) -> Config:

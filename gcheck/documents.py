@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import hashlib
 import json
+import math
 import os
 import re
 import stat
@@ -26,6 +27,9 @@ MAX_BYTES = 5_000_000
 """No control, framework, configuration or record file comes near: the largest framework has 60 kB."""
 
 MAX_DEPTH = 60
+
+MAX_NODES = 200_000
+"""Keys and values of one file. Five megabytes of dashes would otherwise cost seven seconds and 560 MB."""
 
 Path_ = tuple[str | int, ...]
 
@@ -59,10 +63,13 @@ def read_bytes(path: Path, limit: int = MAX_BYTES, kind: type[DocumentError] = D
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
         raise kind(_explain_os_error(error), name) from None
+    except ValueError:
+        raise kind("a file's name cannot hold a null character", repr(name)) from None
+    if not stat.S_ISREG(os.fstat(handle).st_mode):  # before fdopen, which raises for a folder
+        os.close(handle)
+        raise kind("this is not a regular file", name)
     with os.fdopen(handle, "rb") as stream:
-        status = os.fstat(stream.fileno())
-        if not stat.S_ISREG(status.st_mode):
-            raise kind("this is not a regular file", name)
+        status = os.fstat(handle)
         if status.st_size > limit:
             raise kind(f"the file has {status.st_size:,} bytes; at most {limit:,} are read", name)
         try:
@@ -101,7 +108,7 @@ def parse_yaml(data: bytes, name: str, kind: type[DocumentError] = DocumentError
         for event in yaml.parse(text, Loader=loader):
             builder.take(event)
     except yaml.YAMLError as error:
-        raise _syntax_error(error, name, kind) from None
+        raise _syntax_error(error, name, kind, text) from None
     return Document(builder.result, name, hashlib.sha256(data).hexdigest(), builder.positions)
 
 
@@ -135,8 +142,12 @@ class _Builder:
         self.result: Any = None
         self._stack: list[_Open] = []
         self._documents = 0
+        self._events = 0
 
     def take(self, event: yaml.Event) -> None:
+        self._events += 1
+        if self._events > MAX_NODES:
+            raise self._fail(event, f"the file holds more than {MAX_NODES:,} keys and values")
         handler = getattr(self, "_" + type(event).__name__, None)
         if handler is not None:
             handler(event)
@@ -227,27 +238,55 @@ def scalar(text: str) -> Any:
         return _WORDS[text]
     if _INTEGER.match(text):
         return int(text)
-    if _FLOAT.match(text) and any(char.isdigit() for char in text):
-        return float(text)
+    if _FLOAT.match(text):
+        number = float(text)
+        return number if math.isfinite(number) else text
     return text
 
 
 def walk_files(root: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
-    """Every file below a folder with one of these suffixes, sorted; folder links are not followed."""
-    for folder, folders, files in os.walk(root):
+    """Every file below a folder with one of these suffixes, sorted; folder links are not followed.
+
+    Raises DocumentError for a folder that cannot be listed: what lies in it must not vanish silently.
+    """
+    for folder, folders, files in os.walk(root, onerror=_refuse):
         folders.sort()
         for name in sorted(files):
             if name.endswith(suffixes):
                 yield Path(folder) / name
 
 
-def _syntax_error(error: Any, name: str, kind: type[DocumentError]) -> DocumentError:
+def _syntax_error(error: Any, name: str, kind: type[DocumentError], text: str) -> DocumentError:
+    if getattr(error, "character", None) is not None:
+        return _character_error(name, kind, text)
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
     problem = getattr(error, "problem", None) or str(error).split("\n")[0]
-    if "cannot start any token" in problem and "\\t" in problem:
+    if mark and "cannot start any token" in problem and _at(text, mark) == "\t":
         problem = "a tab stands where YAML wants spaces"
     message = f"this is not YAML: {problem}"
     return kind(message, name, mark.line + 1, mark.column + 1) if mark else kind(message, name)
+
+
+def _at(text: str, mark: Any) -> str:
+    lines = text.split("\n", mark.line + 1)
+    return lines[mark.line][mark.column : mark.column + 1] if mark.line < len(lines) else ""
+
+
+_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+
+def _character_error(name: str, kind: type[DocumentError], text: str) -> DocumentError:
+    """The parser names the character but not the line."""
+    found = _UNPRINTABLE.search(text)
+    if found is None:
+        return kind("this is not YAML: it holds a character that YAML does not allow", name)
+    line = text.count("\n", 0, found.start()) + 1
+    column = found.start() - text.rfind("\n", 0, found.start())
+    return kind(f"the character U+{ord(found[0]):04X} cannot stand in YAML", name, line, column)
+
+
+def _refuse(error: OSError) -> None:
+    raise DocumentError(_explain_os_error(error), str(error.filename)) from None
 
 
 def _explain_os_error(error: OSError) -> str:

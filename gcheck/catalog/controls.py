@@ -67,6 +67,7 @@ def control_problems(
         )
         return
     yield from _condition_problems(document, types)
+    yield from _example_problems(document, types)
     for verdict in ("pass", "fail", "unknown"):
         if not any(example["then"] == verdict for example in data["examples"]):
             yield document.error(f"there is no example that is a {verdict}", ("examples",), ControlError)
@@ -102,6 +103,25 @@ def _condition_problems(document: Document, types: Mapping[str, ResourceType]) -
             yield document.error(error.message, (*base, *error.path), ControlError)
         except RecursionError:
             yield document.error(f"{key} is nested too deeply", base, ControlError)
+
+
+def _example_problems(document: Document, types: Mapping[str, ResourceType]) -> Iterator[DocumentError]:
+    declared = types[document.data["resource"]]
+    names: set[str] = set()
+    for number, example in enumerate(document.data["examples"]):
+        path: Path_ = ("examples", number)
+        if example["name"] in names:
+            yield document.error(f"two examples are called {example['name']!r}", path, ControlError)
+        names.add(example["name"])
+        for place, unread in enumerate(example.get("unread", ())):
+            if declared.schema_at(unread) is None:
+                text = f"{unread} is not declared by {declared.id}, so that it cannot be unread"
+                yield document.error(text, (*path, "unread", place), ControlError)
+        for kind in example.get("related", {}):
+            if kind not in types:
+                yield document.error(
+                    f"there is no resource type {kind!r}", (*path, "related", kind), ControlError
+                )
 
 
 def _trees(data: Mapping[str, Any]) -> Iterator[tuple[str, Any, Path_]]:

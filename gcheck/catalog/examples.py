@@ -16,6 +16,9 @@ from gcheck.model.resource_type import ResourceType
 from gcheck.model.source import Source
 from gcheck.model.unread import Unread
 
+_JUDGED = "example-0"
+"""The uid of the resource that ``given`` describes; related resources may be of the same type."""
+
 _DENIED = Unread("denied", "not read in this example")
 
 
@@ -40,7 +43,9 @@ def run_examples(control: Control, types: Mapping[str, ResourceType]) -> Iterato
     for example in control.examples:
         inventory = _inventory(control, example, types)
         findings = evaluate(inventory, [control], types)
-        verdicts = {finding.status for finding in findings}
+        verdicts = {finding.status for finding in findings if finding.resource_uid in (_JUDGED, "")}
+        if control.aggregate is not None:
+            verdicts = {finding.status for finding in findings}
         found = verdicts.pop() if len(verdicts) == 1 else ", ".join(sorted(verdicts)) or "nothing"
         yield Outcome(control.id, example.name, example.then, found, _misfit(control, example, types))
 
@@ -65,7 +70,12 @@ def _inventory(control: Control, example: Example, types: Mapping[str, ResourceT
 
 def _unread(tree: dict[str, Any], parts: list[str]) -> None:
     for part in parts[:-1]:
-        tree = tree.setdefault(part, {})
+        inner = tree.get(part)
+        if not isinstance(
+            inner, dict
+        ):  # what lies in a null or in nothing is unread by being an object at all
+            inner = tree[part] = {}
+        tree = inner
     tree[parts[-1]] = _DENIED
 
 

@@ -40,12 +40,16 @@ def framework_problems(document: Document, relative: str) -> Iterator[DocumentEr
         yield document.error(
             f"the id must be the file's name, {relative.removesuffix('.yaml')}", ("id",), ControlError
         )
-    groups = {group["id"] for group in data["groups"]}
+    groups: set[str] = set()
     for number, group in enumerate(data["groups"]):
-        if group.get("parent") is not None and group["parent"] not in groups:
-            yield document.error(
-                f"there is no group {group['parent']!r}", ("groups", number, "parent"), ControlError
-            )
+        if group["id"] in groups:
+            yield document.error(f"the group {group['id']} is listed twice", ("groups", number), ControlError)
+        if (
+            group.get("parent") is not None and group["parent"] not in groups
+        ):  # no cycle can be written either
+            text = f"there is no group {group['parent']!r} before this one"
+            yield document.error(text, ("groups", number, "parent"), ControlError)
+        groups.add(group["id"])
     counted = Counter(item["id"] for item in data["requirements"])
     for number, item in enumerate(data["requirements"]):
         yield from _requirement_problems(document, item, ("requirements", number), groups, counted)

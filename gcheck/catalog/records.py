@@ -41,6 +41,7 @@ def load_records(
         )
     _unique(waivers, "waiver")
     _unique(attestations, "attestation")
+    _decided_once(decisions)
     return Records(tuple(waivers), tuple(attestations), tuple(decisions))
 
 
@@ -78,6 +79,11 @@ def _decision(document: Document, number: int, frameworks: Mapping[str, Framewor
         raise document.error(
             f"{item['requirement']} is not addressable and cannot be excluded", path, RecordError
         )
+    if item["framework"] == "hipaa" and "alternative" not in item:
+        text = (
+            "HIPAA asks for what is done instead (`alternative`), or why nothing needs to be, 164.306(d)(3)"
+        )
+        raise document.error(text, path, RecordError)
     _dates(document, item, path, "date", "date")
     kept = {key: value for key, value in item.items() if key != "applicable"}
     return Applicability(**kept, file=Path(document.file).name, line=_line(document, path))
@@ -128,6 +134,15 @@ def _evidence(base: Path, item: Mapping[str, Any]) -> EvidenceFile:
         return EvidenceFile(reference, attested, "missing")
     same = hashlib.sha256(content).hexdigest() == attested
     return EvidenceFile(reference, attested, "matches" if same else "changed")
+
+
+def _decided_once(decisions: Iterable[Applicability]) -> None:
+    seen: set[tuple[str, str]] = set()
+    for item in decisions:
+        if (item.framework, item.requirement) in seen:
+            text = f"the applicability of {item.framework} {item.requirement} is decided twice"
+            raise RecordError(text, item.file, item.line)
+        seen.add((item.framework, item.requirement))
 
 
 def _unique(items: Iterable[Waiver] | Iterable[Attestation], noun: str) -> None:

@@ -64,6 +64,8 @@ def _nullable(declared: ResourceType) -> tuple[str, Mapping[str, Any]]:
 
 
 def _some(schema: Mapping[str, Any]) -> str:
+    if schema.get("enum"):
+        return f"'{next(value for value in schema['enum'] if value is not None)}'"
     kind = next(name for name in types_of(schema) if name != "null")
     return {"string": "something", "integer": "1", "number": "1", "boolean": "true", "array": "[]"}.get(
         kind, "{}"

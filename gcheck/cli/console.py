@@ -23,7 +23,7 @@ def use_color(option: bool | None) -> bool:
 def progress(quiet: bool, verbose: bool) -> Iterator[Callable[[str], None]]:
     """A function that shows what is going on: a spinner on a terminal, lines with ``-v``, else nothing."""
     if verbose and not quiet:
-        yield lambda text: click.echo(text, err=True)
+        yield lambda text: click.echo(printable(text), err=True)
     elif quiet or not sys.stderr.isatty():
         yield lambda text: None
     else:
@@ -32,4 +32,11 @@ def progress(quiet: bool, verbose: bool) -> Iterator[Callable[[str], None]]:
 
         console = Console(stderr=True)
         with console.status("starting") as status:
-            yield lambda text: status.update(escape(text))
+            yield lambda text: status.update(escape(printable(text)))
+
+
+def printable(text: str) -> str:
+    """Text without control characters but line ends: what was read must not steer the reader's terminal."""
+    return "".join(
+        char if char.isprintable() or char == "\n" else "\N{REPLACEMENT CHARACTER}" for char in text
+    )

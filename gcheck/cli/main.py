@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 import sys
 from importlib import import_module
+from io import TextIOWrapper
 from typing import Any
 
 import click
 
 from gcheck import __version__
+from gcheck.cli.console import printable
 from gcheck.errors import GcheckError
 
 COMMANDS = {
@@ -70,6 +72,9 @@ def command() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command line. Returns the exit code; prints one clear message for every error made on purpose."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a name that this terminal cannot show must not end the run
+            stream.reconfigure(errors="backslashreplace")
     try:
         result: Any = command.main(arguments, prog_name="gcheck", standalone_mode=False)
         sys.stdout.flush()
@@ -81,7 +86,7 @@ def run(arguments: list[str]) -> int:
         error.show()
         return USAGE
     except GcheckError as error:
-        click.echo(f"gcheck: {error}", err=True)
+        click.echo(f"gcheck: {printable(str(error))}", err=True)
         return USAGE
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -124,9 +124,16 @@ def set_up(options: dict[str, Any], need_sources: bool = True) -> Setup:
     reports = _reports(options.get("reports") or ()) or tuple(config.reports.items())
     for name, _ in reports:
         plugins.reporter(name)
+    library = library_of((*config.controls, *options["folders"]))
+    for name in config.gate_frameworks:
+        if name not in library.frameworks:
+            known = ", ".join(sorted(library.frameworks))
+            raise ConfigError(
+                f"gate.frameworks: there is no framework {name!r}; known are: {known}", str(config.file)
+            )
     return Setup(
         config,
-        library_of((*config.controls, *options["folders"])),
+        library,
         scan.Request(selection, gate, records, file, config.digest),
         _sources(options, config) if need_sources else (),
         reports,
@@ -161,8 +168,10 @@ def _sources(options: dict[str, Any], config: Config) -> tuple[Source, ...]:
         raise UsageError(
             "there is nothing to read: name a PATH, or --source aws, or write a gcheck.yaml (`gcheck init`)."
         )
-    for source in chosen:
+    for number, source in enumerate(chosen):
         plugins.collector(source.kind)
+        if any(source.name == other.name for other in chosen[:number]):
+            raise UsageError(f"two sources are called {source.name!r}; name each of them once.")
     given = {key: options[key] for key in _AWS if options[key]}
     if options["regions"]:
         given["regions"] = "all" if "all" in options["regions"] else list(options["regions"])

@@ -9,7 +9,7 @@ import click
 
 from gcheck.model.assessment import Assessment, FrameworkResult
 from gcheck.model.control import SEVERITIES
-from gcheck.model.gap import KINDS
+from gcheck.model.gap import KINDS, Gap
 
 MAX_ROWS = 20
 _COLOURS = {
@@ -44,7 +44,9 @@ def _looked_at(assessment: Assessment) -> Iterator[str]:
         mine = [item for item in assessment.populations if item.source == source.name]
         regions = sorted({item.region for item in mine if item.region})
         where = f" in {', '.join(regions)}" if regions else ""
-        yield f"{source.name} ({source.kind}): {sum(item.count for item in mine)} resources read{where}"
+        yield clean(
+            f"{source.name} ({source.kind}): {sum(item.count for item in mine)} resources read{where}"
+        )
     states = Counter(result.state for result in assessment.control_results)
     total = len(assessment.controls)
     missing = ", ".join(
@@ -86,17 +88,24 @@ def _undecided(assessment: Assessment, style: Style, verbose: bool) -> Iterator[
         yield ""
         yield f"Could not be read ({len(assessment.gaps)})"
         rows = Counter(
-            (gap.kind, gap.operation or str(gap.place), gap.permission, gap.detail) for gap in assessment.gaps
+            (gap.kind, _where(gap), gap.permission, gap.detail) for gap in assessment.gaps
         )
         shown = list(rows.items()) if verbose else list(rows.items())[:MAX_ROWS]
         for (kind, what, permission, detail), number in shown:
             grant = f"; grant {permission}" if permission and kind == "denied" else ""
             times = f" ({number} times)" if number > 1 else ""
-            yield "  " + style(f"{kind:13}", "unknown") + clean(f" {what}: {detail}{grant}{times}")
+            yield "  " + style(f"{kind:13}", "unknown") + clean(f" {what}{detail}{grant}{times}")
         yield from _more(list(rows), verbose)
     allowed = assessment.gate.allowed
     for kind, number in allowed.items():
         yield f"  allowed by the configuration: {number} unknown because of {kind} ({KINDS[kind]})"
+
+
+def _where(gap: Gap) -> str:
+    """The call or the place in front of a gap's detail, where the detail does not begin with it."""
+    if gap.operation:
+        return "" if gap.detail.startswith(gap.operation) else f"{gap.operation}: "
+    return f"{gap.place}: " if gap.place.file else ""
 
 
 def _more(rows: Sequence[object], verbose: bool) -> Iterator[str]:

@@ -117,6 +117,9 @@ def _leaf(tree: dict[str, Any], schema: Schema | None, environment: Environment,
     except operators.OperandError as error:
         raise ConditionError(f"the operand of {name} {error}", (*path, name)) from None
     types = _common(operator.types, declared, where, name, (*path, name))
+    if name == "empty" and declared is not None and dict in types and "additionalProperties" not in declared:
+        text = f"{where} is an object whose keys are declared, and one without keys was not read; test a key of it, or `present`"
+        raise ConditionError(text, (*path, name))
     default = tree.get("default", MISSING)
     if default is not MISSING and type(default) not in types:
         raise ConditionError(

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
+from gcheck.errors import InventoryError
 from gcheck.evaluation.conditions import attributes_read, compile_condition
 from gcheck.evaluation.evidence import result, show
 from gcheck.evaluation.joins import Joins
@@ -76,7 +77,10 @@ class _Bench:
         self.by_type: dict[tuple[str, str], list[Resource]] = defaultdict(list)
         for resource in inventory.resources:
             self.by_type[resource.source, resource.type].append(resource)
-        self.environment = Environment(types, instant(inventory.clock) or 0.0, self.joins.candidates)
+        now = instant(inventory.clock)
+        if now is None:  # a clock of zero would make everything young
+            raise InventoryError(f"the inventory's clock, {inventory.clock!r}, is no time. Collect again.")
+        self.environment = Environment(types, now, self.joins.candidates)
 
     @cached_property
     def _gaps_of_resource(self) -> dict[tuple[str, str], list[Gap]]:
@@ -103,7 +107,7 @@ class _Bench:
             self.joins.source = source.name
             resources = self.by_type.get((source.name, control.resource), [])
             if control.aggregate is not None:
-                yield from self._judge_population(compiled, source.name, resources)
+                yield from self._population(compiled, source.name, resources)
                 continue
             for resource in resources:
                 yield self._judge_one(compiled, resource)
@@ -120,8 +124,7 @@ class _Bench:
         try:
             return self._finding(compiled, resource)
         except Exception as error:  # noqa: BLE001  # one control on one resource must not take the others with it
-            reason = Reason("crashed", f"gcheck failed while judging this: {type(error).__name__}: {error}")
-            return _about(resource, compiled.control, "unknown", (), (reason,))
+            return _about(resource, compiled.control, "unknown", (), (_crashed(error),))
 
     def _finding(self, compiled: _Compiled, resource: Resource) -> Finding:
         item = resource.attributes
@@ -161,36 +164,35 @@ class _Bench:
             if result(trace.mask) != "unknown":
                 continue
             owner = resource if trace.owner is None else self.joins.owner(trace.owner)
-            reason = self._reason(trace, owner)
-            if reason is not None and reason not in seen:
-                seen.add(reason)
-                yield reason
+            for reason in self._reasons_of(trace, owner):
+                if reason not in seen:
+                    seen.add(reason)
+                    yield reason
         if not seen:
             yield Reason("not_collected", "something that this control reads was not read")
 
-    def _reason(self, trace: Trace, owner: Resource) -> Reason | None:
+    def _reasons_of(self, trace: Trace, owner: Resource) -> Iterator[Reason]:
         if trace.incomplete is not None:
-            return self._incomplete(trace.incomplete, owner.source)
-        first = trace.path.partition(".")[0]
-        gaps = [
-            gap
-            for gap in self._gaps_of_resource.get((owner.source, owner.uid), [])
-            if first in gap.attributes
-        ]
+            yield self._incomplete(trace.incomplete, owner.source)
+            return
+        known = self._gaps_of_resource.get((owner.source, owner.uid), [])
+        gaps = [gap for gap in known if any(_overlap(path, trace.path) for path in gap.attributes)]
         ids = tuple(gap.id for gap in gaps)
-        if isinstance(trace.actual, Unread):
-            return Reason(trace.actual.kind, trace.actual.reason, ids)
+        unread = list(_unreads(trace.actual))
+        for one in unread:
+            yield Reason(one.kind, one.reason, ids)
+        if unread:
+            return
         if trace.actual is MISSING:
-            if gaps:
-                return Reason(gaps[0].kind, gaps[0].detail, ids)
-            return Reason("not_collected", f"{trace.path} was not read")
-        if trace.mistyped:
-            return Reason("malformed", f"{trace.path}: {trace.note}", ids)
-        return (
-            None
-            if trace.summary
-            else Reason("unresolved", f"{trace.path} could not be decided: {trace.expected}", ids)
-        )
+            yield (
+                Reason(gaps[0].kind, gaps[0].detail, ids)
+                if gaps
+                else Reason("not_collected", f"{trace.path} was not read")
+            )
+        elif trace.mistyped:
+            yield Reason("malformed", f"{trace.path}: {trace.note}", ids)
+        elif not trace.summary:
+            yield Reason("malformed", f"{trace.path} could not be decided: {trace.expected}", ids)
 
     def _incomplete(self, resource_type: str, source: str) -> Reason:
         gaps = [gap for gap in self._hiding_gaps.get(source, []) if gap.may_hide(resource_type)]
@@ -211,8 +213,12 @@ class _Bench:
         for kind, gaps in sorted(by_kind.items()):
             reason = Reason(kind, _summary(control.resource, gaps), tuple(gap.id for gap in gaps))
             yield self._without_resource(control, source, (reason,), gaps[0].place)
-        if not by_kind and not self.joins.listed(source, control.resource):
-            text = f"nothing was said about {control.resource}: neither a listing nor why there is none"
+        if not by_kind and not self.joins.complete(source, control.resource):
+            text = (
+                f"the listing of {control.resource} did not end, and nothing says why"
+                if self.joins.listed(source, control.resource)
+                else f"nothing was said about {control.resource}: neither a listing nor why there is none"
+            )
             yield self._without_resource(control, source, (Reason("not_collected", text),), Place())
 
     def _without_resource(
@@ -222,6 +228,12 @@ class _Bench:
             control.id, "unknown", control.severity, source, control.resource, place=place, reasons=reasons,
             resource_name=f"{control.resource} that could not be read",
         )  # fmt: skip
+
+    def _population(self, compiled: _Compiled, source: str, resources: list[Resource]) -> list[Finding]:
+        try:
+            return list(self._judge_population(compiled, source, resources))
+        except Exception as error:  # noqa: BLE001  # one control must not take the others with it
+            return [self._without_resource(compiled.control, source, (_crashed(error),), Place())]
 
     def _judge_population(
         self, compiled: _Compiled, source: str, resources: list[Resource]
@@ -245,13 +257,30 @@ class _Bench:
         evidence = Evidence(
             control.resource, expected, actual, result(mask), Place(note="the whole population")
         )
-        reasons = () if result(mask) != "unknown" else (self._incomplete(control.resource, source),)
+        reasons = self._population_reasons(compiled, source, members) if result(mask) == "unknown" else ()
         yield Finding(
             control.id, STATUS[mask], control.severity, source, control.resource, f"population:{control.resource}",
             f"all {control.resource} of {source}", evidence=(evidence,), reasons=reasons,
         )  # fmt: skip
         if not complete:
             yield from self._hidden(control, source)
+
+    def _population_reasons(
+        self, compiled: _Compiled, source: str, members: list[Resource]
+    ) -> tuple[Reason, ...]:
+        """Why members could not be counted, and why there may be others."""
+        found: dict[Reason, None] = {}
+        for one in members:
+            for node in (compiled.when, compiled.assertion):
+                if node is not None and result(node.judge(one.attributes)) == "unknown":
+                    found.update(dict.fromkeys(self._reasons(node.explain(one.attributes, ""), one)))
+        if not found or not self.joins.complete(source, compiled.control.resource):
+            found[self._incomplete(compiled.control.resource, source)] = None
+        return tuple(found)
+
+
+def _crashed(error: Exception) -> Reason:
+    return Reason("crashed", f"gcheck failed while judging this: {type(error).__name__}: {error}")
 
 
 def _population_outcome(wanted: Mapping[str, Any], outcomes: list[int], complete: bool) -> tuple[int, str]:
@@ -264,6 +293,20 @@ def _population_outcome(wanted: Mapping[str, Any], outcomes: list[int], complete
     percent = wanted["percent_at_least"]
     mask = share(outcomes, percent) if complete else EITHER
     return mask, f"at least {percent:g} %"
+
+
+def _unreads(value: Any) -> Iterator[Unread]:
+    """Every Unread in a value: what a list or a document lacks is as unread as the whole would be."""
+    if isinstance(value, Unread):
+        yield value
+    elif isinstance(value, (list, dict)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _unreads(item)
+
+
+def _overlap(one: str, other: str) -> bool:
+    """True if one path is the other, or lies above or below it."""
+    return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")
 
 
 def _about(

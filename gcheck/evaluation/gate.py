@@ -36,6 +36,8 @@ def decide(findings: Iterable[Finding], controls: Iterable[Control], policy: Gat
     undecided = sum(not _allowed(one, policy) for one in unknown)
     judged = sum(one.status in ("pass", "fail") for one in gated)
     code, reason = _decision(len(failing) - waived, undecided, judged, policy.fail_on)
+    if waived and not len(failing) - waived:
+        reason += f" {waived} failure{'s are' if waived != 1 else ' is'} accepted until a date."
     return Gate(code, policy.fail_on, policy.frameworks, len(failing) - waived, undecided, waived, dict(sorted(allowed.items())), reason)  # fmt: skip
 
 
@@ -57,6 +59,8 @@ def _decision(failing: int, undecided: int, judged: int, fail_on: str) -> tuple[
     )
     if failing:
         return FAILED, f"{failing} finding{'s' if failing != 1 else ''}{scope} failed.{unseen}"
+    if undecided and not judged:
+        return INCOMPLETE, f"Nothing{scope} was judged:{unseen}"
     if undecided:
         return INCOMPLETE, f"Nothing{scope} failed, but the run is incomplete:{unseen}"
     if not judged:
@@ -64,4 +68,4 @@ def _decision(failing: int, undecided: int, judged: int, fail_on: str) -> tuple[
             INCOMPLETE,
             f"Nothing{scope} was judged: there was nothing to look at, or nothing could be read.",
         )
-    return PASSED, f"{judged} judgement{'s' if judged != 1 else ''}{scope} made, none failed."
+    return PASSED, f"{judged} judgement{'s' if judged != 1 else ''}{scope} made, none failed the gate."

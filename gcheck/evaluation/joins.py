@@ -60,13 +60,14 @@ class RelatedResources:
     def __init__(self, trees: list[Any], complete: bool) -> None:
         self.complete = complete
         self._trees = trees
-        self._indexes: dict[str, tuple[dict[str, list[Any]], bool]] = {}
+        self._indexes: dict[str, tuple[dict[str, list[Any]], list[Any]]] = {}
 
     def matching(self, there: str | None, here: Any) -> tuple[list[Any], bool]:
         """The trees whose value at ``there`` equals or contains ``here``; True if others may do so too, unseen."""
         if there is None:
             return self._trees, False
-        index, unsure = self._index(there)
+        index, doubtful = self._index(there)
+        unsure = bool(doubtful)
         if type(here) is str:
             return index.get(here, []), unsure
         found: dict[int, Any] = {}
@@ -78,18 +79,22 @@ class RelatedResources:
                 found[id(tree)] = tree
         return list(found.values()), unsure
 
-    def _index(self, there: str) -> tuple[dict[str, list[Any]], bool]:
+    def doubtful(self, there: str) -> list[Any]:
+        """The trees that may match anything, since their value at ``there`` was not read or misread."""
+        return self._index(there)[1]
+
+    def _index(self, there: str) -> tuple[dict[str, list[Any]], list[Any]]:
         known = self._indexes.get(there)
         if known is not None:
             return known
-        get, unsure = getter(there), False
+        get, doubtful = getter(there), []
         index: dict[str, list[Any]] = defaultdict(list)
         for tree in self._trees:
             value = get(tree)
-            for key in value if type(value) is list else [value]:
-                if type(key) is str:
-                    index[key].append(tree)
-                elif key is not None:
-                    unsure = True
-        self._indexes[there] = (dict(index), unsure)
+            keys = value if type(value) is list else [value]
+            for key in dict.fromkeys(key for key in keys if type(key) is str):
+                index[key].append(tree)
+            if not all(key is None or type(key) is str for key in keys):
+                doubtful.append(tree)
+        self._indexes[there] = (dict(index), doubtful)
         return self._indexes[there]

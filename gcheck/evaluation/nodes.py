@@ -52,6 +52,9 @@ class Candidates(Protocol):
     def matching(self, there: str | None, here: Any) -> tuple[list[Any], bool]:
         """Attribute trees whose value at ``there`` equals or contains ``here``, and whether there may be more."""
 
+    def doubtful(self, there: str) -> list[Any]:
+        """Attribute trees of which nobody can say what they match, since their value at ``there`` was not read."""
+
 
 @dataclass
 class Environment:
@@ -67,8 +70,11 @@ class Node:
 
     judge: Judge
 
-    def explain(self, item: Any, at: str) -> list[Trace]:
-        """What decided the outcome for this item; ``at`` is the path of the item in the resource."""
+    def explain(self, item: Any, at: str, goal: int = T) -> list[Trace]:
+        """What decided the outcome for this item; ``at`` is the path of the item in the resource.
+
+        ``goal`` is the outcome that the control needs of this node: T, or F below a negation.
+        """
         raise NotImplementedError
 
 
@@ -98,8 +104,8 @@ class AllOf(Node):
         else:
             self.judge = judge
 
-    def explain(self, item: Any, at: str) -> list[Trace]:
-        return _decisive(self.children, item, at, self.judge(item))
+    def explain(self, item: Any, at: str, goal: int = T) -> list[Trace]:
+        return _decisive(self.children, item, at, self.judge(item), goal)
 
 
 class AnyOf(Node):
@@ -128,20 +134,25 @@ class AnyOf(Node):
         else:
             self.judge = judge
 
-    def explain(self, item: Any, at: str) -> list[Trace]:
-        return _decisive(self.children, item, at, self.judge(item))
+    def explain(self, item: Any, at: str, goal: int = T) -> list[Trace]:
+        return _decisive(self.children, item, at, self.judge(item), goal)
 
 
-def _decisive(children: list[Node], item: Any, at: str, mask: int) -> list[Trace]:
+def _decisive(children: list[Node], item: Any, at: str, mask: int, goal: int) -> list[Trace]:
     """The traces of the children that made the outcome what it is."""
-    outcomes = [(child, child.judge(item)) for child in children]
-    if mask == T:
-        chosen = [child for child, outcome in outcomes if outcome == T]
-    elif mask & T:
-        chosen = [child for child, outcome in outcomes if outcome & T and outcome != T]
-    else:
-        chosen = [child for child, outcome in outcomes if not outcome & T]
-    return [trace for child in chosen for trace in child.explain(item, at)]
+    wanted = decisive(mask, goal)
+    return [
+        trace for child in children if wanted(child.judge(item)) for trace in child.explain(item, at, goal)
+    ]
+
+
+def decisive(mask: int, goal: int) -> Callable[[int], bool]:
+    """Which parts of an outcome decided it: those that reached the goal, left it open, or ruled it out, as it did."""
+    if mask == goal:
+        return lambda outcome: outcome == goal
+    if mask & goal:
+        return lambda outcome: bool(outcome & goal) and outcome != goal
+    return lambda outcome: not outcome & goal
 
 
 class Not(Node):
@@ -152,10 +163,10 @@ class Not(Node):
         inner = child.judge
         self.judge = lambda item: NOT[inner(item)]
 
-    def explain(self, item: Any, at: str) -> list[Trace]:
+    def explain(self, item: Any, at: str, goal: int = T) -> list[Trace]:
         return [
             replace(trace, expected=f"not: {trace.expected}", mask=NOT[trace.mask])
-            for trace in self.child.explain(item, at)
+            for trace in self.child.explain(item, at, NOT[goal])
         ]
 
 
@@ -179,11 +190,13 @@ class Leaf(Node):
         self.types = types
         otherwise = _otherwise(on_null, on_missing)
         key = path if "." not in path and not self.has_default else None
-        self.judge = _one_key(key, get, types, test, otherwise) if key else _any_path(get, types, test, otherwise)
+        self.judge = (
+            _one_key(key, get, types, test, otherwise) if key else _any_path(get, types, test, otherwise)
+        )
         if operator.flag is not None and types == (bool,):
             self.judge = _flag(path, get, operator.flag, otherwise)
 
-    def explain(self, item: Any, at: str) -> list[Trace]:
+    def explain(self, item: Any, at: str, goal: int = T) -> list[Trace]:
         value, note, mistyped = self.get(item), None, False
         if self.has_default and (value is None or value is MISSING):
             note = f"the control's default, {self.default}"

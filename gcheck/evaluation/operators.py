@@ -9,9 +9,9 @@ from __future__ import annotations
 import ipaddress
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
@@ -75,9 +75,25 @@ def _equals(operand: Any, now: float) -> Operator:
 
 
 def _equal(value: Any, operand: Any) -> int:
-    if type(value) in (list, dict) and holds_unread(value):
+    """Whether a value is the operand. A key that is not there was not read, wherever in the tree it is missing."""
+    if type(value) is Unread:
         return EITHER
-    return T if value == operand else F
+    if type(value) is dict and type(operand) is dict:
+        if set(value) - set(operand):
+            return F
+        return _every(_equal(value[key], item) if key in value else EITHER for key, item in operand.items())
+    if type(value) is list and type(operand) is list:
+        if _has_unread(value):
+            return EITHER
+        if len(value) != len(operand):
+            return F
+        return _every(_equal(one, other) for one, other in zip(value, operand, strict=True))
+    return truth(value == operand and isinstance(value, bool) == isinstance(operand, bool))
+
+
+def _every(outcomes: Iterable[int]) -> int:
+    found = set(outcomes)
+    return F if F in found else EITHER if EITHER in found else T
 
 
 def _not_equals(operand: Any, now: float) -> Operator:
@@ -89,7 +105,7 @@ def _not_equals(operand: Any, now: float) -> Operator:
 
 def _members(operand: Any) -> tuple[tuple[type, ...], frozenset[Any]]:
     values = _list_of(operand, (str, int, float, bool))
-    types = tuple({kind for value in values for kind in _same_kind(value)})
+    types = tuple(dict.fromkeys(kind for value in values for kind in _same_kind(value)))
     if bool in types and len(types) > 1:
         raise OperandError("must not mix true or false with other values")
     return types, frozenset(values)
@@ -190,63 +206,69 @@ def _ends(operand: Any, now: float) -> Operator:
     return Operator(STRING, lambda v: truth(v.endswith(suffix)), f"ends with {suffix}")
 
 
-def holds_unread(value: Any) -> bool:
-    """True if an Unread stands anywhere in a tree."""
-    if type(value) is Unread:
-        return True
-    if type(value) is list:
-        return any(holds_unread(item) for item in value)
-    if type(value) is dict:
-        return any(holds_unread(item) for item in value.values())
-    return False
-
-
 def _has_unread(value: list[Any]) -> bool:
     return any(type(item) is Unread for item in value)
+
+
+def _kinds_of(operand: Any) -> tuple[tuple[type, ...], list[Any]]:
+    values = _list_of(operand, (str, int, float))
+    return tuple(dict.fromkeys(kind for value in values for kind in _same_kind(value))), values
+
+
+def _holds(items: Sequence[Any], wanted: Any) -> bool:
+    """Membership in which true is not 1."""
+    return any(item == wanted and isinstance(item, bool) == isinstance(wanted, bool) for item in items)
+
+
+def _readable(items: Sequence[Any], kinds: tuple[type, ...]) -> bool:
+    """True if every item was read and is of the wanted type, or a null: what was misread may be what was looked for."""
+    return all(item is None or type(item) in kinds for item in items)
 
 
 def _contains(operand: Any, now: float) -> Operator:
     if isinstance(operand, (list, dict)) or operand is None:
         raise OperandError("must be a single value")
 
+    kinds = _same_kind(operand)
+
     def test(value: Any) -> int:
-        if operand in value:
-            return T
-        return EITHER if type(value) is list and _has_unread(value) else F
+        if type(value) is str:
+            return truth(operand in value)
+        return T if _holds(value, operand) else F if _readable(value, kinds) else EITHER
 
     types = (list, str) if isinstance(operand, str) else LIST
     return Operator(types, test, f"contains {_show(operand)}")
 
 
 def _contains_all(operand: Any, now: float) -> Operator:
-    values = _list_of(operand, (str, int, float))
+    kinds, values = _kinds_of(operand)
 
     def test(value: list[Any]) -> int:
-        if all(item in value for item in values):
+        if all(_holds(value, item) for item in values):
             return T
-        return EITHER if _has_unread(value) else F
+        return F if _readable(value, kinds) else EITHER
 
     return Operator(LIST, test, f"contains all of {_show(operand)}")
 
 
 def _contains_any(operand: Any, now: float) -> Operator:
-    values = _list_of(operand, (str, int, float))
+    kinds, values = _kinds_of(operand)
 
     def test(value: list[Any]) -> int:
-        if any(item in value for item in values):
+        if any(_holds(value, item) for item in values):
             return T
-        return EITHER if _has_unread(value) else F
+        return F if _readable(value, kinds) else EITHER
 
     return Operator(LIST, test, f"contains any of {_show(operand)}")
 
 
 def _subset_of(operand: Any, now: float) -> Operator:
-    values = _list_of(operand, (str, int, float))
+    kinds, values = _kinds_of(operand)
 
     def test(value: list[Any]) -> int:
-        if any(item not in values for item in value if type(item) is not Unread):
+        if any(item is None or (type(item) in kinds and item not in values) for item in value):
             return F
-        return EITHER if _has_unread(value) else T
+        return T if all(type(item) in kinds for item in value) else EITHER
 
     return Operator(LIST, test, f"has nothing but {_show(operand)}")
 
@@ -337,12 +359,22 @@ def seconds(text: Any) -> int:
     return int(match[1]) * _SECONDS[match[2]]
 
 
+_INSTANT = re.compile(
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt ]((?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])(?:\.([0-9]{1,12}))?([Zz]|[-+][0-9]{2}:[0-9]{2})?)?\Z"
+)
+
+
 @lru_cache(maxsize=8192)
 def instant(text: str) -> float | None:
     """An RFC 3339 time, or a date (its midnight UTC), in seconds since 1970; None if it is neither."""
+    match = _INSTANT.match(text)
+    if match is None:
+        return None
+    day, clock, fraction, zone = match.groups()
+    # Six digits and no Z: Python 3.10 reads nothing else, and 3.11 reads much more than RFC 3339.
+    spelled = f"{day}T{clock or '00:00:00'}.{(fraction or '')[:6]:0<6}{'+00:00' if zone in (None, 'Z', 'z') else zone}"
     try:
-        moment = datetime.fromisoformat(text[:-1] + "+00:00" if text.endswith(("Z", "z")) else text)
-        return (moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)).timestamp()
+        return datetime.fromisoformat(spelled).timestamp()
     except (ValueError, OverflowError):
         return None
 

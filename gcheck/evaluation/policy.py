@@ -20,7 +20,18 @@ ANYONE = "anyone"
 
 _NARROWING = ("stringequals", "stringlike", "stringequalsignorecase", "arnequals", "arnlike", "ipaddress", "bool",
               "numericequals", "foranyvalue:stringequals", "foranyvalue:stringlike")  # fmt: skip
-_EVERYTHING = ("*", "0.0.0.0/0", "::/0", "arn:*", "arn:aws:*")
+
+_WIDE = re.compile(
+    r"\*+$|arn:[^:]*:[^:]*:[^:]*:\*|arn:\*|(?:[0-9.]+/[0-7]|[0-9a-f:]*::/[0-9]|[0-9a-f:]*::/1[0-5])$",
+    re.IGNORECASE,
+)
+"""Values that narrow nothing: everything, any account's ARN, an IPv4 range of /7 or wider, an IPv6 one of /15."""
+
+_ALL_OBJECTS = re.compile(r"(?:arn:[^:]*:s3:::)?(?:\*|[^/]+/\*|[^/]*\*)$")
+"""A resource pattern of S3 that reaches every object of a bucket, not only those below a prefix."""
+
+_REFERENCE = re.compile(r"\$\{[^}]*\}")
+_ACCOUNT = re.compile(r":[0-9]{12}:")
 
 
 class MalformedError(ValueError):
@@ -108,7 +119,8 @@ def _blocks(statement: Any, action: str) -> int:
 def denies(document: Any, wanted: Mapping[str, Any]) -> int:
     """Whether one Deny statement covers all of ``wanted['actions']``, as a set of truth values.
 
-    ``principals: anyone``: it must hold for everyone. ``objects: true``: a resource pattern must end in ``*``.
+    ``principals: anyone``: it must hold for everyone. ``objects: true``: a resource pattern must reach
+    every object of a bucket.
     ``when``: its condition must be exactly this one; without it, it must have none. Raises MalformedError.
     """
     outcome = F
@@ -144,7 +156,7 @@ def _reaches_objects(patterns: Sequence[Any]) -> int:
     for pattern in patterns:
         if type(pattern) is not str:
             unsure = True
-        elif pattern.endswith("*"):
+        elif _ALL_OBJECTS.match(_REFERENCE.sub("X", pattern)):
             return T
     return EITHER if unsure else F
 
@@ -178,6 +190,11 @@ def _covers(statement: Mapping[str, Any], key: str, inverse: str, wanted: Sequen
     else:
         raise MalformedError(f"a statement has neither {key} nor {inverse}")
     fold = key == "Action"
+    if key == "Resource":  # "any account" is asked for as ``*``, and any one account id counts as that
+        patterns = [
+            *patterns,
+            *(_ACCOUNT.sub(":*:", item) for item in patterns if type(item) is str and ":" in item),
+        ]
     known = [item for item in patterns if type(item) is str]
     hits = how([_any_covers(known, item, fold) != turned for item in wanted])
     if len(known) == len(patterns):
@@ -244,20 +261,26 @@ def _unrestricted(statement: Mapping[str, Any], keys: Sequence[str]) -> int:
         return EITHER
     wanted = {key.lower() for key in keys}
     result = T
+    if any(name.lower() in _NARROWING and isinstance(pairs, Unread) for name, pairs in _operators(condition)):
+        result = EITHER
     for operator, key, values in _conditions(condition):
         if operator.lower() not in _NARROWING or key.lower() not in wanted:
             continue
         if any(isinstance(value, Unread) for value in values):
             result = EITHER
-        elif not any(value in _EVERYTHING for value in values):
+        elif not any(_WIDE.match(str(value)) for value in values):
             return F
     return result
 
 
-def _conditions(condition: Any) -> Iterator[tuple[str, str, list[Any]]]:
+def _operators(condition: Any) -> list[tuple[str, Any]]:
     if not isinstance(condition, dict):
         raise MalformedError("a condition is not an object")
-    for operator, pairs in condition.items():
+    return list(condition.items())
+
+
+def _conditions(condition: Any) -> Iterator[tuple[str, str, list[Any]]]:
+    for operator, pairs in _operators(condition):
         if not isinstance(pairs, dict):
             if isinstance(pairs, Unread):
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from gcheck.evaluation.nodes import Judge, Node, Trace, join_path, type_note
+from gcheck.evaluation.nodes import Judge, Node, Trace, decisive, join_path, type_note
 from gcheck.evaluation.paths import Getter
 from gcheck.evaluation.truth import AND, EITHER, NOT, OR, UNKNOWN, F, N, T
 from gcheck.model.unread import Unread
@@ -36,13 +36,23 @@ class Quantifier(Node):
 
         self.judge = judge
 
-    def explain(self, item: Any, at: str) -> list[Trace]:
+    def explain(self, item: Any, at: str, goal: int = T) -> list[Trace]:
         value, here = self.get(item), join_path(at, self.path)
         if type(value) is not list:
             note = type_note(value, (list,))
             words = f"a list of which {self.kind}"
             return [Trace(here, words, value, self.judge(item), note, mistyped=note is not None)]
-        return explain_items(self.kind, self.child, value, here, self.over(value), self.minimum)
+        return self._explain_items(value, here, self.over(value), goal)
+
+    def _explain_items(self, items: list[Any], at: str, mask: int, goal: int) -> list[Trace]:
+        """A summary of the list, and the items that decided, at most MAX_OFFENDERS of them."""
+        known = sum(type(item) is not Unread for item in items)
+        least = f", at least {self.minimum}" if self.minimum > 1 or self.kind == "each" else ""
+        more = "" if known == len(items) else ", and possibly more that were not read"
+        found = f"{known} item{'' if known == 1 else 's'}{more}"
+        head = Trace(at, f"{self.kind} of the items{least}", found, mask, summary=True)
+        wanted = decisive_items(self.kind, mask, goal)
+        return [head, *explain_chosen(self.child, items, wanted, at, mask, item_goal(self.kind, goal))]
 
 
 def quantify(kind: str, judge: Judge, minimum: int) -> Callable[[list[Any]], int]:
@@ -93,25 +103,19 @@ def quantify(kind: str, judge: Judge, minimum: int) -> Callable[[list[Any]], int
     return {"each": each, "some": some, "none": none}[kind]
 
 
-def explain_items(kind: str, child: Node, items: list[Any], at: str, mask: int, minimum: int) -> list[Trace]:
-    """A summary of the list, and the items that decided, at most MAX_OFFENDERS of them."""
-    known = sum(type(item) is not Unread for item in items)
-    words = f"{kind} of the items" + (f", at least {minimum}" if minimum > 1 or kind == "each" else "")
-    more = "" if known == len(items) else ", and possibly more that were not read"
-    head = Trace(at, words, f"{known} item{'' if known == 1 else 's'}{more}", mask, summary=True)
-    rows = [
-        (number, item, UNKNOWN if type(item) is Unread else child.judge(item))
-        for number, item in enumerate(items)
-    ]
-    wanted = wanted_items(kind, mask)
+def explain_chosen(
+    child: Node, items: list[Any], wanted: Callable[[int], bool], at: str, mask: int, goal: int
+) -> list[Trace]:
+    """The traces of the items that decided, at most MAX_OFFENDERS of them."""
+    rows = ((number, item, child.judge(item)) for number, item in enumerate(items))
     chosen = [row for row in rows if wanted(row[2])]
-    traces = [head]
+    traces = []
     for number, item, outcome in chosen[:MAX_OFFENDERS]:
         where = f"{at}.{number}" if at else str(number)
         if type(item) is Unread:
             traces.append(Trace(where, "an item that was read", item, outcome))
         else:
-            traces += child.explain(item, where)
+            traces += child.explain(item, where, goal)
     if len(chosen) > MAX_OFFENDERS:
         traces.append(
             Trace(at, "…", f"{len(chosen) - MAX_OFFENDERS} further items like these", mask, summary=True)
@@ -119,15 +123,16 @@ def explain_items(kind: str, child: Node, items: list[Any], at: str, mask: int, 
     return traces
 
 
-def wanted_items(kind: str, mask: int) -> Callable[[int], bool]:
-    """Which items an explanation shows, given what came out."""
-    if mask & T and mask != T:
-        return lambda outcome: bool(outcome & T) and outcome != T
-    if kind == "each":
-        return (lambda outcome: outcome == T) if mask == T else (lambda outcome: not outcome & T)
-    if kind == "some":
-        return (lambda outcome: outcome == T) if mask == T else (lambda outcome: not outcome & T)
-    return (lambda outcome: False) if mask == T else (lambda outcome: outcome != F)
+def item_goal(kind: str, goal: int) -> int:
+    """What the quantifier needs of an item, given what is needed of the quantifier."""
+    return NOT[goal] if kind == "none" else goal
+
+
+def decisive_items(kind: str, mask: int, goal: int) -> Callable[[int], bool]:
+    """Which items an explanation shows; what no item of a list does, none of them shows."""
+    if kind != "none":
+        return decisive(mask, goal)
+    return (lambda outcome: False) if mask == T else decisive(NOT[mask], NOT[goal])
 
 
 class Percent(Node):
@@ -145,13 +150,16 @@ class Percent(Node):
 
         self.judge = judge
 
-    def explain(self, item: Any, at: str) -> list[Trace]:
-        value, here = self.get(item), join_path(at, self.path)
+    def explain(self, item: Any, at: str, goal: int = T) -> list[Trace]:
+        value, here, mask = self.get(item), join_path(at, self.path), self.judge(item)
         expected = f"at least {self.at_least:g} % of the items"
         if type(value) is not list:
-            return [Trace(here, expected, value, self.judge(item), type_note(value, (list,)))]
-        met = sum(self.child.judge(one) == T for one in value if type(one) is not Unread)
-        return [Trace(here, expected, f"{met} of {len(value)}", self.judge(item))]
+            note = type_note(value, (list,))
+            return [Trace(here, expected, value, mask, note, mistyped=note is not None)]
+        met = sum(self.child.judge(one) == T for one in value)
+        note = None if value else "of an empty list there is no share"
+        head = Trace(here, expected, f"{met} of {len(value)}", mask, note, mistyped=not value, summary=True)
+        return [head, *explain_chosen(self.child, value, decisive(mask, goal), here, mask, goal)]
 
 
 def share(outcomes: list[int], at_least: float, items: list[Any] | None = None) -> int:
@@ -160,7 +168,14 @@ def share(outcomes: list[int], at_least: float, items: list[Any] | None = None) 
         return EITHER
     met, missed = outcomes.count(T), outcomes.count(F) + outcomes.count(N) + outcomes.count(F | N)
     if met + missed < len(outcomes) and any(type(item) is Unread for item in items or ()):
-        return EITHER
-    if met * 100 >= at_least * len(outcomes):
+        return UNKNOWN
+    enough = at_least * len(outcomes)
+    if met * 100 >= enough:
         return T
-    return F if (len(outcomes) - missed) * 100 < at_least * len(outcomes) else EITHER
+    if (len(outcomes) - missed) * 100 >= enough:
+        return UNKNOWN
+    # Where the nulls would have made it enough, negation must not turn their absence into a pass.
+    nulls = sum(bool(outcome & N) and not outcome & T for outcome in outcomes)
+    if (len(outcomes) - missed + nulls) * 100 < enough:
+        return F
+    return N if met + missed == len(outcomes) and not outcomes.count(F | N) else F | N

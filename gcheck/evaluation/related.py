@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
-from gcheck.evaluation.nodes import Environment, Node, Trace, join_path
-from gcheck.evaluation.paths import MISSING, Getter
-from gcheck.evaluation.quantifiers import MAX_OFFENDERS, quantify, wanted_items
+from gcheck.evaluation.nodes import Environment, Node, Trace, join_path, type_note
+from gcheck.evaluation.paths import Getter, getter
+from gcheck.evaluation.quantifiers import MAX_OFFENDERS, decisive_items, item_goal, quantify
 from gcheck.evaluation.truth import UNKNOWN, F, N, T
 from gcheck.model.unread import Unread
 
@@ -24,6 +25,8 @@ class Related(Node):
 
     def _candidates(self, item: Any) -> tuple[list[Any], bool] | int:
         """The related attribute trees and whether the list is whole, or the outcome where nothing can be joined."""
+        if type(item) is Unread:  # it may stand for no item at all
+            return UNKNOWN
         spec = self.spec
         assert self.environment.related is not None
         candidates = self.environment.related(spec.type)
@@ -47,29 +50,65 @@ class Related(Node):
         found, more = joined
         if not found:
             return UNKNOWN if more else self.if_missing
-        return self.over([*found, _MORE] if more else found)
+        return self.over([*found, _MORE] if more else found) | self._if_fewer(found)
 
-    def explain(self, item: Any, at: str) -> list[Trace]:
+    def _if_fewer(self, found: list[Any]) -> int:
+        """What comes out besides, if those do not belong of which ``where`` is unknown; 0 if it is of none."""
+        spec = self.spec
+        sure = len(found) if spec.where is None else sum(spec.where.judge(one) == T for one in found)
+        if sure == len(found):
+            return 0
+        too_few = F if spec.kind == "each" and max(sure, 1) < spec.minimum else 0
+        return too_few | (0 if sure else self.if_missing)
+
+    def explain(self, item: Any, at: str, goal: int = T) -> list[Trace]:
         spec, joined, mask = self.spec, self._candidates(item), self._judge(item)
         words = f"{spec.kind} of the related {spec.type}"
         if isinstance(joined, int):
-            return [Trace(join_path(at, spec.here_path or ""), words, None if joined == N else MISSING, mask)]
+            value = item if spec.here is None else spec.here(item)
+            note = type_note(value, (str, list))
+            return [
+                Trace(
+                    join_path(at, spec.here_path or ""), words, value, mask, note, mistyped=note is not None
+                )
+            ]
         found, more = joined
         text = f"{len(found)} related" + (", and possibly more that were not read" if more else "")
         names = [str(one.get("name") or one.get("id")) for one in found[:MAX_OFFENDERS] if type(one) is dict]
         note = f"related: {', '.join(names)}" if names else None
-        incomplete = spec.type if mask & T and mask != T and (more or not found) else None
+        unsure = bool(mask & T) and mask != T
+        doubts = list(self._doubts(item, at)) if unsure and more else []
+        incomplete = spec.type if unsure and (more or not found) and not doubts else None
         head = Trace(at, words, text, mask, note, summary=True, incomplete=incomplete)
-        return [head, *self._explain_found(found, mask)]
+        return [head, *doubts, *self._explain_found(found, mask, goal)]
 
-    def _explain_found(self, found: list[Any], mask: int) -> list[Trace]:
-        wanted = wanted_items(self.spec.kind, mask)
-        chosen = [one for one in found if wanted(self.spec.counted(one))][:MAX_OFFENDERS]
-        return [
-            replace(trace, owner=trace.owner or one)
-            for one in chosen
-            for trace in self.spec.child.explain(one, "")
-        ]
+    def _doubts(self, item: Any, at: str) -> Iterator[Trace]:
+        """Why there may be more matches although the listing is whole: one side of the join was not read."""
+        spec = self.spec
+        assert self.environment.related is not None
+        candidates = self.environment.related(spec.type)
+        if spec.here is None or spec.there is None or not candidates.complete:
+            return
+        here = spec.here(item)
+        if type(here) is list and not all(type(one) is str for one in here):
+            yield Trace(join_path(at, spec.here_path or ""), "names what it belongs to", here, UNKNOWN)
+        for tree in candidates.doubtful(spec.there)[:MAX_OFFENDERS]:
+            value = getter(spec.there)(tree)
+            yield Trace(spec.there, "names what it belongs to", value, UNKNOWN, owner=tree)
+
+    def _explain_found(self, found: list[Any], mask: int, goal: int) -> list[Trace]:
+        spec, traces = self.spec, []
+        wanted, wanted_of_item = decisive_items(spec.kind, mask, goal), item_goal(spec.kind, goal)
+        unsure = bool(mask & T) and mask != T
+        for one in found:
+            parts = spec.child.explain(one, "", wanted_of_item) if wanted(spec.counted(one)) else []
+            if unsure and spec.where is not None and spec.where.judge(one) != T:
+                parts = [*spec.where.explain(one, ""), *parts]
+            if parts:
+                traces.append(
+                    [replace(part, owner=one if part.owner is None else part.owner) for part in parts]
+                )
+        return [trace for some in traces[:MAX_OFFENDERS] for trace in some]
 
 
 _MORE = Unread("not_collected", "related resources may be missing")

@@ -88,7 +88,7 @@ def _refuted(requirement: Requirement, grounds: Grounds) -> _Verdict | None:
             "not_satisfied", f"{text}, {waived} of them accepted risks." if waived else f"{text}."
         )
     stale = _stale(grounds)
-    if stale is not None and requirement.assessed_by in ("supported", "record", "attestation"):
+    if stale is not None and requirement.assessed_by in ("supported", "attestation"):
         return _Verdict("not_satisfied", stale, stale=True)
     return None
 

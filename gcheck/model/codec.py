@@ -36,6 +36,19 @@ def _names(kind: type) -> tuple[str, ...]:
 
 
 @cache
+def _nones(kind: type) -> frozenset[str]:
+    """The fields that may be None and have no default."""
+    hints = _hints(kind)
+    return frozenset(
+        item.name
+        for item in dataclasses.fields(kind)
+        if item.default is dataclasses.MISSING
+        and item.default_factory is dataclasses.MISSING
+        and (hints[item.name] is Any or type(None) in typing.get_args(hints[item.name]))
+    )
+
+
+@cache
 def _hints(kind: type) -> dict[str, Any]:
     return typing.get_type_hints(kind)
 
@@ -45,7 +58,9 @@ def _decode(kind: Any, data: Any) -> Any:
         if not isinstance(data, dict):
             raise TypeError(f"expected an object for {getattr(kind, '__name__', kind)}")
         hints = _hints(typing.cast(type, kind))
-        return typing.cast(Any, kind)(**{key: _decode(hints[key], item) for key, item in data.items()})
+        values = {key: _decode(hints[key], item) for key, item in data.items()}
+        # What encode left out because it was None; where that is not the default, it has to be said.
+        return typing.cast(Any, kind)(**dict.fromkeys(_nones(typing.cast(type, kind)) - set(values)), **values)
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin is tuple:
         return tuple(_decode(arguments[0], item) for item in _expect(list, data))

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from gcheck.errors import InventoryError
-from gcheck.model.gap import Gap
+from gcheck.model.codec import decode
+from gcheck.model.gap import KINDS, Gap
 from gcheck.model.population import Population
 from gcheck.model.resource import Resource
 from gcheck.model.source import Source
+from gcheck.model.unread import MARK
 
 FORMAT = "gcheck-inventory/1"
 
@@ -55,7 +58,8 @@ class Inventory:
     @property
     def digest(self) -> str:
         """SHA-256 of the serialised inventory, hexadecimal."""
-        return hashlib.sha256(self.dumps().encode()).hexdigest()
+        # A lone surrogate, which JSON can write and UTF-8 cannot, becomes its JSON escape: the bytes of the file.
+        return hashlib.sha256(self.dumps().encode("utf-8", "backslashreplace")).hexdigest()
 
     @classmethod
     def of(
@@ -75,8 +79,9 @@ class Inventory:
             tuple(sources),
             collected,
             tuple(sorted(resources, key=lambda item: (item.source, item.type, item.uid))),
-            tuple(sorted(gaps, key=lambda item: (item.source, item.kind, item.operation or "", str(item.place), item.id))),
-            tuple(sorted(populations, key=lambda item: (item.source, item.resource_type, item.region or "", item.account or ""))),
+            tuple(sorted(gaps, key=lambda item: (item.source, item.kind, item.operation or "", str(item.place), item.id, item.detail))),
+            tuple(sorted(populations, key=lambda item: (item.source, item.resource_type, item.region or "", item.account or "",
+                                                        item.count, item.complete, item.note or ""))),
         )  # fmt: skip
 
     @classmethod
@@ -84,7 +89,11 @@ class Inventory:
         """Read back what dumps wrote. Raises InventoryError, naming the line, for anything else."""
         number = 0
         try:
-            lines = [json.loads(line) for line in text.splitlines()]
+            lines = []
+            for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):  # noqa: B007  # for the message
+                lines.append(
+                    json.loads(line)
+                )  # splitlines() would also split at U+2028, which may stand in a name
             header, end = lines[0], lines[-1]
             if not isinstance(header, dict) or header.get("format") != FORMAT:
                 raise InventoryError(f"{name} is not an inventory of this version ({FORMAT}); collect again.")
@@ -94,22 +103,64 @@ class Inventory:
             for number, line in enumerate(lines[1:-1], 2):  # noqa: B007  # the number is for the message below
                 ((key, data),) = line.items()
                 items.append(_READERS[key](data))
-            sources = [Source.from_json(item) for item in header["sources"]]
-            collected = {
-                source: {kind: tuple(attributes) for kind, attributes in types.items()}
-                for source, types in header["collected"].items()
-            }
-            return cls.of(header["clock"], sources, collected, items)
+            number = 1
+            known = decode(_Header, {key: item for key, item in header.items() if key != "format"})
+            datetime.strptime(known.clock, "%Y-%m-%dT%H:%M:%SZ")
+            return cls.of(known.clock, known.sources, known.collected, items)
         except (ValueError, TypeError, KeyError, IndexError, AttributeError, RecursionError) as error:
             raise InventoryError(
                 f"{name} cannot be read back (line {number}: {error}). Collect again."
             ) from None
 
 
+@dataclass(frozen=True)
+class _Header:
+    clock: str
+    sources: tuple[Source, ...]
+    collected: Collected
+
+
+def _gap(data: dict[str, Any]) -> Gap:
+    return decode(Gap, {key: value for key, value in data.items() if key != "id"})
+
+
+def _resource(data: dict[str, Any]) -> Resource:
+    resource = Resource.from_json(data)
+    decode(Resource, {**data, "attributes": {}, "places": {}})
+    if type(resource.attributes) is not dict:
+        raise TypeError("the attributes are not an object")
+    for place in data.get("places", {}).values():
+        _typed(place, "line", "column")
+    for unread in _unreads(data["attributes"]):
+        _typed(unread, "line")
+        if unread["kind"] not in KINDS:
+            raise ValueError(f"{unread['kind']!r} is not a kind of gap")
+    return resource
+
+
+def _typed(part: dict[str, Any], *numbers: str) -> None:
+    for key, value in part.items():
+        if type(value) is not (int if key in numbers else str):
+            raise TypeError(f"{key} is {type(value).__name__}")
+
+
+def _unreads(tree: Any) -> Iterator[dict[str, Any]]:
+    stack = [tree]
+    while stack:
+        item = stack.pop()
+        if type(item) is list:
+            stack += item
+        elif type(item) is dict:
+            if MARK in item:
+                yield item[MARK]
+            else:
+                stack += item.values()
+
+
 _READERS: dict[str, Any] = {
-    "population": Population.from_json,
-    "gap": Gap.from_json,
-    "resource": Resource.from_json,
+    "population": lambda data: decode(Population, data),
+    "gap": _gap,
+    "resource": _resource,
 }
 
 

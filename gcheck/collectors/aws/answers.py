@@ -1,0 +1,90 @@
+"""Refuses answers that are none. botocore takes a 200 whose body is HTML, empty or cut for a success without data."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from typing import Any
+from xml.etree import ElementTree
+
+from gcheck.collectors.aws.calls import JSON_BODY, Call
+
+MARK = "gcheck-checked"
+"""Stands in an answer that went through the check; an answer without it was not checked and is refused."""
+
+
+class MalformedError(Exception):
+    """The source answered with something that is not an answer to this operation."""
+
+    def __init__(self, call: Call, why: str) -> None:
+        self.call = call
+        super().__init__(why)
+
+
+def checker(calls: Mapping[tuple[str, str], Call]) -> Callable[..., None]:
+    """A handler of botocore's ``before-parse`` event, which sees the raw body before botocore makes sense of it.
+
+    It raises MalformedError. ``calls`` is keyed by botocore's service and operation; the calls that botocore makes
+    by itself to find credentials are left alone.
+    """
+
+    def check(
+        operation_model: Any,
+        response_dict: Mapping[str, Any],
+        customized_response_dict: dict[str, Any],
+        **rest: Any,
+    ) -> None:
+        service = operation_model.service_model
+        call = calls.get((service.service_name, operation_model.name))
+        if call is not None:
+            _refuse(call, service.metadata["protocol"], response_dict)
+            customized_response_dict[MARK] = True
+
+    return check
+
+
+def _refuse(call: Call, protocol: str, response: Mapping[str, Any]) -> None:
+    body: bytes = response["body"]
+    headers = response["headers"]
+    length = headers.get("content-length")
+    # a compressed body has been unpacked by now, and its length says nothing
+    if length is not None and not headers.get("content-encoding") and int(length) != len(body):
+        raise MalformedError(call, f"the answer was cut: {len(body)} of {length} bytes arrived")
+    if response["status_code"] >= 300:
+        return
+    if protocol == "json" or JSON_BODY in call.roots:
+        _refuse_json(call, body)
+    else:
+        _refuse_xml(call, protocol, body)
+
+
+def _refuse_json(call: Call, body: bytes) -> None:
+    try:
+        document = json.loads(body)
+    except ValueError:
+        raise MalformedError(call, f"the answer is not JSON but {_shown(body)}") from None
+    if not isinstance(document, dict):
+        raise MalformedError(call, f"the answer is not a JSON object but {_shown(body)}")
+
+
+def _refuse_xml(call: Call, protocol: str, body: bytes) -> None:
+    try:
+        # botocore hands the same bytes to the same parser a moment later
+        root = ElementTree.fromstring(body)  # noqa: S314
+    except ElementTree.ParseError:
+        raise MalformedError(call, f"the answer is not well-formed XML but {_shown(body)}") from None
+    expected = call.roots or (f"{call.operation}Response",)
+    if _local(root) == "Error" and protocol == "rest-xml":
+        return  # S3 may say 200 and then fail; botocore makes a 500 of it
+    if _local(root) not in expected:
+        raise MalformedError(call, f"the answer is <{_local(root)}> where <{expected[0]}> was expected")
+    if protocol == "query" and f"{call.operation}Result" not in {_local(child) for child in root}:
+        raise MalformedError(call, f"the answer holds no <{call.operation}Result>")
+
+
+def _local(element: ElementTree.Element) -> str:
+    return element.tag.rpartition("}")[2]
+
+
+def _shown(body: bytes) -> str:
+    return f"{len(body)} bytes that begin with {body[:40]!r}" if body else "empty"

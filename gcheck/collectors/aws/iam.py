@@ -1,0 +1,139 @@
+"""IAM: users, groups, roles and policies from one bulk call, credentials from the credential report."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from gcheck.collectors.aws.calls import Call, Paging
+from gcheck.collectors.aws.credential_report import GET_REPORT, fetch_report, user_credentials
+from gcheck.collectors.aws.listings import Data, Detail, Found, Listing, Scope
+from gcheck.collectors.aws.timestamps import rfc3339
+
+USER = "aws.iam.user"
+GROUP = "aws.iam.group"
+ROLE = "aws.iam.role"
+POLICY = "aws.iam.policy"
+
+_FILTERS = {USER: "User", GROUP: "Group", ROLE: "Role", POLICY: "LocalManagedPolicy"}
+_POLICIES = ("attached_policies", "inline_policies")
+_NAMED = ("name", "arn", "path", "account")
+
+GET_ACCOUNT_AUTHORIZATION_DETAILS = Call(
+    "iam",
+    "GetAccountAuthorizationDetails",
+    "iam:GetAccountAuthorizationDetails",
+    {
+        USER: (*_NAMED, "created", "tags", "groups", *_POLICIES, "permissions_boundary"),
+        GROUP: (*_NAMED, *_POLICIES),
+        ROLE: (*_NAMED, "created", "tags", "trust_policy", *_POLICIES, "permissions_boundary", "last_used"),
+        POLICY: (*_NAMED, "document", "attachment_count"),
+    },
+    requires=("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies", "IsTruncated"),
+    paging=Paging(
+        "Marker", "Marker", ("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies"), "MaxItems", 1000,
+        "IsTruncated",
+    ),
+    regional=False,
+)  # fmt: skip
+
+
+def _everything(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]:
+    makers = {
+        USER: ("UserDetailList", _user),
+        GROUP: ("GroupDetailList", _group),
+        ROLE: ("RoleDetailList", _role),
+        POLICY: ("Policies", _policy),
+    }
+    for kind, (member, make) in makers.items():
+        if kind in types:
+            for item in data[member]:
+                attributes = {
+                    "arn": item["Arn"],
+                    "path": item["Path"],
+                    "account": scope.account,
+                    **make(item),
+                }
+                yield Found(kind, item["Arn"], attributes["name"], None, attributes)
+
+
+def _user(item: Data) -> dict[str, Any]:
+    kept = {
+        "name": item["UserName"],
+        "created": rfc3339(item["CreateDate"]),
+        "groups": list(item.get("GroupList", ())),
+        **_permissions(item, "UserPolicyList"),
+        **_boundary(item),
+    }
+    return kept | _tags(item)
+
+
+def _group(item: Data) -> dict[str, Any]:
+    return {"name": item["GroupName"], **_permissions(item, "GroupPolicyList")}
+
+
+def _role(item: Data) -> dict[str, Any]:
+    kept = {
+        "name": item["RoleName"],
+        "created": rfc3339(item["CreateDate"]),
+        "trust_policy": _document(item["AssumeRolePolicyDocument"]),
+        **_permissions(item, "RolePolicyList"),
+        **_boundary(item),
+    }
+    # an empty element says "not within the tracking period"; no element says nothing
+    if "RoleLastUsed" in item:
+        used = item["RoleLastUsed"].get("LastUsedDate")
+        kept["last_used"] = None if used is None else rfc3339(used)
+    return kept | _tags(item)
+
+
+def _policy(item: Data) -> dict[str, Any]:
+    # the name is the last part of the ARN, wherever it is left out beside it
+    name = item.get("PolicyName") or item["Arn"].rpartition("/")[2]
+    kept = {"name": name, "attachment_count": item["AttachmentCount"]}
+    default = [version for version in item["PolicyVersionList"] if version["IsDefaultVersion"]]
+    if default:
+        kept["document"] = _document(default[0]["Document"])
+    return kept
+
+
+def _permissions(item: Data, inline: str) -> dict[str, Any]:
+    # IAM leaves the list of inline policies out where there are none
+    return {
+        "attached_policies": [
+            {"name": policy["PolicyName"], "arn": policy["PolicyArn"]}
+            for policy in item["AttachedManagedPolicies"]
+        ],
+        "inline_policies": [
+            {"name": policy["PolicyName"], "document": _document(policy["PolicyDocument"])}
+            for policy in item.get(inline, ())
+        ],
+    }
+
+
+def _boundary(item: Data) -> dict[str, Any]:
+    boundary = item.get("PermissionsBoundary")
+    return {"permissions_boundary": None if boundary is None else boundary["PermissionsBoundaryArn"]}
+
+
+def _tags(item: Data) -> dict[str, Any]:
+    return {"tags": {tag["Key"]: tag["Value"] for tag in item["Tags"]}} if "Tags" in item else {}
+
+
+def _document(value: Any) -> dict[str, Any]:
+    # botocore has decoded it from JSON by now
+    if not isinstance(value, dict):
+        raise ValueError(f"a policy document is not a JSON object but {type(value).__name__}")
+    return value
+
+
+LISTINGS = (
+    Listing(
+        GET_ACCOUNT_AUTHORIZATION_DETAILS,
+        (USER, GROUP, ROLE, POLICY),
+        False,
+        _everything,
+        lambda types: {"Filter": sorted(_FILTERS[kind] for kind in types)},
+    ),
+)
+DETAILS = (Detail(USER, GET_REPORT, user_credentials, shared=fetch_report),)

@@ -1,0 +1,108 @@
+"""The first round of a run: listings as they were made, and the resources that they name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from gcheck.collectors.aws.account import GET_CALLER_IDENTITY
+from gcheck.collectors.aws.failures import Failure, crash, odd
+from gcheck.collectors.aws.listings import SHAPE_ERRORS, Found, Listing, Scope
+from gcheck.collectors.aws.reader import Answer, Pages, Reader
+from gcheck.collectors.aws.regions import disabled_region
+from gcheck.model.place import Place
+
+
+@dataclass(frozen=True)
+class Account:
+    """Whose account it is, as GetCallerIdentity tells. ``home`` is the region that is asked for what is global."""
+
+    identity: Answer
+    home: str
+
+    @property
+    def number(self) -> str:
+        """The twelve-digit account id."""
+        return str(self.identity.data["Account"])
+
+    def scope(self, region: str) -> Scope:
+        """The scope of a listing in a region."""
+        return Scope(self.number, str(self.identity.data["Arn"]).split(":")[1], region)
+
+
+@dataclass
+class Listed:
+    """One listing as it was made in one region, or for the account where ``region`` is None.
+
+    ``failures`` holds the types whose listing is not complete; ``disabled`` is the evidence that there can be none.
+    """
+
+    listing: Listing
+    types: frozenset[str]
+    region: str | None
+    place: Place
+    found: list[Found] = field(default_factory=list)
+    failures: dict[str, Failure] = field(default_factory=dict)
+    disabled: str | None = None
+
+
+def make_listing(
+    listing: Listing, types: frozenset[str], region: str | None, account: Account, reader: Reader
+) -> Listed:
+    """Ask for all resources of some types; raises nothing."""
+    where = region or account.home
+    listed = Listed(
+        listing, types, region, Place(operation=listing.call.name, region=listing.call.where(where))
+    )
+    try:
+        pages = _pages(listed, where, account, reader)
+        listed.place = pages.place
+        if pages.failure is not None:
+            listed.failures = dict.fromkeys(sorted(types), pages.failure)
+        for kind in sorted(types):
+            _find(listed, kind, pages, account.scope(where))
+    except Exception as error:  # noqa: BLE001 - the one place around a listing: whatever breaks is a gap
+        listed.failures = dict.fromkeys(sorted(types), crash(listing.call, where, error))
+    _ask_whether_enabled(listed, account, reader)
+    return listed
+
+
+def once_each(listed: Iterable[Listed]) -> dict[tuple[str, str], tuple[Found, Listed]]:
+    """One of each resource, sorted by type and uid; of one that several regions show, the one from its own region."""
+    kept: dict[tuple[str, str], tuple[Found, Listed]] = {}
+    for item in listed:
+        for found in item.found:
+            other = kept.get((found.type, found.uid))
+            if other is None or (found.region == item.region and other[1].region != item.region):
+                kept[found.type, found.uid] = (found, item)
+    return dict(sorted(kept.items()))
+
+
+def failures_of(listed: Listed) -> Iterator[tuple[Failure, list[str]]]:
+    """Each failure of a listing with the types that may hide behind it; none where the region is not enabled."""
+    if listed.disabled is None:
+        for failure in dict.fromkeys(listed.failures.values()):
+            yield failure, [kind for kind, item in listed.failures.items() if item == failure]
+
+
+def _pages(listed: Listed, region: str, account: Account, reader: Reader) -> Pages:
+    call = listed.listing.call
+    if call is GET_CALLER_IDENTITY:
+        return Pages(dict(account.identity.data), account.identity.place)
+    return reader.pages(call, region, **listed.listing.arguments(listed.types))
+
+
+def _find(listed: Listed, kind: str, pages: Pages, scope: Scope) -> None:
+    if not pages.data:
+        return
+    try:
+        for found in listed.listing.find(pages.data, scope, frozenset({kind})):
+            listed.found.append(found)
+    except SHAPE_ERRORS as error:
+        listed.failures.setdefault(kind, odd(listed.listing.call, scope.region, error, pages.place.at))
+
+
+def _ask_whether_enabled(listed: Listed, account: Account, reader: Reader) -> None:
+    if listed.region is not None and not listed.found:
+        notes = [disabled_region(failure, reader, account.home) for failure in set(listed.failures.values())]
+        listed.disabled = notes[0] if notes else None

@@ -1,0 +1,82 @@
+"""Listing and Detail: how calls become resources. The functions in them are pure: an answer in, attributes out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from gcheck.collectors.aws.calls import Call
+
+if TYPE_CHECKING:
+    from gcheck.collectors.aws.failures import Failure
+    from gcheck.collectors.aws.reader import Answer, Reader
+
+Data = Mapping[str, Any]
+
+
+SHAPE_ERRORS = (KeyError, TypeError, ValueError, AttributeError, IndexError)
+"""What reading an answer raises that is not of the documented shape."""
+
+
+class UnsaidError(Exception):
+    """An answer is sound and does not say what was asked; the text is one sentence that says why."""
+
+
+@dataclass(frozen=True)
+class Scope:
+    """Where a listing was made. ``partition`` is ``aws``, ``aws-cn`` or ``aws-us-gov``."""
+
+    account: str
+    partition: str
+    region: str
+
+    def arn(self, service: str, resource: str, region: str = "", account: str = "") -> str:
+        """An ARN in this scope's partition."""
+        return f"arn:{self.partition}:{service}:{region}:{account}:{resource}"
+
+
+@dataclass
+class Found:
+    """A resource that a listing named, with the attributes that the listing gave.
+
+    ``region`` is where its details are read, or None where a Detail that ``locates`` must tell. ``keys`` is what the
+    details need to ask for it.
+    """
+
+    type: str
+    uid: str
+    name: str
+    region: str | None
+    attributes: dict[str, Any]
+    keys: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A call that names all resources of some types, in one region or, where not ``regional``, in the account.
+
+    ``find`` yields what the answer holds of the wanted types. ``arguments`` makes the call's arguments from them.
+    """
+
+    call: Call
+    types: tuple[str, ...]
+    regional: bool
+    find: Callable[[Data, Scope, frozenset[str]], Iterable[Found]]
+    arguments: Callable[[frozenset[str]], dict[str, Any]] = lambda types: {}
+
+
+@dataclass(frozen=True)
+class Detail:
+    """A call about one resource, or one that is shared by all resources of a type (``shared`` then makes it).
+
+    ``parse`` returns dotted attribute paths with their values; a path that the call fills and parse leaves out is
+    unread. A Detail that ``locates`` is asked first, and only where the listing left the region open.
+    """
+
+    type: str
+    call: Call
+    parse: Callable[[Data, Found], Mapping[str, Any]]
+    arguments: Callable[[Found], dict[str, Any]] = lambda found: dict(found.keys)
+    shared: Callable[[Reader, str], Answer | Failure] | None = None
+    locates: bool = False

@@ -1,0 +1,73 @@
+"""What an operator may set on a source of kind ``aws``."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from typing import Any
+
+ALL_REGIONS = "all"
+
+
+@dataclass(frozen=True)
+class Options:
+    """The options of one AWS source.
+
+    ``profile`` names a profile of the AWS configuration; None takes the ambient credentials.
+    ``regions`` lists regions by name; ``("all",)`` means every region that is enabled for the account; empty means
+    the ambient region only (AWS_REGION, AWS_DEFAULT_REGION, the profile's region, else us-east-1). It bounds where
+    regional services are listed; S3, IAM and the account are read whole, whatever it says, and the details of a bucket
+    or a trail are read where it is.
+    ``role_arn`` and ``external_id``: a role to assume with the ambient credentials.
+    ``endpoint_url`` sends every service to one address; AWS_ENDPOINT_URL is honoured without it.
+    ``max_attempts`` bounds how often one request is sent, ``max_pages`` how many pages of one listing are read,
+    ``page_size`` asks for smaller pages than the API's largest (0: the largest). The timeouts are in seconds.
+    """
+
+    profile: str | None = None
+    regions: tuple[str, ...] = ()
+    role_arn: str | None = None
+    external_id: str | None = None
+    endpoint_url: str | None = None
+    max_attempts: int = 5
+    max_pages: int = 1000
+    page_size: int = 0
+    connect_timeout: int = 5
+    read_timeout: int = 30
+
+
+def read_options(data: Mapping[str, Any]) -> Options:
+    """The options of a source. Raises ValueError, with a sentence, for an unknown name or a value of a wrong type."""
+    known = {item.name: item.type for item in fields(Options)}
+    values: dict[str, Any] = {}
+    for name, value in data.items():
+        if name not in known:
+            raise ValueError(
+                f"{name!r} is not an option of an AWS source; the options are {', '.join(known)}"
+            )
+        if value is not None:
+            values[name] = _value(name, str(known[name]), value)
+    return Options(**values)
+
+
+def _value(name: str, kind: str, value: Any) -> Any:
+    if name == "regions":
+        return _regions(value)
+    if kind == "int":
+        if (
+            isinstance(value, int)
+            and not isinstance(value, bool)
+            and value >= (0 if name == "page_size" else 1)
+        ):
+            return value
+        raise ValueError(f"{name} of an AWS source must be a positive whole number, not {value!r}")
+    if isinstance(value, str) and value:
+        return value
+    raise ValueError(f"{name} of an AWS source must be text, not {value!r}")
+
+
+def _regions(value: Any) -> tuple[str, ...]:
+    named = [value] if isinstance(value, str) else value
+    if isinstance(named, (list, tuple)) and all(isinstance(item, str) and item for item in named):
+        return (ALL_REGIONS,) if ALL_REGIONS in named else tuple(dict.fromkeys(named))
+    raise ValueError(f"regions of an AWS source must be a list of region names or 'all', not {value!r}")

@@ -1,0 +1,166 @@
+"""Reader: makes declared calls and gives an Answer or a Failure; it never raises."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Mapping
+from concurrent.futures import Future
+from dataclasses import dataclass, field
+from typing import Any
+
+from gcheck.collectors.aws.answers import MARK, MalformedError
+from gcheck.collectors.aws.calls import Call
+from gcheck.collectors.aws.failures import Failure, failure_of
+from gcheck.collectors.aws.options import Options
+from gcheck.collectors.aws.timestamps import now
+from gcheck.model.place import Place
+
+Invoke = Callable[[Call, str, Mapping[str, Any]], Mapping[str, Any]]
+"""Sends one request: call, region, arguments; returns botocore's parsed answer or raises."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What a call answered, and when. ``absent`` holds the attribute values where the answer was "there is none"."""
+
+    data: Mapping[str, Any]
+    place: Place
+    absent: Mapping[str, Any] | None = None
+
+
+@dataclass
+class Pages:
+    """A listing read page by page. ``failure`` says why it is not complete; ``data`` holds what came before."""
+
+    data: dict[str, Any] = field(default_factory=dict)
+    place: Place = field(default_factory=Place)
+    failure: Failure | None = None
+
+
+class Reader:
+    """All calls of one run. Safe for threads."""
+
+    def __init__(self, invoke: Invoke, options: Options) -> None:
+        self._invoke = invoke
+        self._options = options
+        self._lock = threading.Lock()
+        self._once: dict[str, Future[Answer | Failure]] = {}
+
+    def read(self, call: Call, region: str, **arguments: Any) -> Answer | Failure:
+        """One request and its answer; all pages where the call has pages, a Failure if any of them is missing."""
+        if call.paging is None:
+            return self._one(call, region, arguments)
+        pages = self.pages(call, region, **arguments)
+        return pages.failure or Answer(pages.data, pages.place)
+
+    def once(self, key: str, read: Callable[[], Answer | Failure]) -> Answer | Failure:
+        """What ``read`` gives, made once in a run whoever asks for it first; the others wait."""
+        with self._lock:
+            kept = self._once.get(key)
+            mine = kept is None
+            if kept is None:
+                kept = self._once[key] = Future()
+        if mine:
+            try:
+                kept.set_result(read())
+            except BaseException as error:  # noqa: BLE001 - whoever waits must not wait for ever
+                kept.set_exception(error)
+        return kept.result()
+
+    def pages(self, call: Call, region: str, **arguments: Any) -> Pages:
+        """Every page of a listing, joined. A token or a page that comes again, or too many pages, end it as truncated."""
+        if call.paging is None:
+            outcome = self._one(call, region, arguments)
+            if isinstance(outcome, Failure):
+                return Pages(failure=outcome)
+            return Pages(dict(outcome.data), outcome.place)
+        return _Paginator(self._one, call, region, self._options).walk(arguments)
+
+    def _one(self, call: Call, region: str, arguments: Mapping[str, Any]) -> Answer | Failure:
+        outcome = self._attempt(call, region, arguments)
+        # a cut answer is often cut only once; botocore itself retries what it knows to be an error
+        if isinstance(outcome, Failure) and outcome.kind == "malformed" and self._options.max_attempts > 1:
+            outcome = self._attempt(call, region, arguments)
+        return outcome
+
+    def _attempt(self, call: Call, region: str, arguments: Mapping[str, Any]) -> Answer | Failure:
+        try:
+            data = self._invoke(call, region, arguments)
+            _refuse_unsound(call, data)
+        except Exception as error:  # noqa: BLE001 - this is the call; whatever it raises is told as a gap
+            at = now()
+            absent = _absent(call, error)
+            if absent is not None:
+                return Answer({}, Place(operation=call.name, region=call.where(region), at=at), absent)
+            return failure_of(error, call, region, at)
+        return Answer(data, Place(operation=call.name, region=call.where(region), at=now()))
+
+
+class _Paginator:
+    """Follows the page tokens of one listing."""
+
+    def __init__(
+        self,
+        one: Callable[[Call, str, Mapping[str, Any]], Answer | Failure],
+        call: Call,
+        region: str,
+        options: Options,
+    ) -> None:
+        assert call.paging is not None
+        self._one, self._call, self._region, self._paging = one, call, region, call.paging
+        self._options = options
+
+    def walk(self, arguments: Mapping[str, Any]) -> Pages:
+        pages = Pages({name: [] for name in self._paging.lists})
+        size = min(self._options.page_size or self._paging.size, self._paging.size)
+        asked = dict(arguments, **({self._paging.size_in: size} if self._paging.size_in else {}))
+        tokens: set[str] = set()
+        previous: list[Any] | None = None
+        for _ in range(self._options.max_pages):
+            outcome = self._one(self._call, self._region, asked)
+            if isinstance(outcome, Failure):
+                pages.failure = outcome
+                return pages
+            pages.place = outcome.place
+            held = [outcome.data.get(name) or [] for name in self._paging.lists]
+            if any(held) and held == previous:
+                return self._cut(pages, "the same page came again")
+            for name, items in zip(self._paging.lists, held, strict=True):
+                pages.data[name].extend(items)
+            token = outcome.data.get(self._paging.token_out)
+            if not token:
+                more = self._paging.more is not None and outcome.data.get(self._paging.more)
+                return self._cut(pages, "more pages were promised, without a token") if more else pages
+            if token in tokens:
+                return self._cut(pages, "the same page token came again")
+            tokens.add(token)
+            previous = held
+            asked[self._paging.token_in] = token
+        return self._cut(pages, f"the listing did not end within {self._options.max_pages} pages")
+
+    def _cut(self, pages: Pages, why: str) -> Pages:
+        pages.failure = Failure(self._call.name, "truncated", why, self._call.where(self._region), at=now())
+        return pages
+
+
+def _refuse_unsound(call: Call, data: Mapping[str, Any]) -> None:
+    if not data.get(MARK):
+        raise MalformedError(
+            call, "the answer was not checked; this version of botocore lacks the event before-parse"
+        )
+    missing = [name for name in call.requires if data.get(name) is None]
+    if missing:
+        raise MalformedError(call, f"the answer lacks {', '.join(missing)}")
+
+
+def _absent(call: Call, error: Exception) -> Mapping[str, Any] | None:
+    """The attribute values that an error code listed for this very call stands for; only from a sound error answer."""
+    from botocore.exceptions import ClientError
+
+    if not isinstance(error, ClientError) or error.operation_name != call.operation:
+        return None
+    response: Mapping[str, Any] = error.response
+    status = response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0)
+    if response.get(MARK) and 400 <= status < 500:
+        return call.absent.get(response.get("Error", {}).get("Code", ""))
+    return None

@@ -1,0 +1,147 @@
+"""One botocore session for a run: credentials, clients, and the two hooks that every call goes through."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Mapping
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, cast
+from urllib.parse import urlsplit
+
+from gcheck.collectors.aws.answers import checker
+from gcheck.collectors.aws.calls import Call
+from gcheck.collectors.aws.guard import guard
+from gcheck.collectors.aws.options import Options
+
+if TYPE_CHECKING:
+    from botocore.client import BaseClient
+    from botocore.session import Session
+
+DEFAULT_REGION = "us-east-1"
+WORKERS = 12
+"""Calls in flight at once. Reads of one account are throttled by AWS per API, at 5 to 100 a second."""
+
+
+class Clients:
+    """The clients of one run, one for each service and region, made when first asked for. Safe for threads."""
+
+    def __init__(self, session: Session, options: Options) -> None:
+        self._session = session
+        self._options = options
+        self._lock = threading.Lock()
+        self._kept: dict[tuple[str, str], BaseClient] = {}
+
+    def get(self, service: str, region: str) -> BaseClient:
+        """The client of a service in a region. Raises what botocore raises: no credentials, no such region."""
+        with self._lock:
+            kept = self._kept.get((service, region))
+            if kept is None:
+                kept = self._kept[service, region] = self._make(service, region)
+            return kept
+
+    def _make(self, service: str, region: str) -> BaseClient:
+        client = self._create(service, region)
+        own = str(urlsplit(client.meta.endpoint_url).hostname).endswith(
+            ("amazonaws.com", "amazonaws.com.cn", "api.aws")
+        )
+        if not own and service == "s3":
+            # at an address of the operator's own there are no host names for buckets, and none for accounts
+            return self._create(service, region, s3={"addressing_style": "path"})
+        if not own and service == "s3control":
+            client.meta.events.register("before-call.s3-control", _plain_host)
+        return client
+
+    def _create(self, service: str, region: str, **more: Any) -> BaseClient:
+        config = client_config(self._options, **more)
+        url = self._options.endpoint_url
+        return self._session.create_client(service, region_name=region, endpoint_url=url, config=config)
+
+
+def _plain_host(params: dict[str, Any], **rest: Any) -> None:
+    account = params["headers"].get("x-amz-account-id", "")
+    params["url"] = params["url"].replace(f"://{account}.", "://", 1)
+
+
+def client_config(options: Options, **more: Any) -> Any:
+    """botocore's Config with bounded retries and short timeouts."""
+    from botocore.config import Config
+
+    from gcheck import __version__
+
+    return Config(
+        retries={"mode": "standard", "total_max_attempts": options.max_attempts},
+        connect_timeout=options.connect_timeout,
+        read_timeout=options.read_timeout,
+        max_pool_connections=WORKERS,
+        user_agent_extra=f"gcheck/{__version__}",
+        **more,
+    )
+
+
+def open_session(options: Options, calls: Mapping[tuple[str, str], Call]) -> Session:
+    """A session whose every call is guarded and whose every answer is checked.
+
+    Raises botocore's ProfileNotFound and its like. Credentials are looked for only when the first call is signed.
+    """
+    from botocore.session import Session
+
+    session = Session(profile=options.profile)
+    session.register_component("data_loader", _loader(session.get_config_variable("data_path")))
+    refuse = guard(calls)
+    session.register("before-call", refuse)
+    session.register("before-sign", refuse)
+    # wildcards come before names: before botocore's own look at S3, which takes a body that is not XML for a failure
+    # of the server
+    session.register("before-parse.*.*", checker(calls))
+    if options.role_arn:
+        _assume(session, options)
+    return session
+
+
+def home_region(session: Session) -> str:
+    """The ambient region, or us-east-1."""
+    return session.get_config_variable("region") or DEFAULT_REGION
+
+
+@lru_cache(maxsize=4)
+def _loader(data_path: str | None) -> Any:
+    # a loader keeps the service models that it has read; EC2's alone takes 0.1 s
+    from botocore.loaders import create_loader
+
+    return create_loader(data_path)
+
+
+def _assume(session: Session, options: Options) -> None:
+    """Put a role's credentials, renewed before they expire, in place of the session's ambient ones."""
+    from botocore.credentials import AssumeRoleCredentialFetcher, CredentialResolver
+    from botocore.exceptions import NoCredentialsError
+
+    class Role:
+        METHOD = CANONICAL_NAME = "gcheck-assume-role"
+
+        def load(self) -> Any:
+            from botocore.credentials import DeferredRefreshableCredentials
+
+            source = ambient.load_credentials()
+            if source is None:
+                raise NoCredentialsError
+            extra = {"RoleSessionName": "gcheck"}
+            if options.external_id:
+                extra["ExternalId"] = options.external_id
+            fetcher = AssumeRoleCredentialFetcher(
+                make, source, str(options.role_arn), extra_args=extra, cache={}
+            )
+            return DeferredRefreshableCredentials(fetcher.fetch_credentials, self.METHOD)
+
+    def make(service: str, **credentials: Any) -> Any:
+        config = client_config(options)
+        return session.create_client(
+            service,
+            region_name=home_region(session),
+            endpoint_url=options.endpoint_url,
+            config=config,
+            **credentials,
+        )
+
+    ambient = session.get_component("credential_provider")
+    session.register_component("credential_provider", CredentialResolver([cast(Any, Role())]))

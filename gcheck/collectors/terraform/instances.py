@@ -1,0 +1,105 @@
+"""Instances of resources and data sources, and what is known of their attributes before apply."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from gcheck.collectors.terraform.policy_document import policy_document
+from gcheck.collectors.terraform.values import Symbol, to_text, unresolved
+from gcheck.collectors.terraform.view import View, attempt
+from gcheck.model.unread import Unread
+
+if TYPE_CHECKING:
+    from gcheck.collectors.terraform.scope import Module, Scope
+    from gcheck.collectors.terraform.syntax import Block
+
+IDENTITY = {
+    "aws_s3_bucket": "bucket",
+    "aws_iam_user": "name",
+    "aws_iam_group": "name",
+    "aws_iam_role": "name",
+    "aws_iam_policy": "arn",
+    "aws_cloudtrail": "name",
+}
+"""The argument that is the same as the resource's ``id``."""
+
+ALWAYS_SET = frozenset([
+    "id", "arn", "name", "bucket", "key_id", "unique_id", "owner_id", "dns_name", "domain_name", "invoke_arn",
+    "bucket_domain_name", "bucket_regional_domain_name", "hosted_zone_id", "hex", "result", "b64_url", "dec",
+    "b64_std", "target_key_arn", "target_key_id", "iam_arn", "cloudfront_access_identity_path", "url", "endpoint",
+    "default_security_group_id", "repository_url",
+])  # fmt: skip
+"""Computed attributes that have a value after every apply, in whatever resource they occur."""
+
+
+class ResourceInstance:
+    """One instance of a resource. ``doubt`` says why it is not known whether it exists at all."""
+
+    mode = ""
+
+    def __init__(self, module: Module, block: Block, suffix: str, scope: Scope, doubt: Unread | None) -> None:
+        self.module = module
+        self.block = block
+        self.type = block.labels[0]
+        self.address = f"{module.address}{self.mode}{block.labels[0]}.{block.labels[1]}{suffix}"
+        self.doubt = doubt
+        self.view = View(block, scope)
+
+    @property
+    def uid(self) -> str:
+        """The root folder and the address, unique within a source."""
+        return f"{self.module.tree.root}/{self.address}"
+
+    def symbol(self, name: str) -> Symbol:
+        """The text that stands for an attribute which only exists after apply."""
+        root = self.module.tree.root
+        return Symbol(f"${{{self.address}.{name}}}" if root == "." else f"${{{root}/{self.address}.{name}}}")
+
+    def identity(self) -> Any:
+        """What other resources name this one by: a text that the code gives, or the symbol of what it will be."""
+        name = IDENTITY.get(self.type, "id")
+        given = self._written(name) if name not in ("id", "arn") else None
+        if isinstance(given, str) and given:
+            return given
+        return self.symbol("arn" if name == "arn" else "id")
+
+    def attribute(self, name: str, file: str, line: int) -> Any:
+        """An attribute as a reference sees it: as written, else as a symbol, else unread."""
+        if name in ("id", IDENTITY.get(self.type)):
+            return self.identity()
+        body = self.block.body
+        if body.attribute(name) is not None:
+            value = self._written(name)
+            if value is not None:
+                return value
+        elif self.view.has(name):
+            return unresolved(f"{self.address}.{name} is a block and is not followed", file, line)
+        if name in ALWAYS_SET:
+            return self.symbol(name)
+        return unresolved(f"{self.address}.{name} is only known after apply", file, line)
+
+    def _written(self, name: str) -> Any:
+        """The value of an argument, kept; an Unread where it refers to itself."""
+        found = self.block.body.attribute(name)
+        if found is None:
+            return None
+        return self.module.once(
+            ("written", self.address, name), lambda: self.view.get(name), found.file, found.line
+        )
+
+
+class DataInstance(ResourceInstance):
+    """One instance of a data source. Only what does not need a provider's answer is known."""
+
+    mode = "data."
+
+    def attribute(self, name: str, file: str, line: int) -> Any:
+        """A policy document is put together; the name by which something is looked up is what it will be."""
+        if self.type == "aws_iam_policy_document" and name in ("json", "minified_json"):
+            where = (self.block.file, self.block.line)
+            build = lambda: attempt(lambda: policy_document(self.view), *where)  # noqa: E731 - one line, used once
+            return self.module.once(("document", self.address), build, *where)
+        named = IDENTITY.get(self.type)
+        if name in ("id", named) and named is not None and self.block.body.attribute(named) is not None:
+            return to_text(self.view.get(named))
+        return unresolved(f"{self.address}.{name} is only read when Terraform runs", file, line)

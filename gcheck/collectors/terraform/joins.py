@@ -1,0 +1,154 @@
+"""Joins: which resources of a tree are about another one, by reference or by equal name, and which may be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from gcheck.collectors.terraform.instances import IDENTITY, ResourceInstance
+from gcheck.collectors.terraform.values import Partial, Symbol, to_text
+from gcheck.collectors.terraform.view import View, attempt
+from gcheck.model.unread import Unread
+
+if TYPE_CHECKING:
+    from gcheck.collectors.terraform.tree import Tree
+
+
+@dataclass(frozen=True)
+class About:
+    """What is about one resource: ``sure`` by reference or name; ``doubts`` say what else may be and why."""
+
+    sure: tuple[ResourceInstance, ...]
+    doubts: tuple[Unread, ...]
+
+
+@dataclass(frozen=True)
+class _Link:
+    """One value of one linking argument."""
+
+    instance: ResourceInstance
+    value: Any
+
+
+class Joins:
+    """The joins of one tree; the linking arguments of each Terraform type are evaluated once."""
+
+    def __init__(self, tree: Tree) -> None:
+        self.tree = tree
+        self._links: dict[tuple[str, str], tuple[dict[str, list[_Link]], list[_Link]]] = {}
+        self._closed: dict[str, list[Unread]] | None = None
+
+    def about(self, target: ResourceInstance, kind: str, argument: str) -> About:
+        """The resources of Terraform type ``kind`` whose ``argument`` names the target."""
+        keys = self._keys(target)
+        by_key, unread = self._index(kind, argument)
+        found = [link for key in sorted(keys) for link in by_key.get(key, [])]
+        sure = tuple(link.instance for link in found if link.instance.doubt is None)
+        doubts = [link.instance.doubt for link in found if link.instance.doubt is not None]
+        doubts += [_doubt(link) for link in unread if not _cannot_be(link.value, target)]
+        if self._nameless(target):
+            doubts += [_doubt(link) for links in by_key.values() for link in links if type(link.value) is str]
+        doubts += [item.unread for item in self.tree.lost(kind)]
+        doubts += self._modules_given({str(target.identity()), str(target.symbol("id"))})
+        return About(sure, tuple(doubts))
+
+    def named(self, value: Any, *kinds: str) -> ResourceInstance | None:
+        """The resource of these Terraform types that a value names; None where none does."""
+        if not isinstance(value, str):
+            return None
+        return next((item for item in self.tree.instances(*kinds) if str(value) in self._keys(item)), None)
+
+    def _keys(self, target: ResourceInstance) -> set[str]:
+        keys = {str(target.identity()), str(target.symbol("id")), str(target.symbol("arn"))}
+        if target.type == "aws_default_security_group":
+            vpc = target.view.get("vpc_id")
+            if isinstance(vpc, Symbol) and vpc.endswith(".id}"):
+                keys.add(f"{vpc.removesuffix('.id}')}.default_security_group_id}}")
+        return keys
+
+    def _nameless(self, target: ResourceInstance) -> bool:
+        """True if the target's name is written in the code, but not known: any literal name may be it."""
+        name = IDENTITY.get(target.type, "id")
+        return name in ("bucket", "name") and isinstance(target.view.get(name), Unread)
+
+    def _index(self, kind: str, argument: str) -> tuple[dict[str, list[_Link]], list[_Link]]:
+        key = (kind, argument)
+        if key not in self._links:
+            by_key: dict[str, list[_Link]] = {}
+            unread: list[_Link] = []
+            for instance in self.tree.instances(kind):
+                for link in _links(instance, argument):
+                    if isinstance(link.value, str):
+                        by_key.setdefault(str(link.value), []).append(link)
+                    else:
+                        unread.append(link)
+            self._links[key] = by_key, unread
+        return self._links[key]
+
+    def _modules_given(self, keys: set[str]) -> Iterator[Unread]:
+        """The modules that cannot be entered and are given the target's name or id: they may configure it."""
+        if self._closed is None:
+            self._closed = {}
+            for unread, texts in self._arguments():
+                for text in texts:
+                    self._closed.setdefault(text, []).append(unread)
+        for key in sorted(keys):
+            yield from self._closed.get(key, ())
+
+    def _arguments(self) -> Iterator[tuple[Unread, list[str]]]:
+        for block, module, unread in self.tree.closed:
+            texts: list[str] = []
+            view = View(block, module.scope)
+            for name in block.body.attributes:
+                if name not in ("source", "version", "providers", "depends_on", "count", "for_each"):
+                    _collect(view.get(name), texts, 0)
+            name = f"module.{'.'.join(block.labels)}"
+            reason = f"{name} is given it and may set it, but {unread.reason}"
+            yield Unread(unread.kind, reason, file=unread.file, line=unread.line), texts
+
+
+def _links(instance: ResourceInstance, argument: str) -> Iterator[_Link]:
+    found = instance.view.block.body.attribute(argument)
+    value = instance.view.get(argument)
+    for item in value if isinstance(value, list) else [value]:
+        if isinstance(item, (Unread, Symbol)):
+            yield _Link(instance, item)
+        elif item is not None and found is not None:
+            yield _Link(instance, attempt(partial(to_text, item), found.file, found.line))
+
+
+def _cannot_be(value: Any, target: ResourceInstance) -> bool:
+    """True if the known beginning or end of a text is not that of the target's name."""
+    if not isinstance(value, Partial):
+        return False
+    by_arn = IDENTITY.get(target.type) == "arn"
+    name = target.view.get("name") if by_arn else target.identity()
+    first, last = (part if type(part) is str else "" for part in (value.parts[0], value.parts[-1]))
+    if type(name) is not str:
+        return False
+    if by_arn:
+        return "/" in last and last.rpartition("/")[2] != name
+    return not (name.startswith(first) and name.endswith(last))
+
+
+def _doubt(link: _Link) -> Unread:
+    """Why a resource that may be about the target leaves its attributes unread."""
+    view, value = link.instance.view, link.value
+    cause = value.reason if isinstance(value, Unread) else f"the name {value!r} may be this one's"
+    file, line = (value.file, value.line) if isinstance(value, Unread) else (view.block.file, view.block.line)
+    reason = f"{link.instance.address} may be about it: {cause}"
+    kind = value.kind if isinstance(value, Unread) else "unresolved"
+    return Unread(kind, reason, file=file or view.block.file, line=line or view.block.line)
+
+
+def _collect(value: Any, into: list[str], depth: int) -> None:
+    if isinstance(value, str):
+        into.append(str(value))
+    elif isinstance(value, (list, dict)) and depth < 20 and len(into) < 10_000:
+        for item in value.values() if isinstance(value, dict) else value:
+            _collect(item, into, depth + 1)
+    elif isinstance(value, ResourceInstance):
+        into.append(str(value.symbol("id")))
+        into.append(str(value.identity()))

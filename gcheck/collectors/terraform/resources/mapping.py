@@ -1,0 +1,113 @@
+"""Mapping: how one resource type is filled from Terraform's resources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gcheck.collectors.terraform.instances import IDENTITY, ResourceInstance
+from gcheck.collectors.terraform.joins import Joins
+from gcheck.collectors.terraform.values import bare, unresolved
+from gcheck.collectors.terraform.view import Reading, View
+from gcheck.model.unread import Unread
+
+
+@dataclass(frozen=True)
+class Subject:
+    """One thing that a tree declares: its instance, the block that is about it, and the joins of its tree.
+
+    ``uid_suffix`` tells several things of one instance apart (``.root_block_device[0]``).
+    """
+
+    instance: ResourceInstance
+    view: View
+    joins: Joins
+    uid_suffix: str = ""
+
+    @property
+    def uid(self) -> str:
+        """Unique within a source."""
+        return self.instance.uid + self.uid_suffix
+
+
+Fill = Callable[[Subject], Reading]
+
+
+@dataclass(frozen=True)
+class TypeMapping:
+    """``sources`` are the Terraform types that declare such things, ``subjects`` lists them, ``attributes`` reads one."""
+
+    sources: tuple[str, ...]
+    attributes: Mapping[str, Fill]
+    subjects: Callable[[Joins], Iterator[Subject]]
+    name: Callable[[Subject], Any]
+
+
+def each_instance(*types: str) -> Callable[[Joins], Iterator[Subject]]:
+    """One subject for each instance of these Terraform types that is known to exist."""
+
+    def subjects(joins: Joins) -> Iterator[Subject]:
+        for instance in joins.tree.instances(*types):
+            if instance.doubt is None:
+                yield Subject(instance, instance.view, joins)
+
+    return subjects
+
+
+def own_name(subject: Subject) -> Reading:
+    """The name that the code gives: unread if it is not known, a symbol where the provider will make one up."""
+    reading = subject.view.text("name")
+    return reading if reading.value else subject.view.default(_made_name(subject), "made at apply")
+
+
+def _made_name(subject: Subject) -> str:
+    instance = subject.instance
+    return instance.symbol("id" if IDENTITY.get(instance.type) == "name" else "name")
+
+
+def literal_name(subject: Subject) -> Any:
+    """The name for people: as the code gives it, None where it is not literal."""
+    return subject.view.text("name").value
+
+
+def region(subject: Subject) -> Reading:
+    """The region of the resource's own argument or of its provider's configuration."""
+    own = subject.view.text("region")
+    if own.value is not None:
+        return own
+    found = subject.instance.module.provider(_alias(subject))
+    if isinstance(found, View):
+        return found.text("region")
+    return Reading(found if found is not None else unresolved("the region is not written in this code"))
+
+
+def _alias(subject: Subject) -> str | None:
+    """The alias of the provider configuration that a resource chooses: ``provider = aws.west``."""
+    chosen = subject.instance.block.body.attribute("provider")
+    if chosen is None:
+        return None
+    written = chosen.plain or (chosen.text.of(chosen.node) if chosen.node is not None else "")
+    return written.strip().strip('"').partition(".")[2] or None
+
+
+def tags(subject: Subject) -> Reading:
+    """The provider's default tags with the resource's own over them; a tag that is not known is unread by itself."""
+    default = subject.instance.module.default_tags(_alias(subject))
+    own = subject.view.get("tags")
+    for value in (default, own):
+        if isinstance(value, Unread):
+            return Reading(bare(value), {"": subject.view.place_of("tags")})
+    merged = {**(default or {}), **own} if isinstance(own, dict) else dict(default or {})
+    values = {key: _tag(value) for key, value in merged.items() if value is not None}
+    return Reading(values, {"": subject.view.place_of("tags")})
+
+
+def _tag(value: Any) -> Any:
+    if isinstance(value, Unread):
+        return bare(value)
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, (str, int, float)):
+        return str(value)
+    return unresolved("this tag is not a text")

@@ -1,0 +1,148 @@
+"""Tree: one root folder with all the modules that it calls, evaluated together."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import Any
+
+from gcheck.collectors.terraform.files import read
+from gcheck.collectors.terraform.folder import Folder, Lost, literal
+from gcheck.collectors.terraform.instances import ResourceInstance
+from gcheck.collectors.terraform.roots import Code, Values
+from gcheck.collectors.terraform.scope import Module
+from gcheck.collectors.terraform.syntax import Attribute, Block
+from gcheck.collectors.terraform.values import Budget, unresolved
+from gcheck.collectors.terraform.view import attempt
+from gcheck.errors import DocumentError
+from gcheck.model.unread import Unread
+
+MAX_MODULES = 2_000
+"""Module instances below one root."""
+
+MAX_MODULE_DEPTH = 20
+"""Modules within modules."""
+
+MAX_FILE = 1_000_000
+"""Bytes of a file that file() or templatefile() names: policy documents have at most 20 kB."""
+
+
+class Tree:
+    """``root`` is the path of the root folder, ``.`` for the source's own. Instances are listed once per type."""
+
+    def __init__(
+        self, code: Code, root: str, values: Values, variables: dict[str, Any], budget: Budget
+    ) -> None:
+        self.code = code
+        self.root = root
+        self.budget = budget
+        self.modules: list[Module] = []
+        self.closed: list[tuple[Block, Module, Unread]] = []
+        self._values = values
+        self._variables = variables
+        self._instances: dict[str, list[ResourceInstance]] = {}
+        self._texts: dict[str, str] = {}
+        self._lost: list[Lost] | None = None
+        self.top = Module(self, code.folders[root])
+        self._walk()
+
+    def _walk(self) -> None:
+        """Enter every module that is called; keep the calls that cannot be entered."""
+        waiting = [self.top]
+        while waiting:
+            module = waiting.pop()
+            self.modules.append(module)
+            for block, found in module.calls():
+                if isinstance(found, Unread):
+                    self.closed.append((block, module, found))
+                elif len(self.modules) + len(waiting) + len(found) > MAX_MODULES:
+                    limit = f"more than {MAX_MODULES:,} modules below one root"
+                    unread = Unread("truncated", limit, file=block.file, line=block.line)
+                    self.closed.append((block, module, unread))
+                else:
+                    waiting += found
+        self.modules.sort(key=lambda module: module.address)
+
+    def enter(self, module: Module, block: Block) -> Folder | Unread:
+        """The folder that a module call names, or the Unread that says why it cannot be entered."""
+        source = literal(block.body.attribute("source"))
+        if source is None:
+            return unresolved("its source is not a plain text", block.file, block.line)
+        if not (source.startswith(("./", "../")) or source in (".", "..")):
+            version = literal(block.body.attribute("version"))
+            shown = f"{source} {version}" if version else source
+            reason = f"it comes from {shown}, which is not fetched"
+            return Unread("remote_module", reason, file=block.file, line=block.line)
+        path = self.code.called(module.folder.path, source)
+        folder = self.code.folders.get(path)
+        if folder is None:
+            where = (
+                "lies outside of the scanned folder" if path.startswith("..") else "has no Terraform files"
+            )
+            return unresolved(f"its source {source} {where}", block.file, block.line)
+        depth, above = 0, module
+        while above.parent is not None:
+            above, depth = above.parent, depth + 1
+        if depth >= MAX_MODULE_DEPTH:
+            return unresolved(f"modules are nested more than {MAX_MODULE_DEPTH} deep", block.file, block.line)
+        return self._circle(module, folder, block) or folder
+
+    def _circle(self, module: Module | None, folder: Folder, block: Block) -> Unread | None:
+        while module is not None:
+            if module.folder is folder:
+                return unresolved("the module calls itself", block.file, block.line)
+            module = module.parent
+        return None
+
+    def given(self, name: str, nothing: Any) -> Any:
+        """The value that the operator or a variable file gives to a variable of the root; ``nothing`` if none does."""
+        if name in self._variables:
+            return self._variables[name]
+        for table in reversed(self._values.tables):
+            if name in table:
+                value = table[name]
+                return self._evaluated(value) if isinstance(value, Attribute) else value
+        if self._values.lost:
+            first = self._values.lost[0]
+            return Unread(
+                "unparsed", f"{first.file} could not be read and may set var.{name}", file=first.file
+            )
+        return nothing
+
+    def _evaluated(self, attribute: Attribute) -> Any:
+        return attempt(lambda: attribute.evaluate(self.top.scope), attribute.file, attribute.line)
+
+    def relative(self, folder: str) -> str:
+        """path.module: a folder as seen from the root folder, where Terraform runs."""
+        return posixpath.relpath(folder, self.root)
+
+    def read_text(self, path: str) -> str:
+        """The text of a file named by an expression. Raises DocumentError outside of the source's root."""
+        file = posixpath.normpath(posixpath.join(self.root, path))
+        if path.startswith(("/", "~")) or file.startswith(".."):
+            raise DocumentError("it lies outside of the scanned folder", path)
+        if file not in self._texts:
+            data = read(self.code.root, file, MAX_FILE)
+            self.budget.spend(1 + len(data) // 100)
+            self._texts[file] = data.decode("utf-8-sig")
+        return self._texts[file]
+
+    def instances(self, *resource_types: str) -> list[ResourceInstance]:
+        """Every instance of these Terraform types in all modules, in the order of their addresses."""
+        found: list[ResourceInstance] = []
+        for kind in resource_types:
+            if kind not in self._instances:
+                made = [item for module in self.modules for item in module.resources(kind)]
+                self._instances[kind] = sorted(made, key=lambda item: item.address)
+            found += self._instances[kind]
+        return found
+
+    @property
+    def folders(self) -> list[Folder]:
+        """The folders that are called in this tree."""
+        return list({module.folder.path: module.folder for module in self.modules}.values())
+
+    def lost(self, resource_type: str) -> list[Lost]:
+        """The files that may hold resources of this Terraform type which belong to this tree."""
+        if self._lost is None:
+            self._lost = [item for folder in self.folders for item in folder.lost]
+        return [item for item in self._lost if item.may_hold(resource_type)]

@@ -1,0 +1,100 @@
+"""What a collection yields: resources with plain values, and one Gap for each thing that was not seen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from gcheck.collectors.terraform.folder import Lost
+from gcheck.collectors.terraform.values import MAX_DEPTH, Symbol, bare, unresolved
+from gcheck.model.gap import ANY_TYPE, Gap
+from gcheck.model.place import Place
+from gcheck.model.resource import Resource
+from gcheck.model.unread import Unread
+
+MAX_NODES = 50_000
+"""Values in one attribute. The largest that AWS allows (a bucket with 1,000 lifecycle rules) has about 10,000."""
+
+
+class Yielded:
+    """Gaps by id and resources by uid, so that what is reached twice is told once."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self._gaps: dict[str, Gap] = {}
+        self._resources: dict[tuple[str, str], Resource] = {}
+
+    def add(self, gap: Gap) -> None:
+        """Keep a gap."""
+        self._gaps.setdefault(gap.id, gap)
+
+    def add_resource(self, resource: Resource, address: str) -> None:
+        """Keep a resource, with a gap for each cause of unread attributes."""
+        self._resources.setdefault((resource.type, resource.uid), resource)
+        causes: dict[Unread, set[str]] = {}
+        for name, value in resource.attributes.items():
+            for unread in _unreads(value):
+                causes.setdefault(unread, set()).add(name)
+        for unread, names in causes.items():
+            place = Place(unread.file, unread.line) if unread.file is not None else resource.places[""]
+            self.add(
+                Gap(
+                    self.source, unread.kind, f"{address}: {unread.reason}", (resource.type,), tuple(sorted(names)),
+                    resource.uid, place=place,
+                )
+            )  # fmt: skip
+
+    def gaps(self) -> list[Gap]:
+        """All gaps, sorted."""
+        return sorted(self._gaps.values(), key=lambda gap: (gap.kind, str(gap.place), gap.detail, gap.id))
+
+    def resources(self) -> list[Resource]:
+        """All resources, sorted by uid."""
+        return sorted(self._resources.values(), key=lambda item: (item.uid, item.type))
+
+
+def lost_gap(source: str, item: Lost, types: tuple[str, ...]) -> Gap:
+    """The gap of a file that could not be read or parsed."""
+    types = (ANY_TYPE,) if ANY_TYPE in types else types
+    return Gap(source, "unparsed", f"{item.file}: {item.reason}", types, place=Place(item.file, item.line))
+
+
+def unread_gap(source: str, unread: Unread, kind: str, address: str, place: Place) -> Gap:
+    """The gap of a declaration of which it is not known how many resources it makes."""
+    where = f" ({unread.file}:{unread.line})" if unread.file is not None else ""
+    detail = f"It is not known how many {address} there are: {unread.reason}{where}."
+    return Gap(source, unread.kind, detail, (kind,), place=place)
+
+
+def plain(value: Any) -> Any:
+    """A value as plain JSON and Unreads; an Unread where it is larger or deeper than anything real."""
+    budget = [MAX_NODES]
+    found = _plain(value, budget, 0)
+    return found if budget[0] >= 0 else Unread("truncated", f"a value of more than {MAX_NODES:,} parts")
+
+
+def _plain(value: Any, budget: list[int], depth: int) -> Any:
+    budget[0] -= 1
+    if budget[0] < 0:
+        return None
+    if isinstance(value, Unread):
+        return bare(value)
+    if isinstance(value, Symbol):
+        return str(value)
+    if value is None or isinstance(value, (str, bool, int, float)):
+        return value
+    if depth > MAX_DEPTH:
+        return unresolved("this is nested too deeply")
+    if isinstance(value, list):
+        return [_plain(item, budget, depth + 1) for item in value]
+    if isinstance(value, dict):
+        return {str(key): _plain(item, budget, depth + 1) for key, item in value.items()}
+    return unresolved("a resource as a whole is only known after apply")
+
+
+def _unreads(value: Any) -> Iterator[Unread]:
+    if isinstance(value, Unread):
+        yield value
+    elif isinstance(value, (list, dict)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _unreads(item)

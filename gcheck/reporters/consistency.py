@@ -1,0 +1,112 @@
+"""Does an assessment agree with itself? A report never prints figures that do not add up, nor hides a stray word."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+
+from gcheck.model.assessment import REQUIREMENT_STATUSES, Assessment, FrameworkResult
+from gcheck.model.control import ROLES, SEVERITIES
+from gcheck.model.finding import STATUSES, Finding
+from gcheck.model.framework import ASSESSED_BY
+
+CONTROL_STATES = ("judged", "unknown", "empty", "not_looked", "not_selected")
+EVIDENCE_RESULTS = ("met", "not met", "unknown")
+EXIT_CODES = (0, 1, 3)
+
+
+def contradictions(assessment: Assessment) -> Iterator[str]:
+    """Each way in which the assessment contradicts itself, as a phrase that names the part; nothing if it does not."""
+    if assessment.gate.exit_code not in EXIT_CODES:
+        yield f"gate: exit code {assessment.gate.exit_code} is none of {_list(EXIT_CODES)}"
+    yield from _of_controls(assessment)
+    yield from _of_findings(assessment)
+    for framework in assessment.frameworks:
+        yield from _of_framework(framework, {control.id for control in assessment.controls})
+
+
+def _of_controls(assessment: Assessment) -> Iterator[str]:
+    judged = Counter((finding.control, finding.status) for finding in assessment.findings)
+    for control in assessment.controls:
+        yield from _word(f"control {control.id}: severity", control.severity, SEVERITIES)
+        for line in control.satisfies:
+            yield from _word(f"control {control.id}: role", line.role, ROLES)
+    for result in assessment.control_results:
+        yield from _word(f"control {result.control}: state", result.state, CONTROL_STATES)
+        for status in STATUSES:
+            said, found = result.counts.get(status, 0), judged[result.control, status]
+            if said != found:
+                yield f"control {result.control}: {said} findings are counted as {status}, and there are {found}"
+        if result.state not in _states(judged, result.control):
+            yield f"control {result.control} is {result.state}, which its findings do not bear out"
+    known, counted = (
+        [item.id for item in assessment.controls],
+        [item.control for item in assessment.control_results],
+    )
+    yield from (f"control {name} stands twice" for name in sorted(_twice(known) | _twice(counted)))
+    yield from (
+        f"control {name} has no result, or a result without the control"
+        for name in sorted(set(known) ^ set(counted))
+    )
+
+
+def _states(judged: Mapping[tuple[str, str], int], control: str) -> tuple[str, ...]:
+    if judged[control, "pass"] or judged[control, "fail"]:
+        return ("judged",)
+    if judged[control, "unknown"]:
+        return ("unknown",)
+    return ("empty",) if judged[control, "not_applicable"] else ("empty", "not_looked", "not_selected")
+
+
+def _of_findings(assessment: Assessment) -> Iterator[str]:
+    controls = {control.id for control in assessment.controls}
+    waivers = {waiver.id for waiver in assessment.waivers}
+    for finding in assessment.findings:
+        where = f"finding {finding.fingerprint}"
+        yield from _word(f"{where}: status", finding.status, STATUSES)
+        yield from _word(f"{where}: severity", finding.severity, SEVERITIES)
+        if finding.control not in controls:
+            yield f"{where} is about the control {finding.control}, which is not there"
+        if finding.waiver is not None and finding.waiver not in waivers:
+            yield f"{where} is waived by {finding.waiver}, which is not there"
+        yield from _of_evidence(where, finding)
+
+
+def _of_evidence(where: str, finding: Finding) -> Iterator[str]:
+    for item in finding.evidence:
+        yield from _word(f"{where}: result of {item.path}", item.result, EVIDENCE_RESULTS)
+
+
+def _of_framework(framework: FrameworkResult, controls: set[str]) -> Iterator[str]:
+    found = Counter(item.status for item in framework.requirements)
+    in_scope = sum(found[status] for status in ("satisfied", "not_satisfied", "not_assessed"))
+    expected = {"catalogue": len(framework.requirements), "in_scope": in_scope}
+    expected |= {status: found[status] for status in REQUIREMENT_STATUSES}
+    for key, number in expected.items():
+        said = framework.coverage.get(key, 0)
+        if said != number:
+            yield f"framework {framework.id}: coverage says {said} for {key}, and its requirements make {number}"
+    for item in framework.requirements:
+        where = f"requirement {framework.id} {item.requirement}"
+        yield from _word(f"{where}: status", item.status, REQUIREMENT_STATUSES)
+        yield from _word(f"{where}: assessed_by", item.assessed_by, ASSESSED_BY)
+        yield from (
+            f"{where} names the control {name}, which is not there"
+            for name in item.controls
+            if name not in controls
+        )
+    twice = sorted(_twice(item.requirement for item in framework.requirements))
+    yield from (f"requirement {framework.id} {name} stands twice" for name in twice)
+
+
+def _word(where: str, word: str, known: tuple[str, ...]) -> Iterator[str]:
+    if word not in known:
+        yield f"{where} is {word!r}, which is none of {_list(known)}"
+
+
+def _twice(names: Iterable[str]) -> set[str]:
+    return {name for name, number in Counter(names).items() if number > 1}
+
+
+def _list(items: Iterable[object]) -> str:
+    return ", ".join(str(item) for item in items)

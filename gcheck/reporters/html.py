@@ -1,0 +1,102 @@
+"""The HTML report: one file, no network, and nothing that was read from a source becomes markup."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from functools import lru_cache
+from importlib.resources import files
+from typing import Any
+
+from jinja2 import DictLoader, Environment, StrictUndefined, TemplateError
+from markupsafe import Markup
+
+from gcheck.errors import ReportError
+from gcheck.model.assessment import Assessment
+from gcheck.reporters import wording
+from gcheck.reporters.chapters import control_views, framework_views
+from gcheck.reporters.consistency import contradictions
+from gcheck.reporters.links import anchor, link
+from gcheck.reporters.overview import overview
+
+_FOLDER = "html"
+
+
+class HtmlReporter:
+    """A page to read: coverage and what could not be read first, then requirements, controls, findings, evidence."""
+
+    name = "html"
+    suffix = ".html"
+
+    def render(self, assessment: Assessment) -> str:
+        """The whole page. Raises ReportError where the assessment contradicts itself."""
+        wrong = next(contradictions(assessment), None)
+        if wrong is not None:
+            raise ReportError(
+                f"The HTML report is not written, because the assessment contradicts itself: {wrong}."
+            )
+        front, controls = overview(assessment), control_views(assessment)
+        style, script = _text("report.css"), _text("report.js")
+        try:
+            return _environment().get_template("report.html.j2").render(
+                run=assessment,
+                front=front,
+                controls=controls,
+                gap_ids={gap.id for kind in front.gap_kinds for row in kind.open + kind.folded for _, gap in row.gaps},
+                requirement_ids={(f.id, item.requirement) for f in assessment.frameworks for item in f.requirements},
+                attested={item.id: (item, state) for item, state in front.attestations},
+                waivers={waiver.id: waiver for waiver in assessment.waivers},
+                frameworks=framework_views(assessment, controls),
+                style=Markup(style),  # noqa: S704 - a file of this package
+                script=Markup(script),  # noqa: S704 - a file of this package
+                policy=_policy(style, script),
+            )  # fmt: skip
+        except TemplateError as error:
+            raise ReportError(f"The HTML report could not be rendered: {error}.") from None
+
+
+def _policy(style: str, script: str) -> str:
+    """Content-Security-Policy: nothing is loaded, and no style or script runs but these two."""
+    return (
+        f"default-src 'none'; style-src 'sha256-{_hash(style)}'; script-src 'sha256-{_hash(script)}'; "
+        "base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()
+
+
+@lru_cache(maxsize=1)
+def _environment() -> Environment:
+    names = [
+        item.name for item in files("gcheck.reports").joinpath(_FOLDER).iterdir() if item.name.endswith(".j2")
+    ]
+    environment = Environment(
+        loader=DictLoader({name: _text(name) for name in names}),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_finalize,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.globals.update(anchor=anchor, link=link, words=wording)
+    environment.filters.update(
+        plural=wording.plural,
+        tally=wording.tally,
+        moment=wording.moment,
+        value=wording.value,
+        number="{:,}".format,
+    )
+    return environment
+
+
+def _finalize(item: Any) -> Any:
+    """Applied to every expression: text that is not markup of the templates is made visible before it is escaped."""
+    return wording.visible(item) if isinstance(item, str) and not isinstance(item, Markup) else item
+
+
+def _text(name: str) -> str:
+    """A file of reports/html with Unix line ends: browsers hash scripts after making them such."""
+    return files("gcheck.reports").joinpath(_FOLDER).joinpath(name).read_text("utf-8")

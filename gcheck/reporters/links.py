@@ -1,0 +1,34 @@
+"""Names inside a page: an id for each thing that one may want to point at, and the link to it."""
+
+from __future__ import annotations
+
+import re
+
+_OTHER = re.compile(r"[^A-Za-z0-9._()\-]")
+
+
+def anchor(*parts: str) -> str:
+    """An id such as ``requirement/hipaa/164.312(a)(1)``; distinct parts give distinct ids.
+
+    It holds only characters that a URL's fragment takes as they are (RFC 3986, section 3.5): whatever else stands in
+    a part becomes ``~`` and its code point.
+    """
+    return "/".join(_OTHER.sub(lambda match: f"~{ord(match[0]):x}~", part) for part in parts)
+
+
+def link(*parts: str) -> str:
+    """The reference to an anchor on the same page."""
+    return "#" + anchor(*parts)
+
+
+class Distinct:
+    """Gives each anchor once: a second one of the same parts has its number behind it."""
+
+    def __init__(self) -> None:
+        self._seen: dict[str, int] = {}
+
+    def anchor(self, *parts: str) -> str:
+        """The anchor of these parts, or with ``/2`` and so on where it is taken."""
+        name = anchor(*parts)
+        self._seen[name] = number = self._seen.get(name, 0) + 1
+        return name if number == 1 else f"{name}/{number}"

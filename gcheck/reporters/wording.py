@@ -1,0 +1,79 @@
+"""The words and the order in which a report says a verdict, a state and a severity."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from gcheck.model.control import SEVERITIES
+from gcheck.model.finding import STATUSES
+
+LABELS = {
+    "fail": "Fail",
+    "unknown": "Unknown",
+    "pass": "Pass",
+    "not_applicable": "Not applicable",
+    "empty": "Nothing to judge",
+    "not_looked": "Not looked at",
+    "not_selected": "Not selected",
+    "not_satisfied": "Not satisfied",
+    "not_assessed": "Not assessed",
+    "satisfied": "Satisfied",
+    "out_of_scope": "Out of scope",
+}
+ASSESSED_BY = {
+    "machine": "machine evidence",
+    "supported": "machine evidence and a record or attestation for the rest",
+    "record": "rows of a register",
+    "attestation": "a named person's attestation",
+    "out_of_scope": "nothing: it is out of scope",
+}
+TOOLS = {
+    "cli": "Command line",
+    "console": "Console",
+    "terraform": "Terraform",
+    "cloudformation": "CloudFormation",
+}
+VERDICTS = {
+    0: "Nothing in the gate failed",
+    1: "The gate failed",
+    3: "Incomplete: the gate could not be decided",
+}
+GRAVEST_FIRST = tuple(reversed(SEVERITIES))
+
+_INVISIBLE = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+)
+
+
+def visible(text: str) -> str:
+    """The text with control, invisible and direction-changing characters, and half surrogates, written out.
+
+    What a source calls itself must neither reorder a line of the report nor hide a part of it.
+    """
+    return _INVISIBLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def plural(number: int, one: str, many: str = "") -> str:
+    """``1 finding``, ``2,400 findings``."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
+def tally(counts: Mapping[str, int], order: tuple[str, ...] = STATUSES) -> str:
+    """``2 fail, 1 unknown``: what is not zero, in order; ``none`` where all is."""
+    parts = [f"{counts[key]:,} {LABELS.get(key, key).lower()}" for key in order if counts.get(key)]
+    return ", ".join(parts) or "none"
+
+
+def moment(text: str) -> str:
+    """An RFC 3339 time as a reader likes it: ``2026-01-31 12:00:00 UTC``."""
+    return text.replace("T", " ").replace("Z", " UTC")
+
+
+def value(item: Any) -> str:
+    """A value that was read: text as it is, anything else as JSON."""
+    if isinstance(item, str):
+        return item
+    return json.dumps(item, ensure_ascii=False, indent=2 if isinstance(item, (dict, list)) and item else None)

@@ -1,0 +1,174 @@
+"""The acid test: break any one read of the AWS collector, and no verdict may flip, no row may vanish.
+
+Against a clean run of the whole pipeline, rows may only become unknown, the operation must be named, and the run must
+not end as if it had seen everything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timezone
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gcheck import scan
+from gcheck.catalog.library import Library
+from gcheck.collectors.aws.declared import declared_calls
+from gcheck.model.assessment import Assessment
+from gcheck.model.control import Control, Satisfies
+from gcheck.model.finding import Finding
+from gcheck.model.source import Source
+from gcheck.plugins import catalogs
+from tests.aws_server import CREDENTIALS, aws_server
+from tests.fault_proxy import Change, FaultProxy, cut, deny, empty, fault_proxy, html, new_tokens, same_token, throttle
+
+RECORDS = Path(__file__).parents[2] / "examples" / "company" / "records" / "attestations.yaml"
+CLOCK = datetime(2026, 11, 1, tzinfo=timezone.utc)
+ROLE = "arn:aws:iam::123456789012:role/auditor"
+FAULTS: tuple[Change, ...] = (deny, throttle, html, empty, cut)
+LOOPS: tuple[Change, ...] = (same_token, new_tokens)
+
+Key = tuple[str, str, str]
+
+
+@pytest.fixture(scope="module")
+def company() -> Iterator[str]:
+    with aws_server() as url:
+        yield url
+
+
+@pytest.fixture(scope="module")
+def proxy(company: str) -> Iterator[FaultProxy]:
+    with fault_proxy(company) as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def ambient(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in CREDENTIALS.items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
+    monkeypatch.setenv("AWS_DEFAULT_REGION", "eu-west-1")
+
+
+class EveryAttribute(Library):
+    """The shipped controls, and one for each attribute, so that no declared call goes unused."""
+
+    def controls_of(self, providers: Iterable[str] | None) -> dict[str, Control]:
+        made = dict(super().controls_of(["aws"]))
+        for kind in self.types.values():
+            if kind.provider == "aws":
+                for name in kind.attributes:
+                    control = presence(kind.id, name)
+                    made[control.id] = control
+        return made
+
+
+def presence(kind: str, name: str) -> Control:
+    mapping = (Satisfies("iso-27001-2022", "A.8.9", "the attribute is set", "supports"),)
+    assertion = {"path": name, "present": True}
+    return Control(f"acid.{kind}.{name}", f"{name} is set", "low", kind, "", {}, mapping, (), assertion)
+
+
+def cases() -> Iterator[Any]:
+    for call in declared_calls():
+        for fault in (*FAULTS, *LOOPS) if call.paging else FAULTS:
+            yield pytest.param(call.name, fault, id=f"{call.name}-{fault.__name__}")
+
+
+def run(url: str, operation: str = "") -> Assessment:
+    """The whole pipeline over the company's account, with the options that make it use this operation."""
+    options: dict[str, Any] = {"endpoint_url": url, "regions": ["eu-west-1", "us-east-1"], "max_attempts": 1, "max_pages": 10}
+    if operation == "sts:AssumeRole":
+        options["role_arn"] = ROLE
+    if operation == "ec2:DescribeRegions":
+        options["regions"] = "all"
+    library = EveryAttribute(tuple(catalogs()))
+    controls = list(library.controls_of(["aws"]).values())
+    inventory = scan.collect([Source("account", "aws", options)], controls, CLOCK, lambda text: None)
+    return scan.judge(inventory, library, scan.Request(records=(RECORDS,)), lambda text: None)
+
+
+@lru_cache(maxsize=None)
+def clean_run(url: str, operation: str) -> Assessment:
+    return run(url, operation)
+
+
+def rows(assessment: Assessment) -> dict[Key, Finding]:
+    found = {(one.control, one.source, one.resource_uid or str(one.kinds)): one for one in assessment.findings}
+    assert len(found) == len(assessment.findings), "two findings stand for one row"
+    return found
+
+
+@pytest.mark.parametrize(("operation", "fault"), list(cases()))
+def test_no_verdict_flips_and_no_row_vanishes(operation: str, fault: Change, proxy: FaultProxy) -> None:
+    proxy.reset()
+    shape = operation if operation in ("sts:AssumeRole", "ec2:DescribeRegions") else ""
+    clean = clean_run(proxy.url, shape)
+    proxy.reset()
+    proxy.faults[operation] = fault
+
+    broken = run(proxy.url, shape)
+
+    assert proxy.hits, "the operation was never called, so that nothing was proven"
+    assert_only_unknown(rows(clean), rows(broken))
+    gaps = [gap for gap in broken.gaps if gap.operation == operation]
+    assert gaps, "no gap names the operation"
+    assert broken.gate.exit_code in (1, 3)
+    assert broken.gate.undecided > clean.gate.undecided
+    assert satisfied(broken) <= satisfied(clean)
+
+
+def assert_only_unknown(clean: dict[Key, Finding], broken: dict[Key, Finding]) -> None:
+    hidden = {(one.control, one.source) for one in broken.values() if one.status == "unknown" and not one.resource_uid}
+    for key, before in clean.items():
+        after = broken.get(key)
+        if after is None:
+            assert (before.control, before.source) in hidden, f"{key} vanished"
+        else:
+            assert after.status in (before.status, "unknown"), f"{key} flipped from {before.status} to {after.status}"
+    for key, after in broken.items():
+        assert key in clean or after.status == "unknown", f"{key} came from nowhere as {after.status}"
+        assert after.status != "unknown" or after.reasons, f"{key} is unknown without a reason"
+
+
+def satisfied(assessment: Assessment) -> set[tuple[str, str]]:
+    return {
+        (row.framework, row.requirement)
+        for framework in assessment.frameworks
+        for row in framework.requirements
+        if row.status == "satisfied"
+    }
+
+
+def test_the_clean_run_has_every_verdict(proxy: FaultProxy) -> None:
+    proxy.reset()
+    clean = clean_run(proxy.url, "")
+    assert {one.status for one in clean.findings} >= {"pass", "fail", "not_applicable"}
+    assert sum(one.status in ("pass", "fail") for one in clean.findings) > 150
+    assert satisfied(clean)
+
+
+def test_everything_denied_is_incomplete_and_satisfies_nothing(proxy: FaultProxy) -> None:
+    proxy.reset()
+    proxy.faults["*"] = deny
+    broken = run(proxy.url)
+    assert broken.gate.exit_code == 3
+    assert {one.status for one in broken.findings} == {"unknown"}
+    by_machine = {("iso-27001-2022", "5.1")}  # decided by an attestation alone, which no API call can take away
+    assert satisfied(broken) == by_machine
+    assert {gap.kind for gap in broken.gaps} == {"denied"}
+
+
+def test_everything_but_the_identity_denied_names_every_permission(proxy: FaultProxy) -> None:
+    proxy.reset()
+    proxy.faults.update({call.name: deny for call in declared_calls() if call.service != "sts"})
+    broken = run(proxy.url)
+    assert broken.gate.exit_code == 3
+    # What the identity alone tells, the account's id, is still known; nothing that a shipped control asks for is.
+    assert {one.status for one in broken.findings if not one.control.startswith("acid.")} == {"unknown"}
+    assert all(gap.permission for gap in broken.gaps)
+    assert not satisfied(broken) - {("iso-27001-2022", "5.1")}

@@ -1,0 +1,271 @@
+"""A proxy on loopback that answers chosen AWS operations wrongly and counts every call.
+
+It stands between a collector and moto's server. What the server answers to one request is kept, so that a test may
+run the same account hundreds of times.
+"""
+
+from __future__ import annotations
+
+import http.client
+import re
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+Reply = tuple[int, dict[str, str], bytes]
+Change = Callable[["Asked", Reply], Reply]
+"""A fault: what the proxy sends instead of the server's own reply. The body may be shorter than content-length says."""
+
+_S3 = {
+    "location": "GetBucketLocation",
+    "encryption": "GetBucketEncryption",
+    "versioning": "GetBucketVersioning",
+    "publicAccessBlock": "GetPublicAccessBlock",
+    "acl": "GetBucketAcl",
+    "ownershipControls": "GetBucketOwnershipControls",
+    "policy": "GetBucketPolicy",
+    "logging": "GetBucketLogging",
+    "lifecycle": "GetBucketLifecycleConfiguration",
+    "object-lock": "GetObjectLockConfiguration",
+    "tagging": "GetBucketTagging",
+}
+TOKENS = {
+    "s3:ListBuckets": "ContinuationToken",
+    "iam:GetAccountAuthorizationDetails": "Marker",
+    "ec2:DescribeSecurityGroups": "NextToken",
+    "ec2:DescribeVolumes": "NextToken",
+    "ec2:DescribeSnapshots": "NextToken",
+    "cloudtrail:ListTags": "NextToken",
+}
+"""The operations that have pages, with the member of the request that carries the token."""
+
+
+class Asked:
+    """One request: ``operation`` as ``service:Operation``, and the number of requests for it before this one."""
+
+    def __init__(self, method: str, target: str, headers: Mapping[str, str], body: bytes) -> None:
+        self.method, self.target, self.body = method, target, body
+        self.headers = {name.lower(): value for name, value in headers.items()}
+        scope = (
+            self.headers.get("authorization", "Credential=///unsigned/unsigned/")
+            .split("Credential=")[1]
+            .split("/")
+        )
+        self.region, self.service = scope[2], scope[3]
+        self.operation = self._name()
+        self.before = 0
+
+    def _name(self) -> str:
+        parts = urlsplit(self.target)
+        if parts.path.startswith("/v20180820/"):
+            return "s3control:GetPublicAccessBlock"
+        if self.service == "s3":
+            if parts.path in ("", "/"):
+                return "s3:ListBuckets"
+            keys = parse_qs(parts.query, keep_blank_values=True)
+            return f"s3:{next((_S3[key] for key in keys if key in _S3), 'Unknown')}"
+        if "x-amz-target" in self.headers:
+            return f"{self.service}:{self.headers['x-amz-target'].rpartition('.')[2]}"
+        return f"{self.service}:{parse_qs(self.body.decode()).get('Action', ['Unknown'])[0]}"
+
+    @property
+    def key(self) -> tuple[Any, ...]:
+        """What makes two requests the same, whenever and by whom they are signed."""
+        return (
+            self.service,
+            self.region,
+            self.method,
+            self.target,
+            self.body,
+            self.headers.get("x-amz-target"),
+        )
+
+    def without_token(self) -> Asked:
+        """The request for the first page."""
+        token = TOKENS.get(self.operation, "-")
+        body = re.sub(rf"&?{token}=[^&]*|,? ?\"{token}\": ?\"[^\"]*\"".encode(), b"", self.body)
+        target = re.sub(r"&?continuation-token=[^&]*", "", self.target)
+        return Asked(self.method, target, self.headers, body)
+
+
+class FaultProxy:
+    """``url`` is where it listens. ``faults`` maps an operation to a fault; ``calls`` lists the operations asked for."""
+
+    def __init__(self, upstream: str) -> None:
+        self._upstream = urlsplit(upstream)
+        self._kept: dict[tuple[Any, ...], Reply] = {}
+        self._lock = threading.Lock()
+        self.faults: dict[str, Change] = {}
+        self.calls: list[str] = []
+        self.hits = 0
+        self.url = ""
+
+    def reset(self) -> None:
+        """Forget calls and faults, keep the server's answers."""
+        with self._lock:
+            self.calls, self.faults, self.hits = [], {}, 0
+
+    def reply(self, asked: Asked) -> Reply:
+        """What to send back, with the fault that is set for the operation, or for ``*``."""
+        with self._lock:
+            asked.before = self.calls.count(asked.operation)
+            self.calls.append(asked.operation)
+            fault = self.faults.get(asked.operation) or self.faults.get("*")
+            self.hits += fault is not None
+        honest = self._forward(asked.without_token())
+        return honest if fault is None else fault(asked, honest)
+
+    def _forward(self, asked: Asked) -> Reply:
+        kept = self._kept.get(asked.key)
+        if kept is None:
+            connection = http.client.HTTPConnection(
+                str(self._upstream.hostname), self._upstream.port, timeout=60
+            )
+            headers = {name: value for name, value in asked.headers.items() if name != "content-length"}
+            connection.request(asked.method, asked.target, asked.body, headers)
+            response = connection.getresponse()
+            kept = (
+                response.status,
+                {"content-type": response.headers["content-type"] or "text/xml"},
+                response.read(),
+            )
+            connection.close()
+            if asked.operation != "iam:GenerateCredentialReport":
+                self._kept[asked.key] = kept
+        return kept
+
+
+@contextmanager
+def fault_proxy(upstream: str) -> Iterator[FaultProxy]:
+    """A running proxy in front of ``upstream``."""
+    proxy = FaultProxy(upstream)
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def handle_any(self) -> None:
+            body = self.rfile.read(int(self.headers.get("content-length", 0)))
+            status, headers, content = proxy.reply(Asked(self.command, self.path, dict(self.headers), body))
+            self.send_response(status)
+            for name, value in {"content-length": str(len(content)), **headers}.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.wfile.write(content)
+            if "content-length" in headers:
+                self.close_connection = True
+
+        # the names that http.server looks for
+        do_GET = do_POST = handle_any  # noqa: N815
+
+        def log_message(self, *arguments: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
+    thread.start()
+    proxy.url = f"http://127.0.0.1:{server.server_address[1]}"
+    try:
+        yield proxy
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def refuse(status: int, code: str) -> Change:
+    """An error in the service's own protocol."""
+
+    def change(asked: Asked, honest: Reply) -> Reply:
+        message = f"{code} for {asked.operation}"
+        if "x-amz-target" in asked.headers:
+            body = f'{{"__type": "{code}", "message": "{message}"}}'
+            return (
+                status,
+                {"content-type": "application/x-amz-json-1.1", "x-amzn-errortype": code},
+                body.encode(),
+            )
+        error = f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
+        if asked.service == "ec2":
+            error = f"<Response><Errors>{error}</Errors><RequestID>r</RequestID></Response>"
+        elif asked.service in ("iam", "sts"):
+            error = f"<ErrorResponse>{error}<RequestId>r</RequestId></ErrorResponse>"
+        return status, {"content-type": "text/xml"}, error.encode()
+
+    return change
+
+
+def deny(asked: Asked, honest: Reply) -> Reply:
+    """403, the permission is missing."""
+    codes = {"ec2": "UnauthorizedOperation", "cloudtrail": "AccessDeniedException"}
+    return refuse(403, codes.get(asked.service, "AccessDenied"))(asked, honest)
+
+
+def throttle(asked: Asked, honest: Reply) -> Reply:
+    """Slow down, whenever it is asked."""
+    codes = {"s3": "SlowDown", "ec2": "RequestLimitExceeded", "cloudtrail": "ThrottlingException"}
+    return refuse(503 if asked.service == "s3" else 400, codes.get(asked.service, "Throttling"))(
+        asked, honest
+    )
+
+
+def html(asked: Asked, honest: Reply) -> Reply:
+    """200 with the page of a proxy in between."""
+    return 200, {"content-type": "text/html"}, b"<html><body><h1>Please log in</h1></body></html>"
+
+
+def empty(asked: Asked, honest: Reply) -> Reply:
+    """200 with no body at all."""
+    return 200, honest[1], b""
+
+
+def cut(asked: Asked, honest: Reply) -> Reply:
+    """The connection ends in the middle of the body."""
+    body = honest[2]
+    return 200, {**honest[1], "content-length": str(len(body) + 1)}, body[: len(body) // 2]
+
+
+def shortened(asked: Asked, honest: Reply) -> Reply:
+    """Half of the body, with a length that agrees: whoever cut it repaired the header."""
+    return 200, honest[1], honest[2][: len(honest[2]) // 2]
+
+
+def other_operation(asked: Asked, honest: Reply) -> Reply:
+    """A sound answer to another question."""
+    return 200, {"content-type": "text/xml"}, b"<ListQueuesResponse><ListQueuesResult/></ListQueuesResponse>"
+
+
+def error_in_success(asked: Asked, honest: Reply) -> Reply:
+    """200, and then it failed after all."""
+    return (200, *deny(asked, honest)[1:])
+
+
+def same_token(asked: Asked, honest: Reply) -> Reply:
+    """Each page points at the same next page."""
+    return _with_token(asked, honest, "again")
+
+
+def new_tokens(asked: Asked, honest: Reply) -> Reply:
+    """Each page points at another next page, for ever."""
+    return _with_token(asked, honest, f"page-{asked.before}")
+
+
+def _with_token(asked: Asked, honest: Reply, token: str) -> Reply:
+    status, headers, body = honest
+    name = TOKENS[asked.operation]
+    if "x-amz-target" in asked.headers:
+        return status, headers, body.rstrip().removesuffix(b"}") + f', "{name}": "{token}"}}'.encode()
+    if asked.service == "ec2":
+        return (
+            status,
+            headers,
+            body.replace(b"<requestId>", f"<nextToken>{token}</nextToken><requestId>".encode()),
+        )
+    if asked.service == "iam":
+        more = f"<IsTruncated>true</IsTruncated><Marker>{token}</Marker>".encode()
+        return status, headers, body.replace(b"<IsTruncated>false</IsTruncated>", more)
+    more = f"<ContinuationToken>{token}</ContinuationToken></ListAllMyBucketsResult>".encode()
+    return status, headers, body.replace(b"</ListAllMyBucketsResult>", more)

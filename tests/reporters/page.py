@@ -1,0 +1,59 @@
+"""A page taken apart by the standard library's parser, for tests to look at."""
+
+from __future__ import annotations
+
+from html.parser import HTMLParser
+from typing import NamedTuple
+
+_VOID = {"meta", "input", "br", "hr", "link", "img"}
+
+
+class Tag(NamedTuple):
+    """One start tag."""
+
+    name: str
+    attributes: dict[str, str]
+
+
+class Page(HTMLParser):
+    """All tags, all text, and what stands inside style and script."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[Tag] = []
+        self.words: list[str] = []
+        self.raw: dict[str, list[str]] = {"style": [], "script": []}
+        self.open: list[str] = []
+        self.unbalanced: list[str] = []
+        self.feed(html)
+        self.close()
+
+    @property
+    def text(self) -> str:
+        """What a reader sees, white space folded."""
+        return " ".join(" ".join(self.words).split())
+
+    @property
+    def ids(self) -> list[str]:
+        """Every id, in order."""
+        return [tag.attributes["id"] for tag in self.tags if "id" in tag.attributes]
+
+    def named(self, name: str) -> list[Tag]:
+        """Every tag of this name."""
+        return [tag for tag in self.tags if tag.name == name]
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(Tag(tag, {key: value or "" for key, value in attrs}))
+        if tag not in _VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(Tag(tag, {key: value or "" for key, value in attrs}))
+
+    def handle_endtag(self, tag: str) -> None:
+        if not self.open or self.open.pop() != tag:
+            self.unbalanced.append(tag)
+
+    def handle_data(self, data: str) -> None:
+        inside = self.open[-1] if self.open else ""
+        (self.raw[inside] if inside in self.raw else self.words).append(data)

@@ -1,0 +1,240 @@
+from __future__ import annotations
+
+import dataclasses
+import json
+import typing
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from jsonschema import Draft202012Validator
+
+from gcheck.errors import InventoryError, ReportError
+from gcheck.model.assessment import Assessment
+from gcheck.reporters.json import JsonReporter, parse, schema
+from tests.reporters.golden import kept
+from tests.reporters.sample import sample
+from tests.reporters.variants import empty, twin_gaps, with_findings
+
+Change = Callable[[Any], None]
+
+
+def rendered() -> Any:
+    return json.loads(JsonReporter().render(sample()))
+
+
+def test_the_report_is_what_was_kept() -> None:
+    text = JsonReporter().render(sample())
+    assert text == kept("sample.json", text)
+    assert text.endswith("}\n")
+
+
+@pytest.mark.parametrize(
+    "assessment", [sample(), empty(), with_findings(30)], ids=["sample", "empty", "more"]
+)
+def test_reading_back_gives_the_same_assessment(assessment: Assessment) -> None:
+    text = JsonReporter().render(assessment)
+    assert parse(text) == assessment
+    assert JsonReporter().render(parse(text)) == text
+
+
+def test_findings_and_gaps_carry_their_identity() -> None:
+    data, assessment = rendered(), sample()
+    assert [item["fingerprint"] for item in data["findings"]] == [
+        item.fingerprint for item in assessment.findings
+    ]
+    assert [item["id"] for item in data["gaps"]] == [item.id for item in assessment.gaps]
+
+
+def test_the_format_stands_first_and_each_finding_on_its_own_line() -> None:
+    lines = JsonReporter().render(sample()).splitlines()
+    assert lines[1] == '"format": "gcheck-assessment/1",'
+    assert sum(line.startswith('{"fingerprint": ') for line in lines) == len(sample().findings)
+
+
+def test_a_name_that_is_not_utf8_survives() -> None:
+    odd = replace(sample().findings[0], resource_name="caf\udce9")
+    assessment = replace(sample(), findings=(odd, *sample().findings[1:]))
+    text = JsonReporter().render(assessment)
+    assert parse(text.encode("utf-8").decode("utf-8")) == assessment
+
+
+def test_a_value_that_json_cannot_hold_is_refused() -> None:
+    first = sample().findings[0]
+    odd = replace(first, evidence=(replace(first.evidence[0], actual=float("nan")),))
+    with pytest.raises(ReportError, match="float values"):
+        JsonReporter().render(replace(sample(), findings=(odd, *sample().findings[1:])))
+
+
+# The schema
+
+
+@pytest.mark.parametrize("assessment", [sample(), empty(), with_findings(3)], ids=["sample", "empty", "more"])
+def test_every_report_is_valid(assessment: Assessment) -> None:
+    Draft202012Validator.check_schema(schema())
+    Draft202012Validator(schema()).validate(json.loads(JsonReporter().render(assessment)))
+
+
+def objects(node: Any, where: str = "#") -> Iterator[tuple[str, dict[str, Any]]]:
+    if isinstance(node, dict):
+        if "properties" in node and node.get("type") == "object":
+            yield where, node
+        for key, item in node.items():
+            yield from objects(item, f"{where}/{key}")
+
+
+def test_every_object_is_closed_and_every_property_described() -> None:
+    found = dict(objects(schema()))
+    assert len(found) > 15
+    for where, node in found.items():
+        assert node["additionalProperties"] is False, where
+        for name, inner in node["properties"].items():
+            assert inner.get("description") or "$ref" in inner, f"{where}/{name}"
+
+
+def shapes(kind: Any, seen: dict[str, set[str]]) -> dict[str, set[str]]:
+    """The fields of every dataclass that an assessment is made of."""
+    if dataclasses.is_dataclass(kind) and isinstance(kind, type) and kind.__name__ not in seen:
+        hints = typing.get_type_hints(kind)
+        seen[kind.__name__] = {field.name for field in dataclasses.fields(kind)}
+        for hint in hints.values():
+            shapes(hint, seen)
+    for inner in typing.get_args(kind):
+        shapes(inner, seen)
+    return seen
+
+
+def test_the_schema_names_exactly_the_fields_of_the_model() -> None:
+    model = shapes(Assessment, {})
+    model["Finding"].add("fingerprint")
+    model["Gap"].add("id")
+    described = {frozenset(node["properties"]) for _, node in objects(schema())}
+    assert {frozenset(names) for names in model.values()} <= described
+
+
+# What is refused
+
+
+def at(*path: Any) -> Callable[[Any], Any]:
+    def walk(data: Any) -> Any:
+        for step in path:
+            data = data[step]
+        return data
+
+    return walk
+
+
+def put(value: Any, *path: Any) -> Change:
+    return lambda data: at(*path[:-1])(data).__setitem__(path[-1], value)
+
+
+def drop(*path: Any) -> Change:
+    return lambda data: at(*path[:-1])(data).__delitem__(path[-1])
+
+
+SHAPE: dict[str, tuple[Change, str]] = {
+    "an unknown key": (put(1, "findings", 0, "muted"), "muted"),
+    "an unknown key at the top": (put(1, "score"), "score"),
+    "a missing key": (drop("findings", 0, "status"), "status"),
+    "a missing list": (drop("gaps"), "gaps"),
+    "a wrong type": (put("9", "gate", "failing"), "9"),
+    "a bool for a number": (put(True, "gate", "failing"), "True"),
+    "a list for an object": (put([], "provenance"), "provenance"),
+    "text for a list": (put("abc", "gaps", 0, "resource_types"), "abc"),
+    "an unknown kind": (put("muted", "gaps", 0, "kind"), "muted"),
+    "a null": (put(None, "findings", 0, "control"), "None"),
+}
+SENSE: dict[str, tuple[Change, str]] = {
+    "an unknown status": (put("ok", "findings", 0, "status"), "ok|counted"),
+    "an unknown severity": (put("info", "findings", 0, "severity"), "info"),
+    "an unknown exit code": (put(2, "gate", "exit_code"), "exit code 2"),
+    "an unknown result": (put("fine", "findings", 0, "evidence", 0, "result"), "fine"),
+    "an unknown state": (put("skipped", "control_results", 0, "state"), "skipped"),
+    "an unknown verdict": (
+        put("compliant", "frameworks", 0, "requirements", 0, "status"),
+        "compliant|coverage",
+    ),
+    "another role": (put("proves", "controls", 0, "satisfies", 0, "role"), "proves"),
+    "another way of assessing": (put("hope", "frameworks", 0, "requirements", 0, "assessed_by"), "hope"),
+    "a forged fingerprint": (put("0" * 16, "findings", 0, "fingerprint"), "0000"),
+    "a forged gap": (put("0" * 12, "gaps", 0, "id"), "0000"),
+}
+BALANCE: dict[str, tuple[Change, str]] = {
+    "a vanished gap type": (put(["*"], "gaps", 0, "resource_types"), "stands where"),
+    "another resource": (put("arn:other", "findings", 0, "resource_uid"), "stands where"),
+    "a vanished finding": (drop("findings", 0), "counted"),
+    "a vanished requirement": (drop("frameworks", 0, "requirements", 0), "coverage"),
+    "a better verdict": (put("satisfied", "frameworks", 0, "requirements", 2, "status"), "coverage"),
+    "a vanished control": (drop("controls", 0), "no result|not there"),
+    "a vanished waiver": (put([], "waivers"), "W-2025-019|W-2026-004"),
+    "a judged control without findings": (put("judged", "control_results", 2, "state"), "bear out"),
+}
+
+
+@pytest.mark.parametrize(("change", "word"), SHAPE.values(), ids=SHAPE.keys())
+def test_another_shape_is_refused_by_schema_and_reader(change: Change, word: str) -> None:
+    data = rendered()
+    change(data)
+    assert not Draft202012Validator(schema()).is_valid(data)
+    with pytest.raises(InventoryError, match=word):
+        parse(json.dumps(data))
+
+
+@pytest.mark.parametrize(("change", "word"), (SENSE | BALANCE).values(), ids=(SENSE | BALANCE).keys())
+def test_what_contradicts_itself_is_refused(change: Change, word: str) -> None:
+    data = rendered()
+    change(data)
+    with pytest.raises(InventoryError, match=word):
+        parse(json.dumps(data))
+
+
+@pytest.mark.parametrize("change", [change for name, (change, _) in SENSE.items() if "forged" not in name])
+def test_words_that_the_model_does_not_have_are_refused_by_the_schema(change: Change) -> None:
+    data = rendered()
+    change(data)
+    assert not Draft202012Validator(schema()).is_valid(data)
+
+
+def test_no_finding_can_vanish() -> None:
+    for index in range(len(sample().findings)):
+        data = rendered()
+        del data["findings"][index]
+        with pytest.raises(InventoryError):
+            parse(json.dumps(data))
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "null", "{}", '{"format": "gcheck-assessment/2"}', '{"format": "gcheck-assessment/1"}', "[" * 200_000, "\0"],
+    ids=["empty", "list", "null", "no format", "later format", "nothing else", "deep", "binary"],
+)  # fmt: skip
+def test_what_is_not_an_assessment_is_refused(text: str) -> None:
+    with pytest.raises(InventoryError, match=r"^kept\.json "):
+        parse(text, "kept.json")
+
+
+def test_a_report_cut_short_is_refused() -> None:
+    text = JsonReporter().render(sample())
+    for length in range(0, len(text) - 2, 997):
+        with pytest.raises(InventoryError):
+            parse(text[:length])
+
+
+def test_a_key_that_stands_twice_is_refused() -> None:
+    text = (
+        JsonReporter().render(sample()).replace('"status": "fail"', '"status": "fail", "status": "pass"', 1)
+    )
+    with pytest.raises(InventoryError, match="twice"):
+        parse(text)
+
+
+def test_not_a_number_is_refused() -> None:
+    text = JsonReporter().render(sample()).replace('"failing": 2', '"failing": NaN')
+    with pytest.raises(InventoryError, match="NaN"):
+        parse(text)
+
+
+def test_gaps_with_one_id_are_both_kept() -> None:
+    assessment = replace(sample(), gaps=twin_gaps())
+    assert parse(JsonReporter().render(assessment)).gaps == twin_gaps()

@@ -1,0 +1,94 @@
+"""The sample, changed: every text replaced, or much more of everything."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from gcheck.model.assessment import Assessment, Gate
+from gcheck.model.codec import decode, encode
+from gcheck.model.gap import Gap
+from tests.reporters.sample import control_results, sample
+
+_FIXED = {
+    "status", "state", "severity", "result", "kind", "assessed_by", "format", "then", "at", "clock", "accepted_until",
+    "granted", "expires", "date", "valid_until", "fail_on",
+}  # fmt: skip
+"""Keys whose values are words or times of the model, not of a source."""
+
+
+def with_texts(change: Callable[[str], str]) -> Assessment:
+    """The sample with every text that a source, a control or a record could bring run through ``change``."""
+    assessment = sample()
+    data = encode(assessment)
+    changed = decode(Assessment, _changed(data, "", change))
+    ids = {old.id: new.id for old, new in zip(assessment.gaps, changed.gaps, strict=True)}
+    findings = tuple(
+        replace(new, reasons=tuple(
+            replace(after, gaps=tuple(ids[gap] for gap in before.gaps))
+            for before, after in zip(old.reasons, new.reasons, strict=True)
+        ))
+        for old, new in zip(assessment.findings, changed.findings, strict=True)
+    )  # fmt: skip
+    return replace(changed, findings=findings)
+
+
+def _changed(value: Any, key: str, change: Callable[[str], str]) -> Any:
+    if isinstance(value, dict):
+        return {name: _changed(item, name, change) for name, item in value.items()}
+    if isinstance(value, list):
+        return [_changed(item, key, change) for item in value]
+    if (
+        isinstance(value, str)
+        and value
+        and key not in _FIXED
+        and not (key == "role" and value in ("decides", "supports"))
+    ):
+        return change(value)
+    return value
+
+
+def with_findings(number: int) -> Assessment:
+    """The sample with this many more findings of one control: one in ten fails, the others pass."""
+    assessment = sample()
+    one = next(item for item in assessment.findings if item.status == "pass" and item.evidence)
+    more = tuple(
+        replace(
+            one,
+            status="pass" if index % 10 else "fail",
+            resource_uid=f"uid-{index}",
+            resource_name=f"name-{index}",
+        )
+        for index in range(number)
+    )
+    findings = assessment.findings + more
+    return replace(
+        assessment, findings=findings, control_results=control_results(assessment.controls, findings)
+    )
+
+
+def with_gaps(number: int) -> Assessment:
+    """The sample with this many more unresolved references, each on its own line."""
+    assessment = sample()
+    one = next(gap for gap in assessment.gaps if gap.kind == "unresolved")
+    more = tuple(
+        replace(one, detail=f"var.number_{index} has no value", place=replace(one.place, line=100 + index))
+        for index in range(number)
+    )
+    return replace(assessment, gaps=assessment.gaps + more)
+
+
+def empty() -> Assessment:
+    """A run that found nothing to judge."""
+    gate = Gate(3, "low", (), 0, 0, 0, {}, "Nothing was judged at all.")
+    return replace(
+        sample(), gate=gate, frameworks=(), controls=(), control_results=(), findings=(), gaps=(), populations=(),
+        waivers=(), attestations=(), applicability=(),
+    )  # fmt: skip
+
+
+def twin_gaps() -> tuple[Gap, Gap]:
+    """Two gaps that the model gives the same id: only the sentence differs."""
+    one = next(gap for gap in sample().gaps if gap.kind == "unparsed")
+    return one, replace(one, detail=one.detail + ", again")
