@@ -35,6 +35,7 @@ class Request:
     records: Sequence[Path] = ()
     config: str | None = None
     config_digest: str | None = None
+    organisation: str | None = None
 
 
 def now() -> datetime:
@@ -112,6 +113,7 @@ def judge(inventory: Inventory, library: Library, request: Request, progress: Pr
         selection=_selection(request.selection),
         config=request.config,
         config_digest=request.config_digest,
+        organisation=request.organisation,
     )
     return assess(inventory, evaluate(inventory, selected, library.types), question)
 

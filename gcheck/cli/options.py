@@ -120,7 +120,7 @@ def set_up(options: dict[str, Any], need_sources: bool = True) -> Setup:
         tuple(options.get("allow_unknown") or ()) or config.allow,
     )
     records = tuple(options.get("records") or ()) or config.records
-    file = None if config.file is None else str(config.file)
+    file = None if config.file is None else os.path.relpath(config.file)
     reports = _reports(options.get("reports") or ()) or tuple(config.reports.items())
     for name, _ in reports:
         plugins.reporter(name)
@@ -134,7 +134,7 @@ def set_up(options: dict[str, Any], need_sources: bool = True) -> Setup:
     return Setup(
         config,
         library,
-        scan.Request(selection, gate, records, file, config.digest),
+        scan.Request(selection, gate, records, file, config.digest, config.organisation),
         _sources(options, config) if need_sources else (),
         reports,
         _clock(options.get("clock")),

@@ -35,6 +35,7 @@ class Question:
     selection: Mapping[str, tuple[str, ...]]
     config: str | None = None
     config_digest: str | None = None
+    organisation: str | None = None
 
 
 def assess(inventory: Inventory, findings: Iterable[Finding], question: Question) -> Assessment:
@@ -178,4 +179,5 @@ def _provenance(inventory: Inventory, question: Question) -> Provenance:
         inventory_digest=inventory.digest,
         config=question.config,
         config_digest=question.config_digest,
+        organisation=question.organisation,
     )

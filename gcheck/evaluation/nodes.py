@@ -83,26 +83,7 @@ class AllOf(Node):
 
     def __init__(self, children: list[Node]) -> None:
         self.children = children
-        judges = tuple(child.judge for child in children)
-
-        def judge(item: Any) -> int:
-            mask = T
-            for one in judges:
-                outcome = one(item)
-                if outcome == F:
-                    return F
-                mask = AND[mask << 3 | outcome]
-            return mask
-
-        def judge_two(item: Any) -> int:
-            outcome = first(item)
-            return F if outcome == F else AND[outcome << 3 | second(item)]
-
-        if len(judges) == 2:
-            first, second = judges
-            self.judge = judge_two
-        else:
-            self.judge = judge
+        self.judge = _junction([child.judge for child in children], AND, decisive=F, start=T)
 
     def explain(self, item: Any, at: str, goal: int = T) -> list[Trace]:
         return _decisive(self.children, item, at, self.judge(item), goal)
@@ -113,29 +94,33 @@ class AnyOf(Node):
 
     def __init__(self, children: list[Node]) -> None:
         self.children = children
-        judges = tuple(child.judge for child in children)
-
-        def judge(item: Any) -> int:
-            mask = F
-            for one in judges:
-                outcome = one(item)
-                if outcome == T:
-                    return T
-                mask = OR[mask << 3 | outcome]
-            return mask
-
-        def judge_two(item: Any) -> int:
-            outcome = first(item)
-            return T if outcome == T else OR[outcome << 3 | second(item)]
-
-        if len(judges) == 2:
-            first, second = judges
-            self.judge = judge_two
-        else:
-            self.judge = judge
+        self.judge = _junction([child.judge for child in children], OR, decisive=T, start=F)
 
     def explain(self, item: Any, at: str, goal: int = T) -> list[Trace]:
         return _decisive(self.children, item, at, self.judge(item), goal)
+
+
+def _junction(judges: list[Judge], table: tuple[int, ...], decisive: int, start: int) -> Judge:
+    """Join the outcomes of children by a table; the decisive outcome ends it."""
+
+    def judge(item: Any) -> int:
+        mask = start
+        for one in judges:
+            outcome = one(item)
+            if outcome == decisive:
+                return decisive
+            mask = table[mask << 3 | outcome]
+        return mask
+
+    if len(judges) != 2:
+        return judge
+    first, second = judges
+
+    def judge_two(item: Any) -> int:
+        outcome = first(item)
+        return decisive if outcome == decisive else table[outcome << 3 | second(item)]
+
+    return judge_two
 
 
 def _decisive(children: list[Node], item: Any, at: str, mask: int, goal: int) -> list[Trace]:

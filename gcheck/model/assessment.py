@@ -110,6 +110,7 @@ class Provenance:
     inventory_digest: str
     config: str | None = None
     config_digest: str | None = None
+    organisation: str | None = None
 
 
 @dataclass(frozen=True)

@@ -14,6 +14,8 @@ T = TypeVar("T")
 
 def encode(value: Any) -> Any:
     """A dataclass, tuple or mapping as plain JSON, fields in the order of their declaration."""
+    if value is None or type(value) in (str, int, bool, float):
+        return value
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         pairs = ((name, getattr(value, name)) for name in _names(type(value)))
         return {name: encode(item) for name, item in pairs if item is not None}

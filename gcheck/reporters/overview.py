@@ -113,13 +113,12 @@ def overview(assessment: Assessment) -> Overview:
 
 
 def bar(framework: FrameworkResult) -> tuple[Part, ...]:
-    """The catalogue cut by verdict; the parts add up to all of it. What is zero is left out."""
+    """The catalogue cut by verdict; the parts add up to all of it, and those that are zero are said too."""
     found = Counter(item.status for item in framework.requirements)
     whole, before, parts = len(framework.requirements), 0, []
     for status in PARTS:
         count = found[status]
-        if count:
-            parts.append(Part(status, LABELS[status], count, _percent(before, whole), _percent(count, whole)))
+        parts.append(Part(status, LABELS[status], count, _percent(before, whole), _percent(count, whole)))
         before += count
     return tuple(parts)
 
@@ -185,4 +184,4 @@ def _day(assessment: Assessment) -> str:
 
 
 def _percent(count: int, whole: int) -> str:
-    return f"{100 * count / whole:.4f}%"
+    return f"{100 * count / max(1, whole):.4f}%"

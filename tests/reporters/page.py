@@ -56,4 +56,4 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         inside = self.open[-1] if self.open else ""
-        (self.raw[inside] if inside in self.raw else self.words).append(data)
+        self.raw.get(inside, self.words).append(data)

@@ -15,7 +15,7 @@ Line = tuple[str, str, str, str, str, str]
 _ISO: tuple[Line, ...] = (
     ("5.2", "Policy", "5", "attestation", "satisfied", "Attested by Ana Duarte until 2026-09-30."),
     ("6.1.2", "Information security risk assessment", "6", "record", "not_assessed", "No record source was read."),
-    ("9.2.2", "Internal audit programme", "9", "attestation", "not_assessed", "The attestation expired on 2025-12-31."),
+    ("9.2.2", "Internal audit programme", "9", "attestation", "not_satisfied", "The attestation AT-02 by Jonas Weber expired on 2025-12-31."),
     ("A.5.17", "Authentication information", "A.5", "supported", "not_satisfied", "1 finding failed: aws.iam.user-access-key-age."),
     ("A.7.2", "Physical entry", "A.7", "attestation", "not_applicable", "Declared not applicable: no premises of our own."),
     ("A.8.3", "Information access restriction", "A.8", "supported", "not_satisfied", "2 findings failed: aws.s3.bucket-block-public-access."),
@@ -31,7 +31,7 @@ _HIPAA: tuple[Line, ...] = (
     ("164.308(a)(1)(ii)(A)", "Risk analysis", "164.308", "attestation", "not_assessed", "There is no attestation."),
     ("164.308(a)(5)(ii)(D)", "Password management", "164.308", "machine", "not_satisfied", "1 finding failed: aws.iam.user-access-key-age."),
     ("164.308(a)(7)(ii)(A)", "Data backup plan", "164.308", "supported", "not_assessed", "aws.s3.bucket-versioning was not looked at."),
-    ("164.310(a)(1)", "Facility access controls", "164.310", "attestation", "not_assessed", "The evidence behind the attestation has changed."),
+    ("164.310(a)(1)", "Facility access controls", "164.310", "attestation", "not_satisfied", "The evidence of attestation AT-03 has changed."),
     ("164.312(a)(1)", "Access control", "164.312", "supported", "not_satisfied", "2 findings failed: aws.s3.bucket-block-public-access."),
     ("164.312(a)(2)(iv)", "Encryption and decryption", "164.312", "supported", "not_assessed", "1 of 4 buckets could not be judged."),
     ("164.312(b)", "Audit controls", "164.312", "attestation", "satisfied", "Attested by Jonas Weber until 2026-11-30."),

@@ -15,81 +15,31 @@ from gcheck.model.unread import Unread
 LONGEST = 300
 """Characters of a source's own message that are kept; EC2 encodes whole policies into its refusals."""
 
-_CREDENTIALS = frozenset(
-    [
-        "ExpiredToken",
-        "ExpiredTokenException",
-        "InvalidClientTokenId",
-        "UnrecognizedClientException",
-        "SignatureDoesNotMatch",
-        "InvalidSignatureException",
-        "InvalidAccessKeyId",
-        "AuthFailure",
-        "RequestExpired",
-        "RequestTimeTooSkewed",
-        "InvalidToken",
-        "MissingAuthenticationToken",
-        "MissingAuthenticationTokenException",
-        "IncompleteSignature",
-        "TokenRefreshRequired",
-        "InvalidSecurity",
-    ]
-)
-_DENIED = frozenset(
-    [
-        "AccessDenied",
-        "AccessDeniedException",
-        "UnauthorizedOperation",
-        "AuthorizationError",
-        "Forbidden",
-        "OptInRequired",
-        "NotAuthorized",
-        "AllAccessDisabled",
-        "UnauthorizedAccess",
-        "ExplicitDeny",
-        "InsufficientPrivilegesException",
-    ]
-)
-_THROTTLED = frozenset(
-    [
-        "Throttling",
-        "ThrottlingException",
-        "ThrottledException",
-        "RequestThrottled",
-        "RequestThrottledException",
-        "RequestLimitExceeded",
-        "SlowDown",
-        "TooManyRequestsException",
-        "BandwidthLimitExceeded",
-        "LimitExceededException",
-        "PriorRequestNotComplete",
-        "429",
-    ]
-)
+_CREDENTIALS = frozenset((
+    "ExpiredToken", "ExpiredTokenException", "InvalidClientTokenId", "UnrecognizedClientException",
+    "SignatureDoesNotMatch", "InvalidSignatureException", "InvalidAccessKeyId", "AuthFailure",
+    "RequestExpired", "RequestTimeTooSkewed", "InvalidToken", "MissingAuthenticationToken",
+    "MissingAuthenticationTokenException", "IncompleteSignature", "TokenRefreshRequired",
+    "InvalidSecurity",
+))  # fmt: skip
+_DENIED = frozenset((
+    "AccessDenied", "AccessDeniedException", "UnauthorizedOperation", "AuthorizationError", "Forbidden",
+    "OptInRequired", "NotAuthorized", "AllAccessDisabled", "UnauthorizedAccess", "ExplicitDeny",
+    "InsufficientPrivilegesException",
+))  # fmt: skip
+_THROTTLED = frozenset((
+    "Throttling", "ThrottlingException", "ThrottledException", "RequestThrottled",
+    "RequestThrottledException", "RequestLimitExceeded", "SlowDown", "TooManyRequestsException",
+    "BandwidthLimitExceeded", "LimitExceededException", "PriorRequestNotComplete", "429",
+))  # fmt: skip
 # BotoCoreErrors that mean: no usable credentials. Named, because botocore is not imported to start up.
-_NO_CREDENTIALS = frozenset(
-    [
-        "NoCredentialsError",
-        "PartialCredentialsError",
-        "CredentialRetrievalError",
-        "ProfileNotFound",
-        "TokenRetrievalError",
-        "SSOError",
-        "UnauthorizedSSOTokenError",
-        "SSOTokenLoadError",
-        "PendingAuthorizationExpiredError",
-        "NoAuthTokenError",
-        "LoginError",
-        "InfiniteLoopConfigError",
-        "InvalidConfigError",
-        "ConfigParseError",
-        "ConfigNotFound",
-        "MetadataRetrievalError",
-        "RefreshWithMFAUnsupportedError",
-        "UnknownCredentialError",
-        "InvalidIMDSEndpointError",
-    ]
-)
+_NO_CREDENTIALS = frozenset((
+    "NoCredentialsError", "PartialCredentialsError", "CredentialRetrievalError", "ProfileNotFound",
+    "TokenRetrievalError", "SSOError", "UnauthorizedSSOTokenError", "SSOTokenLoadError",
+    "PendingAuthorizationExpiredError", "NoAuthTokenError", "LoginError", "InfiniteLoopConfigError",
+    "InvalidConfigError", "ConfigParseError", "ConfigNotFound", "MetadataRetrievalError",
+    "RefreshWithMFAUnsupportedError", "UnknownCredentialError", "InvalidIMDSEndpointError",
+))  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -160,7 +110,7 @@ def _refusal(response: object, operation: str, call: Call, region: str | None, a
     status = (
         response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) if isinstance(response, dict) else 0
     )
-    code, message = str(error.get("Code", "Unknown")), _short(str(error.get("Message", "")))
+    code, message = str(error.get("Code") or status), _short(str(error.get("Message", "")))
     kind = _kind_of_code(code, int(status))
     permission = call.iam_action if operation == call.name else operation
     detail = f"{code}: {message}" if message else f"the source answered {code}"

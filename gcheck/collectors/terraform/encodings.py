@@ -22,6 +22,7 @@ from gcheck.collectors.terraform.values import (
     constant,
     first_unread,
     has_symbol,
+    load_json,
     to_text,
     unresolved,
 )
@@ -70,7 +71,7 @@ def decode(value: Any) -> Any:
 
 def _loads(text: str) -> Any:
     try:
-        return json.loads(text)
+        return load_json(text)
     except (ValueError, RecursionError):
         raise EvaluationError("this is not a JSON text") from None
 

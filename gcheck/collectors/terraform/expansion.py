@@ -74,10 +74,12 @@ def _keyed(value: Any, block: Block) -> Expansion:
     if isinstance(value, Unread):
         return Expansion.unknown(bare(value))
     if isinstance(value, list):
-        odd = next((item for item in value if not isinstance(item, str)), None)
-        if odd is not None:
+        unread = next((item for item in value if isinstance(item, Unread)), None)
+        if unread is not None:
+            return Expansion.unknown(bare(unread))
+        if not all(isinstance(item, str) for item in value):
             reason = unresolved("for_each is not a set of texts", block.file, block.line)
-            return Expansion.unknown(bare(odd) if isinstance(odd, Unread) else reason)
+            return Expansion.unknown(reason)
         value = {item: item for item in value}
     if not isinstance(value, dict):
         return Expansion.unknown(unresolved("for_each is neither a map nor a set", block.file, block.line))

@@ -65,7 +65,9 @@ def list_files(root: Path) -> Listing:
 
     def failed(error: OSError) -> None:
         name = os.path.relpath(error.filename or root, root)
-        found.problems.append((Path(name).as_posix(), f"this folder cannot be read: {error.strerror}"))
+        found.problems.append(
+            (readable(Path(name).as_posix()), f"this folder cannot be read: {error.strerror}")
+        )
 
     for folder, folders, names in os.walk(root, onerror=failed):
         where = Path(os.path.relpath(folder, root)).as_posix()
@@ -85,17 +87,28 @@ def _take(found: Listing, folder: str, where: str, name: str, real: str) -> None
     if not code and not is_variables(name):
         return
     path = Path(folder, name)
-    if path.is_symlink() and not _inside(path, real):
+    shown = readable(_join(where, name))
+    if shown != _join(where, name):
+        found.problems.append((shown, "its name is not UTF-8"))
+    elif path.is_symlink() and not _inside(path, real):
         found.problems.append((_join(where, name), "this link leads nowhere or out of the scanned folder"))
     else:
         (found.modules if code else found.variables).setdefault(where, []).append(name)
+
+
+def readable(name: str) -> str:
+    """A file name as text that can be written down: bytes that are not UTF-8 become replacement characters."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
 def _links_out(folder: str, where: str, folders: list[str], real: str) -> Iterator[tuple[str, str]]:
     for name in folders:
         path = Path(folder, name)
         if name not in SKIPPED and path.is_symlink() and not _inside(path, real):
-            yield _join(where, name), "this link leads out of the scanned folder and is not followed"
+            yield (
+                readable(_join(where, name)),
+                "this link leads out of the scanned folder and is not followed",
+            )
 
 
 def _join(folder: str, name: str) -> str:
@@ -105,7 +118,7 @@ def _join(folder: str, name: str) -> str:
 def _inside(path: Path, real: str) -> bool:
     try:
         target = os.path.realpath(path, strict=True)
-    except OSError:
+    except (OSError, ValueError):
         return False
     return target == real or target.startswith(real.rstrip(os.sep) + os.sep)
 

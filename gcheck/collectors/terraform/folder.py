@@ -12,7 +12,10 @@ from gcheck.model.unread import Unread
 
 @dataclass(frozen=True)
 class Lost:
-    """A file that could not be parsed. ``types`` are the names of Terraform resource types in it; None means any."""
+    """A file that could not be parsed. ``types`` are the names of Terraform resource types in it; None means any.
+
+    The word ``provider`` stands among them where the file may configure providers.
+    """
 
     file: str
     line: int | None
@@ -35,7 +38,7 @@ def lost(file: str, data: bytes | None, line: int | None, reason: str) -> Lost:
     """What a file may hold, by its bytes; anything where it calls modules, or is not even text."""
     types: frozenset[str] | None = None
     if data is not None and b"module" not in data and _is_text(data):
-        types = frozenset(word.decode() for word in re.findall(rb"\baws_[a-z0-9_]+", data))
+        types = frozenset(word.decode() for word in re.findall(rb"\baws_[a-z0-9_]+|\bprovider\b", data))
     return Lost(file, line, reason, types)
 
 

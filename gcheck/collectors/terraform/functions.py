@@ -94,3 +94,6 @@ _FUNCTIONS: dict[str, Function] = {
     **{name: _exact(plain) for name, plain in encodings.EXACT.items()},
     **{name: _structural(plain) for name, plain in encodings.STRUCTURAL.items()},
 }
+
+NAMES = tuple(sorted(_FUNCTIONS))
+"""Every function that is evaluated here, but try and can, which are not called like the others."""

@@ -38,6 +38,7 @@ class Joins:
     def __init__(self, tree: Tree) -> None:
         self.tree = tree
         self._links: dict[tuple[str, str], tuple[dict[str, list[_Link]], list[_Link]]] = {}
+        self._named: dict[tuple[str, ...], dict[str, ResourceInstance]] = {}
         self._closed: dict[str, list[Unread]] | None = None
 
     def about(self, target: ResourceInstance, kind: str, argument: str) -> About:
@@ -58,7 +59,12 @@ class Joins:
         """The resource of these Terraform types that a value names; None where none does."""
         if not isinstance(value, str):
             return None
-        return next((item for item in self.tree.instances(*kinds) if str(value) in self._keys(item)), None)
+        if kinds not in self._named:
+            self._named[kinds] = {}
+            for item in self.tree.instances(*kinds):
+                for key in self._keys(item):
+                    self._named[kinds].setdefault(key, item)
+        return self._named[kinds].get(str(value))
 
     def _keys(self, target: ResourceInstance) -> set[str]:
         keys = {str(target.identity()), str(target.symbol("id")), str(target.symbol("arn"))}

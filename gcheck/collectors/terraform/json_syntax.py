@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from gcheck.collectors.terraform.expressions import Evaluate
 from gcheck.collectors.terraform.syntax import Attribute, Block, Body, Text, parse
-from gcheck.collectors.terraform.values import MAX_TEXT, constant
+from gcheck.collectors.terraform.values import MAX_TEXT, constant, load_json
 from gcheck.documents import decode_text
 from gcheck.errors import DocumentError
 
@@ -36,7 +36,7 @@ def parse_json(name: str, data: bytes) -> Body:
 def load(name: str, data: bytes) -> dict[str, Any]:
     """The object in a JSON file. Raises DocumentError."""
     try:
-        content = json.loads(decode_text(data, name))
+        content = load_json(decode_text(data, name))
     except json.JSONDecodeError as error:
         raise DocumentError(f"this is not JSON: {error.msg}", name, error.lineno, error.colno) from None
     except (RecursionError, ValueError):

@@ -239,6 +239,9 @@ class Module:
         block = self.folder.providers.get(alias or "")
         if block is not None:
             return View(block, self.scope)
+        hidden = next((item.unread for item in self.folder.lost if item.may_hold("provider")), None)
+        if hidden is not None:
+            return hidden
         if self.parent is None:
             return None
         if self.call is not None and self.call.body.attribute("providers") is not None:

@@ -9,7 +9,7 @@ from gcheck.model.unread import Unread
 
 Collect = Callable[..., Any]
 
-EMPTY = {
+EMPTY: dict[str, Any] = {
     "cidrs": [],
     "ipv6_cidrs": [],
     "prefix_lists": [],

@@ -224,7 +224,11 @@ def test_files_of_the_tree_are_read_and_no_others(collect: Callable[..., Any]) -
     resource "aws_iam_policy" "c" { policy = file("/etc/hostname") }
     resource "aws_iam_policy" "d" { policy = templatefile("t.json", { action = "s3:*" }) }
     """
-    files = {"main.tf": code, "p.json": '{"Statement": []}', "t.json": '{"Statement": [{"Action": "${action}"}]}'}
+    files = {
+        "main.tf": code,
+        "p.json": '{"Statement": []}',
+        "t.json": '{"Statement": [{"Action": "${action}"}]}',
+    }
     found = {
         uid: item.attributes["document"] for uid, item in collect(files, "aws.iam.policy").resources.items()
     }

@@ -88,6 +88,13 @@ def test_policies_count_their_attachments(collect: Collect) -> None:
     assert read["document"]["Statement"][0]["Action"] == "*"
 
 
+def test_an_unknown_list_of_policies_may_be_empty(collect: Collect) -> None:
+    code = 'variable "p" {}\nresource "aws_iam_role" "r" { managed_policy_arns = var.p }\n'
+    assert [type(item) for item in collect(code).one("aws.iam.role").attributes["attached_policies"]] == [
+        Unread
+    ]
+
+
 def test_an_attachment_to_an_unknown_user_may_be_to_any(collect: Collect) -> None:
     code = """
     variable "who" {}

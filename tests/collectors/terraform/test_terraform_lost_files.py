@@ -104,7 +104,9 @@ def test_links_are_followed_only_within_the_folder(tmp_path: Path) -> None:
     assert told == [("unparsed", "folder"), ("unparsed", "out.tf")]
 
 
-@pytest.mark.parametrize("files", [{"notes.txt": "x"}, {".terraform/m/main.tf": GOOD}, {"a.tf": "= ", "b.tf": "{"}])
+@pytest.mark.parametrize(
+    "files", [{"notes.txt": "x"}, {".terraform/m/main.tf": GOOD}, {"a.tf": "= ", "b.tf": "{"}]
+)
 def test_nothing_to_read_is_said_and_never_an_empty_population(
     collect: Collect, files: dict[str, str | bytes]
 ) -> None:
@@ -132,7 +134,7 @@ def test_a_byte_order_mark_is_no_obstacle(collect: Collect) -> None:
 def test_json_syntax(collect: Collect) -> None:
     code = """{
       "variable": {"on": {"default": true}},
-      "locals": {"name": "${var.on ? "yes" : "no"}-bucket"},
+      "locals": {"name": "${var.on ? \\"yes\\" : \\"no\\"}-bucket"},
       "resource": {
         "aws_s3_bucket": {"b": {"bucket": "${local.name}", "versioning": [{"enabled": true}]}},
         "aws_security_group": {"g": {

@@ -109,7 +109,9 @@ def test_a_remote_module_is_a_gap_that_may_hide_anything(collect: Collect) -> No
 
 
 def test_a_local_module_that_is_not_there_is_a_gap(collect: Collect) -> None:
-    found = collect('module "m" { source = "./nowhere" }\nmodule "o" { source = "../out" }\n', "aws.s3.bucket")
+    found = collect(
+        'module "m" { source = "./nowhere" }\nmodule "o" { source = "../out" }\n', "aws.s3.bucket"
+    )
     assert [(gap.kind, gap.resource_types, gap.place.line) for gap in found.gaps] == [
         ("unresolved", ("*",), 1),
         ("unresolved", ("*",), 2),
@@ -186,7 +188,9 @@ def test_the_provider_gives_region_and_tags_through_aliases_and_modules(collect:
       providers = { aws = aws.us }
     }
     """
-    found = collect({"main.tf": main, "m/main.tf": 'resource "aws_s3_bucket" "b" {}'}, "aws.s3.bucket").resources
+    found = collect(
+        {"main.tf": main, "m/main.tf": 'resource "aws_s3_bucket" "b" {}'}, "aws.s3.bucket"
+    ).resources
     assert found["./aws_s3_bucket.eu"].region == "eu-west-1"
     assert found["./aws_s3_bucket.us"].region == "us-east-1"
     assert found["./module.inherits.aws_s3_bucket.b"].region == "eu-west-1"

@@ -231,7 +231,9 @@ def test_blocks_inside_the_bucket(collect: Collect) -> None:
     assert read["policy"] == {"Statement": [{"Effect": "Allow"}]}
     assert read["logging"] == {"target_bucket": "logs", "target_prefix": None}
     assert read["encryption"]["rules"][0]["algorithm"] == "AES256"
-    assert [(rule["id"], rule["enabled"], rule["expiration_days"]) for rule in read["lifecycle"]["rules"]] == [
+    assert [
+        (rule["id"], rule["enabled"], rule["expiration_days"]) for rule in read["lifecycle"]["rules"]
+    ] == [
         ("r0", False, 30),
         ("r1", True, 60),
     ]

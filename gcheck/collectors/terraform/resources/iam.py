@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from gcheck.collectors.terraform.documents import document
-from gcheck.collectors.terraform.instances import ResourceInstance
 from gcheck.collectors.terraform.resources.mapping import (
     Fill,
     Subject,
@@ -59,8 +58,10 @@ def _policies(view: View, subject: Subject) -> list[Reading]:
 
 
 def _arns(view: View, name: str, subject: Subject) -> list[Reading]:
-    place = view.place_of(name)
-    return [Reading(_attachment(arn, subject), {"": place}) for arn in view.texts(name).value]
+    place, value = view.place_of(name), view.get(name)
+    if isinstance(value, Unread) or not isinstance(value, list):
+        return [Reading(bare(value), {"": place})] if isinstance(value, Unread) else []
+    return [Reading(_attachment(arn, subject), {"": place}) for arn in value]
 
 
 def _attachment(arn: Any, subject: Subject) -> dict[str, Any]:
@@ -161,8 +162,12 @@ def _attachments(subject: Subject) -> Reading:
 def _with_managed(subject: Subject, count: int) -> Reading:
     """Roles may name their policies themselves, in managed_policy_arns."""
     arn = str(subject.instance.identity())
-    roles: list[ResourceInstance] = subject.joins.tree.instances("aws_iam_role")
-    for role in roles:
+    hidden = subject.joins.tree.lost("aws_iam_role")
+    if hidden:
+        return Reading(hidden[0].unread)
+    for role in subject.joins.tree.instances("aws_iam_role"):
+        if role.doubt is not None and role.view.has("managed_policy_arns"):
+            return Reading(role.doubt)
         held = role.view.texts("managed_policy_arns").value
         unread = next((item for item in held if isinstance(item, Unread)), None)
         if unread is not None:

@@ -68,11 +68,15 @@ def _implicit(subject: Subject) -> bool:
 
 
 def _encrypted(subject: Subject) -> Reading:
+    written = not _implicit(subject) and subject.view.block.body.attribute("encrypted") is not None
+    if (
+        not written
+        and subject.instance.type == "aws_instance"
+        and subject.instance.view.has("launch_template")
+    ):
+        block = subject.view.block
+        return Reading(unresolved("the launch template may set it", block.file, block.line))
     if _implicit(subject):
-        if subject.view.has("launch_template"):
-            return Reading(
-                unresolved("the launch template may set it", subject.view.block.file, subject.view.block.line)
-            )
         return subject.view.default(False, _IMAGE_NOTE)
     note = _IMAGE_NOTE if "root_block_device" in subject.uid_suffix else _NOTE
     reading = subject.view.flag("encrypted", False, note)

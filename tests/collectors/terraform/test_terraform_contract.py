@@ -1,0 +1,128 @@
+"""What every collector promises: declared types and attributes, values that fit them, the same order every time."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from importlib import resources
+from typing import Any
+
+import jsonschema
+import pytest
+import yaml
+
+from gcheck.collectors.terraform.collector import TerraformCollector
+from gcheck.model.collector import Collector
+from gcheck.model.resource_type import ResourceType
+from gcheck.model.unread import Unread
+from tests.collectors.terraform.test_terraform_iam import CODE as IAM
+from tests.collectors.terraform.test_terraform_s3 import SPLIT as S3
+
+Collect = Callable[..., Any]
+
+EC2 = """
+resource "aws_security_group" "g" {
+  ingress {
+    protocol    = "tcp"
+    from_port   = 1
+    to_port     = 2
+    cidr_blocks = ["10.0.0.0/8"]
+  }
+}
+resource "aws_default_security_group" "g" {}
+resource "aws_ebs_volume" "v" { size = 1 }
+resource "aws_instance" "i" {
+  root_block_device { volume_size = 8 }
+}
+resource "aws_ebs_snapshot" "s" { volume_id = aws_ebs_volume.v.id }
+resource "aws_ebs_encryption_by_default" "d" {}
+resource "aws_cloudtrail" "t" {
+  name           = "t"
+  s3_bucket_name = "b"
+}
+"""
+
+UNSET = """
+variable "u" {}
+resource "aws_s3_bucket" "unknown" {
+  bucket              = var.u
+  acl                 = var.u
+  policy              = var.u
+  tags                = var.u
+  object_lock_enabled = var.u
+}
+resource "aws_security_group" "unknown" { ingress = var.u }
+resource "aws_ebs_volume" "unknown" {
+  size      = var.u
+  encrypted = var.u
+}
+resource "aws_iam_role" "unknown" {
+  assume_role_policy  = var.u
+  managed_policy_arns = var.u
+}
+resource "aws_cloudtrail" "unknown" {
+  s3_bucket_name = var.u
+  event_selector { read_write_type = var.u }
+}
+"""
+
+
+def _declared() -> dict[str, ResourceType]:
+    types = {}
+    for file in resources.files("gcheck.resource_types").iterdir():
+        if file.name.endswith(".yaml"):
+            for name, data in yaml.safe_load(file.read_text(encoding="utf-8"))["types"].items():
+                types[name] = ResourceType(
+                    name, data["title"], data["description"], data["attributes"], "aws"
+                )
+    return types
+
+
+def _seen(value: Any) -> Any:
+    """A value without what was not read."""
+    if isinstance(value, dict):
+        return {key: _seen(item) for key, item in value.items() if not isinstance(item, Unread)}
+    if isinstance(value, list):
+        return [_seen(item) for item in value if not isinstance(item, Unread)]
+    return value
+
+
+def test_types_and_attributes_are_declared() -> None:
+    collector: Collector = TerraformCollector()
+    declared = _declared()
+    assert collector.types() == declared.keys() - {"aws.account"}
+    for kind in collector.types():
+        assert collector.attributes(kind) <= declared[kind].attributes.keys()
+    assert collector.attributes("aws.account") == frozenset()
+
+
+@pytest.mark.parametrize("code", [S3, IAM, EC2, UNSET], ids=["s3", "iam", "ec2", "unset"])
+def test_values_fit_the_declared_types(collect: Collect, code: str) -> None:
+    declared = _declared()
+    found = collect(code)
+    assert found.resources
+    for resource in found.resources.values():
+        jsonschema.validate(_seen(dict(resource.attributes)), declared[resource.type].schema())
+        assert resource.attributes.keys() == TerraformCollector().attributes(resource.type)
+
+
+def test_every_type_is_among_the_examples(collect: Collect) -> None:
+    found = collect({"a/main.tf": S3, "b/main.tf": IAM, "c/main.tf": EC2})
+    assert {item.type for item in found.resources.values()} == TerraformCollector().types()
+
+
+def test_every_unread_attribute_has_its_gap(collect: Collect) -> None:
+    found = collect(UNSET)
+    for resource in found.resources.values():
+        told = {name for gap in found.gaps if gap.resource_uid == resource.uid for name in gap.attributes}
+        unread = {name for name, value in resource.attributes.items() if _seen([value]) != [value]}
+        assert unread
+        assert unread == told
+
+
+def test_the_same_code_gives_the_same_items_in_the_same_order(collect: Collect) -> None:
+    files = {"a/main.tf": S3, "b/main.tf": IAM, "c/main.tf": UNSET}
+    first = collect(files)
+    assert collect(files).items == first.items
+    uids = [item.uid for item in first.items if hasattr(item, "uid")]
+    assert uids == sorted(uids)
+    assert len(set(uids)) == len(uids)
