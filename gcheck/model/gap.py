@@ -86,7 +86,7 @@ class Gap:
     def from_json(cls, data: dict[str, Any]) -> Gap:
         """The inverse of to_json; the id is computed again. Raises TypeError, KeyError or ValueError."""
         kept = {key: value for key, value in data.items() if key != "id"}
-        kept["resource_types"] = tuple(kept["resource_types"])
+        kept["resource_types"] = tuple(kept.get("resource_types", ()))
         kept["attributes"] = tuple(kept.get("attributes", ()))
         kept["place"] = Place.from_json(kept.get("place", {}))
         return cls(**kept)

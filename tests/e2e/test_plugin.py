@@ -162,6 +162,13 @@ def test_a_tier_that_is_not_written_is_not_a_default(tmp_path: Path) -> None:
     assert code == 3
 
 
+def test_a_misspelt_key_does_not_say_that_there_is_none(tmp_path: Path) -> None:
+    code, report, _ = scan(tmp_path, "services:\n  - {name: checkout, onwer: payments, tier: standard}\n")
+    assert verdicts(report)["acme.service.owner", "checkout"] == "unknown"
+    assert "owner of checkout is not there, but onwer is" in [gap["detail"] for gap in report["gaps"]]
+    assert code == 3
+
+
 def test_an_empty_catalogue_is_not_a_pass(tmp_path: Path) -> None:
     code, report, table = scan(tmp_path, "services: []\n")
     assert code == 3

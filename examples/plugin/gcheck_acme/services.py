@@ -94,6 +94,11 @@ def _service(
 def _value(row: Mapping[str, Any], key: str) -> Any:
     """The value of a key. A null is what the row says; anything that is not text says nothing that can be used."""
     value = row.get(key)
+    strange = sorted(map(str, row.keys() - _NULLABLE.keys()))
+    if (
+        key not in row and strange
+    ):  # it may be meant for this one: a misspelt `owner` does not say that there is none
+        return Unread("malformed", f"{key} of {row['name']} is not there, but {', '.join(strange)} is"[:200])
     if isinstance(value, str) or (value is None and _NULLABLE[key]):
         return value
     found = "nothing" if value is None else f"{value!r:.60}"

@@ -199,10 +199,11 @@ def test_the_guard_lets_through_exactly_what_is_declared() -> None:
     assert passed == set(calls_by_operation()) | {pair for pair in CREDENTIAL_CALLS if pair[0] == "sts"}
 
 
-def test_signing_is_guarded_as_well() -> None:
+@pytest.mark.parametrize("event", ["before-call", "before-sign"])
+def test_calling_and_signing_are_guarded_each(event: str) -> None:
     session = open_session(Options(), calls_by_operation())
     with pytest.raises(UndeclaredError):
-        session.get_component("event_emitter").emit("before-sign.ec2.TerminateInstances")
+        session.get_component("event_emitter").emit(f"{event}.ec2.TerminateInstances")
 
 
 def test_an_answer_that_nobody_checked_is_refused(proxy: FaultProxy) -> None:

@@ -24,6 +24,7 @@ from tests.fault_proxy import (
     html,
     new_tokens,
     other_operation,
+    refuse,
     same_token,
     shortened,
     throttle,
@@ -104,6 +105,14 @@ def test_all_but_the_listings_denied_leaves_every_detail_unread(proxy: FaultProx
     for bucket in faulted.of("aws.s3.bucket").values():
         known = {name for name, value in bucket.attributes.items() if not isinstance(value, Unread)}
         assert known == {"name", "arn", "account"}
+
+
+@pytest.mark.parametrize("status", [200, 500])
+def test_absence_is_believed_only_from_a_plain_refusal(status: int, proxy: FaultProxy) -> None:
+    proxy.faults["s3:GetBucketEncryption"] = refuse(status, "ServerSideEncryptionConfigurationNotFoundError")
+    collected = collect(proxy.url, {"aws.s3.bucket": ["encryption"]})
+    assert collected.resources
+    assert all(isinstance(item.attributes["encryption"], Unread) for item in collected.resources.values())
 
 
 def test_a_throttled_call_is_sent_again(proxy: FaultProxy) -> None:
