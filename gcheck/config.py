@@ -80,8 +80,13 @@ def load(path: Path, validate: Any) -> Config:
         gate_frameworks=tuple(gate.get("frameworks", ())),
         allow=_allowed(document, gate),
         records=tuple(_existing(document, base, "records", number) for number in range(len(data.get("records", ())))),
-        reports={name: base / where for name, where in data.get("reports", {}).items()},
+        reports={name: _near(base / where) for name, where in data.get("reports", {}).items()},
     )  # fmt: skip
+
+
+def _near(path: Path) -> Path:
+    """The path as somebody in the working directory would write it."""
+    return Path(os.path.relpath(path))
 
 
 def _sources(document: Document, base: Path) -> tuple[Source, ...]:

@@ -76,7 +76,7 @@ def _load(group: str, name: str, noun: str):  # type: ignore[no-untyped-def]  # 
         raise PluginError(f"there is no {noun} {name!r}; installed are: {installed}.")
     try:
         return entry.load()
-    except (ImportError, AttributeError) as error:
+    except (ImportError, AttributeError, SyntaxError) as error:
         raise PluginError(f"the {noun} {name!r} of {_owner(entry)} does not load: {error}.") from error
 
 

@@ -61,9 +61,9 @@ def _messages(error: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
         for key in sorted(set(error.instance) - set(error.schema.get("properties", {}))):
             yield f"{here}there is no key {key!r} here; known are: {known}", (key,)
     elif error.validator == "required":
-        for key in error.validator_value:
-            if key not in error.instance:
-                yield f"{here}the key {key!r} is missing", ()
+        # jsonschema makes one error of each missing key and names the key only in its message
+        key = next(key for key in error.validator_value if error.message.startswith(repr(key)))
+        yield f"{here}the key {key!r} is missing", ()
     elif error.validator == "type":
         yield f"{here}{_type_message(error)}", ()
     elif error.validator == "enum":

@@ -44,9 +44,9 @@ def _looked_at(assessment: Assessment) -> Iterator[str]:
         mine = [item for item in assessment.populations if item.source == source.name]
         regions = sorted({item.region for item in mine if item.region})
         where = f" in {', '.join(regions)}" if regions else ""
-        yield clean(
-            f"{source.name} ({source.kind}): {sum(item.count for item in mine)} resources read{where}"
-        )
+        count = sum(item.count for item in mine)
+        noun = "resource" if count == 1 else "resources"
+        yield clean(f"{source.name} ({source.kind}): {count} {noun} read{where}")
     states = Counter(result.state for result in assessment.control_results)
     total = len(assessment.controls)
     missing = ", ".join(
@@ -96,9 +96,27 @@ def _undecided(assessment: Assessment, style: Style, verbose: bool) -> Iterator[
             times = f" ({number} times)" if number > 1 else ""
             yield "  " + style(f"{kind:13}", "unknown") + clean(f" {what}{detail}{grant}{times}")
         yield from _more(list(rows), verbose)
+    yield from _without_gap(assessment, style, verbose)
     allowed = assessment.gate.allowed
     for kind, number in allowed.items():
         yield f"  allowed by the configuration: {number} unknown because of {kind} ({KINDS[kind]})"
+
+
+def _without_gap(assessment: Assessment, style: Style, verbose: bool) -> Iterator[str]:
+    """What could not be judged though nothing was denied: a value of another type, a related resource not found."""
+    rows = [
+        (one, reason)
+        for one in assessment.findings
+        for reason in one.reasons
+        if one.status == "unknown" and not reason.gaps
+    ]
+    if rows:
+        yield ""
+        yield f"Could not be judged ({len(rows)})"
+        for one, reason in rows if verbose else rows[:MAX_ROWS]:
+            text = f" {one.control}  {one.resource_name}: {reason.text}"
+            yield "  " + style(f"{reason.kind:13}", "unknown") + clean(text)
+        yield from _more(rows, verbose)
 
 
 def _where(gap: Gap) -> str:

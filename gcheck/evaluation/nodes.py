@@ -151,7 +151,7 @@ class Not(Node):
     def explain(self, item: Any, at: str, goal: int = T) -> list[Trace]:
         return [
             replace(trace, expected=f"not: {trace.expected}", mask=NOT[trace.mask])
-            for trace in self.child.explain(item, at, goal)
+            for trace in self.child.explain(item, at, NOT[goal])
         ]
 
 

@@ -81,7 +81,7 @@ def _equal(value: Any, operand: Any) -> int:
     if type(value) is dict and type(operand) is dict:
         if set(value) - set(operand):
             return F
-        return _every(_equal(value[key], item) if key in value else F for key, item in operand.items())
+        return _every(_equal(value[key], item) if key in value else EITHER for key, item in operand.items())
     if type(value) is list and type(operand) is list:
         if _has_unread(value):
             return EITHER

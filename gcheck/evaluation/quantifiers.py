@@ -69,7 +69,7 @@ def quantify(kind: str, judge: Judge, minimum: int) -> Callable[[list[Any]], int
             if outcome == F:
                 return F
             mask = AND[mask << 3 | outcome]
-        if len(items) < minimum:
+        if len(items) < minimum and not any(type(item) is Unread for item in items):
             return F
         if mask != T and sum(type(item) is not Unread for item in items) < minimum:
             return AND[mask << 3 | EITHER]

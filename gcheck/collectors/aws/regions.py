@@ -40,7 +40,7 @@ def choose_regions(options: Options, home: str, reader: Reader) -> Regions:
 
 def disabled_region(failure: Failure, reader: Reader, home: str) -> str | None:
     """The evidence that a call failed because its region is not enabled; None if it did not, or nobody can tell."""
-    if failure.code not in DISABLED_CODES or failure.region in (None, home):
+    if failure.code not in DISABLED_CODES:
         return None
     states = _states(reader, home)
     state = None if isinstance(states, Failure) else states.get(str(failure.region))

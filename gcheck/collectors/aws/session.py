@@ -87,11 +87,11 @@ def open_session(options: Options, calls: Mapping[tuple[str, str], Call]) -> Ses
 
     session = Session(profile=options.profile)
     session.register_component("data_loader", _loader(session.get_config_variable("data_path")))
+    # handlers of wildcards come before those of names: the guard before anything is prepared, the check before
+    # botocore's own look at S3, which takes a body that is not XML for a failure of the server
     refuse = guard(calls)
-    session.register("before-call", refuse)
-    session.register("before-sign", refuse)
-    # wildcards come before names: before botocore's own look at S3, which takes a body that is not XML for a failure
-    # of the server
+    session.register("before-call.*.*", refuse)
+    session.register("before-sign.*.*", refuse)
     session.register("before-parse.*.*", checker(calls))
     if options.role_arn:
         _assume(session, options)

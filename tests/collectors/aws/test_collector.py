@@ -189,6 +189,12 @@ def test_a_trail_that_many_regions_show_is_listed_once_at_home(company: str) -> 
     assert {item.region: item.count for item in away.populations} == {"ap-south-1": 1, "us-east-1": 1}
 
 
+def test_a_trail_is_counted_where_it_is_at_home(company: str) -> None:
+    both = collect(company, {"aws.cloudtrail.trail": ["name"]}, regions=["ap-south-1", "eu-west-1"])
+    assert {item.region: item.count for item in both.populations} == {"ap-south-1": 0, "eu-west-1": 1}
+    assert both.of("aws.cloudtrail.trail")["larkspur-audit"].place_of("name").region == "eu-west-1"
+
+
 def test_says_where_and_when_each_value_was_read(whole: Collected) -> None:
     user = whole.of("aws.iam.user")["ines"]
     assert user.place_of("groups").operation == "iam:GetAccountAuthorizationDetails"
