@@ -12,8 +12,15 @@ import json
 import secrets
 import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+
+sys.path.insert(0, str(Path(__file__).parent.parent))
+
+from examples.aws_data import seed_data
+from examples.aws_keys import seed_keys
+from examples.aws_network import seed_network
 
 HOME = "eu-west-1"
 SECOND = "us-east-1"
@@ -59,6 +66,9 @@ def seed_company(endpoint_url: str) -> None:
     _network(account)
     _disks(account, key)
     _trails(account, key)
+    seed_data(account)
+    seed_network(account)
+    seed_keys(account)
 
 
 def _document(*statements: Mapping[str, Any]) -> str:

@@ -61,7 +61,7 @@ def collect(
     sources: Sequence[Source], controls: Sequence[Control], clock: datetime, progress: Progress
 ) -> Inventory:
     """Read what the controls need from every source; what goes wrong is a Gap in the inventory."""
-    wanted = _wanted(controls)
+    wanted = wanted_by(controls)
     collected: dict[str, Mapping[str, tuple[str, ...]]] = {}
     items: list[Any] = []
     for source in sources:
@@ -75,7 +75,8 @@ def collect(
     )
 
 
-def _wanted(controls: Iterable[Control]) -> dict[str, set[str]]:
+def wanted_by(controls: Iterable[Control]) -> dict[str, set[str]]:
+    """Resource type -> first segments of the attributes that the controls read."""
     wanted: dict[str, set[str]] = defaultdict(set)
     for control in controls:
         for kind, names in reads(control).items():

@@ -7,6 +7,7 @@ run the same account hundreds of times.
 from __future__ import annotations
 
 import http.client
+import json
 import re
 import threading
 from collections.abc import Callable, Iterator, Mapping
@@ -32,6 +33,21 @@ _S3 = {
     "object-lock": "GetObjectLockConfiguration",
     "tagging": "GetBucketTagging",
 }
+_REST = (
+    # service that the request is signed for, method, pattern of the path, operation; all of them speak JSON
+    ("efs", "GET", r"/2015-02-01/access-points", "DescribeAccessPoints"),
+    ("efs", "GET", r"/2015-02-01/file-systems", "DescribeFileSystems"),
+    ("efs", "GET", r"/2015-02-01/file-systems/[^/]+/backup-policy", "DescribeBackupPolicy"),
+    ("efs", "GET", r"/2015-02-01/file-systems/[^/]+/policy", "DescribeFileSystemPolicy"),
+    ("guardduty", "GET", r"/detector", "ListDetectors"),
+    ("guardduty", "GET", r"/detector/[^/]+", "GetDetector"),
+    ("lambda", "GET", r"/2015-03-31/functions/?", "ListFunctions"),
+    ("lambda", "GET", r"/2015-03-31/functions/[^/]+/policy", "GetPolicy"),
+    ("lambda", "GET", r"/2021-10-31/functions/[^/]+/urls", "ListFunctionUrlConfigs"),
+    ("lambda", "GET", r"/2017-03-31/tags/.+", "ListTags"),
+)
+_SIGNED_FOR = {"elasticfilesystem": "efs", "elasticloadbalancing": "elbv2"}
+"""The services that requests are signed for under another name than botocore's."""
 TOKENS = {
     "s3:ListBuckets": "ContinuationToken",
     "iam:GetAccountAuthorizationDetails": "Marker",
@@ -39,8 +55,67 @@ TOKENS = {
     "ec2:DescribeVolumes": "NextToken",
     "ec2:DescribeSnapshots": "NextToken",
     "cloudtrail:ListTags": "NextToken",
+    "ec2:DescribeFlowLogs": "NextToken",
+    "ec2:DescribeImages": "NextToken",
+    "ec2:DescribeInstances": "NextToken",
+    "ec2:DescribeManagedPrefixLists": "NextToken",
+    "ec2:DescribeNetworkAcls": "NextToken",
+    "ec2:DescribeSubnets": "NextToken",
+    "ec2:DescribeVpcPeeringConnections": "NextToken",
+    "ec2:DescribeVpcs": "NextToken",
+    "ec2:GetManagedPrefixListEntries": "NextToken",
+    "elb:DescribeLoadBalancers": "Marker",
+    "elbv2:DescribeListeners": "Marker",
+    "elbv2:DescribeLoadBalancers": "Marker",
+    "logs:DescribeLogGroups": "nextToken",
+    "acm:ListCertificates": "NextToken",
+    "kms:ListAliases": "Marker",
+    "kms:ListKeys": "Marker",
+    "kms:ListResourceTags": "Marker",
+    "lambda:ListFunctionUrlConfigs": "Marker",
+    "lambda:ListFunctions": "Marker",
+    "dynamodb:ListTables": "ExclusiveStartTableName",
+    "dynamodb:ListTagsOfResource": "NextToken",
+    "efs:DescribeAccessPoints": "NextToken",
+    "efs:DescribeFileSystems": "Marker",
+    "elasticache:DescribeCacheClusters": "Marker",
+    "elasticache:DescribeReplicationGroups": "Marker",
+    "rds:DescribeDBClusterParameterGroups": "Marker",
+    "rds:DescribeDBClusterParameters": "Marker",
+    "rds:DescribeDBClusterSnapshots": "Marker",
+    "rds:DescribeDBClusters": "Marker",
+    "rds:DescribeDBInstances": "Marker",
+    "rds:DescribeDBParameterGroups": "Marker",
+    "rds:DescribeDBParameters": "Marker",
+    "rds:DescribeDBSnapshots": "Marker",
+    "secretsmanager:ListSecrets": "NextToken",
+    "sns:ListSubscriptions": "NextToken",
+    "sns:ListTopics": "NextToken",
+    "sqs:ListQueues": "NextToken",
 }
 """The operations that have pages, with the member of the request that carries the token."""
+_ANSWERED = {
+    "dynamodb:ListTables": "LastEvaluatedTableName",
+    "efs:DescribeFileSystems": "NextMarker",
+    "elb": "NextMarker",
+    "elbv2": "NextMarker",
+    "kms": "NextMarker",
+    "lambda": "NextMarker",
+}
+"""The services and operations whose answers call the token something else than their requests."""
+
+_URL = {
+    "FunctionUrl": "https://a1b2c3.lambda-url.eu-west-1.on.aws/",
+    "FunctionArn": "arn:aws:lambda:eu-west-1:123456789012:function:f",
+    "CreationTime": "2026-01-01T00:00:00.000Z",
+    "LastModifiedTime": "2026-01-01T00:00:00.000Z",
+    "AuthType": "AWS_IAM",
+    "InvokeMode": "BUFFERED",
+}
+DOCUMENTED: dict[str, bytes] = {
+    "lambda:ListFunctionUrlConfigs": json.dumps({"FunctionUrlConfigs": [_URL]}).encode(),
+}
+"""What the proxy answers, as AWS documents it, to operations that moto's server lacks; all of them speak JSON."""
 
 
 class Asked:
@@ -54,7 +129,10 @@ class Asked:
             .split("Credential=")[1]
             .split("/")
         )
-        self.region, self.service = scope[2], scope[3]
+        self.region, self.service = scope[2], _SIGNED_FOR.get(scope[3], scope[3])
+        if self.service == "elbv2" and b"Version=2012-06-01" in body:
+            # both generations of load balancers are signed for under one name
+            self.service = "elb"
         self.operation = self._name()
         self.before = 0
 
@@ -69,7 +147,15 @@ class Asked:
             return f"s3:{next((_S3[key] for key in keys if key in _S3), 'Unknown')}"
         if "x-amz-target" in self.headers:
             return f"{self.service}:{self.headers['x-amz-target'].rpartition('.')[2]}"
+        for service, method, path, operation in _REST:
+            if (service, method) == (self.service, self.method) and re.fullmatch(path, parts.path):
+                return f"{service}:{operation}"
         return f"{self.service}:{parse_qs(self.body.decode()).get('Action', ['Unknown'])[0]}"
+
+    @property
+    def json(self) -> bool:
+        """Whether the service answers in JSON."""
+        return "x-amz-target" in self.headers or self.service in {service for service, *_ in _REST}
 
     @property
     def key(self) -> tuple[Any, ...]:
@@ -87,7 +173,7 @@ class Asked:
         """The request for the first page."""
         token = TOKENS.get(self.operation, "-")
         body = re.sub(rf"&?{token}=[^&]*|,? ?\"{token}\": ?\"[^\"]*\"".encode(), b"", self.body)
-        target = re.sub(r"&?continuation-token=[^&]*", "", self.target)
+        target = re.sub(rf"&?(?:continuation-token|{token})=[^&]*", "", self.target)
         return Asked(self.method, target, self.headers, body)
 
 
@@ -119,6 +205,8 @@ class FaultProxy:
         return honest if fault is None else fault(asked, honest)
 
     def _forward(self, asked: Asked) -> Reply:
+        if asked.operation in DOCUMENTED:
+            return 200, {"content-type": "application/json"}, DOCUMENTED[asked.operation]
         kept = self._kept.get(asked.key)
         if kept is None:
             connection = http.client.HTTPConnection(
@@ -181,7 +269,7 @@ def refuse(status: int, code: str) -> Change:
 
     def change(asked: Asked, honest: Reply) -> Reply:
         message = f"{code} for {asked.operation}"
-        if "x-amz-target" in asked.headers:
+        if asked.json:
             body = f'{{"__type": "{code}", "message": "{message}"}}'
             return (
                 status,
@@ -191,7 +279,7 @@ def refuse(status: int, code: str) -> Change:
         error = f"<Error><Code>{code}</Code><Message>{message}</Message></Error>"
         if asked.service == "ec2":
             error = f"<Response><Errors>{error}</Errors><RequestID>r</RequestID></Response>"
-        elif asked.service in ("iam", "sts"):
+        elif asked.service != "s3":
             error = f"<ErrorResponse>{error}<RequestId>r</RequestId></ErrorResponse>"
         return status, {"content-type": "text/xml"}, error.encode()
 
@@ -255,8 +343,8 @@ def new_tokens(asked: Asked, honest: Reply) -> Reply:
 
 def _with_token(asked: Asked, honest: Reply, token: str) -> Reply:
     status, headers, body = honest
-    name = TOKENS[asked.operation]
-    if "x-amz-target" in asked.headers:
+    name = _ANSWERED.get(asked.operation) or _ANSWERED.get(asked.service, TOKENS[asked.operation])
+    if asked.json:
         return status, headers, body.rstrip().removesuffix(b"}") + f', "{name}": "{token}"}}'.encode()
     if asked.service == "ec2":
         return (
@@ -267,5 +355,8 @@ def _with_token(asked: Asked, honest: Reply, token: str) -> Reply:
     if asked.service == "iam":
         more = f"<IsTruncated>true</IsTruncated><Marker>{token}</Marker>".encode()
         return status, headers, body.replace(b"<IsTruncated>false</IsTruncated>", more)
+    if asked.service in ("elasticache", "elb", "elbv2", "rds", "sns"):
+        end = f"</{asked.operation.partition(':')[2]}Result>".encode()
+        return status, headers, body.replace(end, f"<{name}>{token}</{name}>".encode() + end)
     more = f"<ContinuationToken>{token}</ContinuationToken></ListAllMyBucketsResult>".encode()
     return status, headers, body.replace(b"</ListAllMyBucketsResult>", more)

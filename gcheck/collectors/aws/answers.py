@@ -65,6 +65,9 @@ def _refuse_json(call: Call, body: bytes) -> None:
         raise MalformedError(call, f"the answer is not JSON but {_shown(body)}") from None
     if not isinstance(document, dict):
         raise MalformedError(call, f"the answer is not a JSON object but {_shown(body)}")
+    # how the JSON protocols mark an error; where an operation requires no member, nothing else would tell
+    if "__type" in document:
+        raise MalformedError(call, f"the answer is an error inside of a success: {document['__type']}")
 
 
 def _refuse_xml(call: Call, protocol: str, body: bytes) -> None:

@@ -5,11 +5,60 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from gcheck.collectors.aws import account, cloudtrail, credential_report, ec2, iam, s3
+from gcheck.collectors.aws import (
+    account,
+    acm,
+    awslambda,
+    cloudtrail,
+    config,
+    credential_report,
+    dynamodb,
+    ec2,
+    efs,
+    elasticache,
+    elb,
+    elbv2,
+    guardduty,
+    iam,
+    instances,
+    kms,
+    logs,
+    peers,
+    rds,
+    s3,
+    secretsmanager,
+    sns,
+    sqs,
+    vpc,
+)
 from gcheck.collectors.aws.calls import Call
 from gcheck.collectors.aws.listings import Detail, Listing
 
-_SERVICES = (account, cloudtrail, ec2, iam, s3)
+_SERVICES = (
+    account,
+    acm,
+    awslambda,
+    cloudtrail,
+    config,
+    dynamodb,
+    ec2,
+    efs,
+    elasticache,
+    elb,
+    elbv2,
+    guardduty,
+    iam,
+    instances,
+    kms,
+    logs,
+    peers,
+    rds,
+    s3,
+    secretsmanager,
+    sns,
+    sqs,
+    vpc,
+)
 LISTINGS: tuple[Listing, ...] = tuple(listing for service in _SERVICES for listing in service.LISTINGS)
 DETAILS: tuple[Detail, ...] = tuple(detail for service in _SERVICES for detail in service.DETAILS)
 _OTHERS = (account.ASSUME_ROLE, credential_report.GENERATE_REPORT, ec2.DESCRIBE_REGIONS)

@@ -47,7 +47,7 @@ class Completion:
             None,
         )
         for detail in details:
-            if not detail.locates:
+            if not detail.locates and detail.needed(found):
                 self._detail(draft, detail, lost)
         self._unsaid(draft)
         resource = Resource(

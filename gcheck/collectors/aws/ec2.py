@@ -16,10 +16,11 @@ REGION = "aws.ec2.region"
 
 DESCRIBE_REGIONS = Call("ec2", "DescribeRegions", "ec2:DescribeRegions", requires=("Regions",))
 
-_PROTOCOLS = {"-1": "all", "1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6"}
+PROTOCOLS = {"-1": "all", "1": "icmp", "6": "tcp", "17": "udp", "58": "icmpv6"}
 
 
-def _listing(operation: str, member: str, size: int, fills: Mapping[str, tuple[str, ...]]) -> Call:
+def describing(operation: str, member: str, size: int, fills: Mapping[str, tuple[str, ...]]) -> Call:
+    """A listing of EC2; ``size`` is the most items that a page may have."""
     paging = Paging("NextToken", "NextToken", (member,), "MaxResults", size)
     return Call("ec2", operation, f"ec2:{operation}", fills, requires=(member,), paging=paging)
 
@@ -27,13 +28,13 @@ def _listing(operation: str, member: str, size: int, fills: Mapping[str, tuple[s
 def _groups(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]:
     for item in data["SecurityGroups"]:
         key = item["GroupId"]
-        yield _found(GROUP, f"security-group/{key}", key, scope, {
+        yield owned(GROUP, f"security-group/{key}", key, scope, {
             "id": key,
             "name": item["GroupName"],
             "description": item["Description"],
             "vpc_id": item.get("VpcId"),
             "is_default": item["GroupName"] == "default",
-            "tags": _tags(item),
+            "tags": tags_of(item),
             "ingress": _rules(item["IpPermissions"]),
             "egress": _rules(item["IpPermissionsEgress"]),
         }, name=item["GroupName"])  # fmt: skip
@@ -66,7 +67,7 @@ def _split(permission: Data) -> list[dict[str, Any]]:
 def _rule(permission: Data, description: str | None) -> dict[str, Any]:
     protocol = str(permission["IpProtocol"])
     return {
-        "protocol": _PROTOCOLS.get(protocol, protocol),
+        "protocol": PROTOCOLS.get(protocol, protocol),
         "from_port": _port(permission.get("FromPort")),
         "to_port": _port(permission.get("ToPort")),
         "cidrs": [],
@@ -84,9 +85,9 @@ def _port(number: int | None) -> int | None:
 def _volumes(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]:
     for item in data["Volumes"]:
         key = item["VolumeId"]
-        yield _found(VOLUME, f"volume/{key}", key, scope, {
+        yield owned(VOLUME, f"volume/{key}", key, scope, {
             "id": key,
-            "tags": _tags(item),
+            "tags": tags_of(item),
             "encrypted": item["Encrypted"],
             "kms_key_id": item.get("KmsKeyId"),
             "state": item["State"],
@@ -99,9 +100,9 @@ def _volumes(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]
 def _snapshots(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]:
     for item in data["Snapshots"]:
         key = item["SnapshotId"]
-        found = _found(SNAPSHOT, f"snapshot/{key}", key, scope, {
+        found = owned(SNAPSHOT, f"snapshot/{key}", key, scope, {
             "id": key,
-            "tags": _tags(item),
+            "tags": tags_of(item),
             "volume_id": item["VolumeId"],
             "encrypted": item["Encrypted"],
             "kms_key_id": item.get("KmsKeyId"),
@@ -131,26 +132,28 @@ def _region(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]:
     })  # fmt: skip
 
 
-def _found(
+def owned(
     kind: str, resource: str, key: str, scope: Scope, attributes: dict[str, Any], name: str = ""
 ) -> Found:
+    """A resource that the account owns in this region; ``resource`` is the last part of its ARN."""
     arn = scope.arn("ec2", resource, scope.region, scope.account)
     attributes.update(account=scope.account, region=scope.region)
     return Found(kind, arn, name or key, scope.region, attributes)
 
 
-def _tags(item: Data) -> dict[str, str]:
+def tags_of(item: Data) -> dict[str, str]:
+    """The tags of an item by key."""
     # EC2 leaves the tag set out where there are no tags
     return {tag["Key"]: tag["Value"] for tag in item.get("Tags", ())}
 
 
-DESCRIBE_SECURITY_GROUPS = _listing("DescribeSecurityGroups", "SecurityGroups", 1000, {
+DESCRIBE_SECURITY_GROUPS = describing("DescribeSecurityGroups", "SecurityGroups", 1000, {
     GROUP: ("id", "name", "description", "vpc_id", "is_default", "account", "region", "tags", "ingress", "egress"),
 })  # fmt: skip
-DESCRIBE_VOLUMES = _listing("DescribeVolumes", "Volumes", 500, {
+DESCRIBE_VOLUMES = describing("DescribeVolumes", "Volumes", 500, {
     VOLUME: ("id", "account", "region", "tags", "encrypted", "kms_key_id", "state", "size_gib", "created", "attached_to"),
 })  # fmt: skip
-DESCRIBE_SNAPSHOTS = _listing("DescribeSnapshots", "Snapshots", 1000, {
+DESCRIBE_SNAPSHOTS = describing("DescribeSnapshots", "Snapshots", 1000, {
     SNAPSHOT: ("id", "account", "region", "tags", "volume_id", "encrypted", "kms_key_id", "started", "state"),
 })  # fmt: skip
 DESCRIBE_SNAPSHOT_ATTRIBUTE = Call(

@@ -16,6 +16,15 @@ CREDENTIAL_CALLS = frozenset(
 """What botocore itself calls to turn the operator's ambient configuration into credentials."""
 
 
+_NAMES = {
+    "cloudwatch-logs": "logs",
+    "config-service": "config",
+    "elastic-load-balancing": "elb",
+    "elastic-load-balancing-v2": "elbv2",
+}
+"""The service ids that are not their botocore names with hyphens."""
+
+
 class UndeclaredError(Exception):
     """Code asked for an operation that is not in the table of declared calls."""
 
@@ -37,4 +46,4 @@ def guard(declared: Collection[tuple[str, str]]) -> Callable[..., None]:
 
 def _plain(service: str) -> str:
     # events carry the hyphenated service id (s3-control), botocore's service name is s3control
-    return service.replace("-", "").lower()
+    return _NAMES.get(service, service.replace("-", "").lower())

@@ -71,7 +71,8 @@ class Detail:
     """A call about one resource, or one that is shared by all resources of a type (``shared`` then makes it).
 
     ``parse`` returns dotted attribute paths with their values; a path that the call fills and parse leaves out is
-    unread. A Detail that ``locates`` is asked first, and only where the listing left the region open.
+    unread. A Detail that ``locates`` is asked first, and only where the listing left the region open. One that is not
+    ``needed`` for a resource is not asked: the listing has told what it would say.
     """
 
     type: str
@@ -80,3 +81,4 @@ class Detail:
     arguments: Callable[[Found], dict[str, Any]] = lambda found: dict(found.keys)
     shared: Callable[[Reader, str], Answer | Failure] | None = None
     locates: bool = False
+    needed: Callable[[Found], bool] = lambda found: True

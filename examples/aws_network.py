@@ -1,0 +1,261 @@
+"""Larkspur's machines, networks, load balancers and watchers, good and bad ones; see examples/aws_account.py."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from examples.aws_account import Account
+
+HOME = "eu-west-1"
+SECOND = "us-east-1"
+_TAGS = [{"Key": "owner", "Value": "platform"}, {"Key": "environment", "Value": "production"}]
+_IMAGE = "ami-12c6146b"
+
+
+def seed_network(account: Account) -> None:
+    """Create all of it; the buckets and the trails of the company should be there."""
+    ec2 = account.client("ec2")
+    vpc, subnets = _vpc(ec2)
+    _acls(ec2, vpc, subnets[0])
+    _ties(ec2, vpc)
+    image = _machines(ec2, vpc, subnets)
+    _forgotten_machine(account.client("ec2", SECOND))
+    _images(ec2, image)
+    _balancers(account, vpc, subnets)
+    _classic_balancers(account)
+    _watchers(account)
+    _log_groups(account)
+
+
+def _vpc(ec2: Any) -> tuple[str, list[str]]:
+    vpc: str = ec2.create_vpc(CidrBlock="10.30.0.0/16", AmazonProvidedIpv6CidrBlock=True)["Vpc"]["VpcId"]
+    ec2.create_tags(Resources=[vpc], Tags=[*_TAGS, {"Key": "Name", "Value": "production"}])
+    ec2.create_flow_logs(
+        ResourceIds=[vpc],
+        ResourceType="VPC",
+        TrafficType="ALL",
+        LogDestinationType="s3",
+        LogDestination="arn:aws:s3:::larkspur-logs",
+    )
+    subnets = [
+        ec2.create_subnet(VpcId=vpc, CidrBlock=f"10.30.{number}.0/24", AvailabilityZone=f"{HOME}{zone}")[
+            "Subnet"
+        ]["SubnetId"]
+        for number, zone in enumerate("ab")
+    ]
+    ec2.create_tags(Resources=subnets, Tags=_TAGS)
+    return vpc, subnets
+
+
+def _acls(ec2: Any, vpc: str, subnet: str) -> None:
+    """One that lets the web in; one whose order refuses remote administration; one whose order comes too late."""
+    for entries in (
+        [(100, "allow", "6", 443, "0.0.0.0/0")],
+        [(90, "deny", "6", 22, "0.0.0.0/0"), (91, "deny", "6", 3389, "0.0.0.0/0"), (100, "allow", "-1", None, "0.0.0.0/0")],
+        [(100, "allow", "6", 22, "0.0.0.0/0"), (200, "deny", "6", 22, "0.0.0.0/0")],
+    ):  # fmt: skip
+        acl = ec2.create_network_acl(VpcId=vpc)["NetworkAcl"]["NetworkAclId"]
+        ec2.create_tags(Resources=[acl], Tags=_TAGS)
+        for number, action, protocol, port, cidr in entries:
+            ports = {} if port is None else {"PortRange": {"From": port, "To": port}}
+            ec2.create_network_acl_entry(
+                NetworkAclId=acl,
+                RuleNumber=number,
+                RuleAction=action,
+                Protocol=protocol,
+                CidrBlock=cidr,
+                Egress=False,
+                **ports,
+            )
+        if entries[0][0] == 90:
+            _attach(ec2, acl, subnet)
+
+
+def _attach(ec2: Any, acl: str, subnet: str) -> None:
+    held = ec2.describe_network_acls(Filters=[{"Name": "association.subnet-id", "Values": [subnet]}])
+    for place in held["NetworkAcls"][0]["Associations"]:
+        if place["SubnetId"] == subnet:
+            ec2.replace_network_acl_association(
+                AssociationId=place["NetworkAclAssociationId"], NetworkAclId=acl
+            )
+
+
+def _ties(ec2: Any, vpc: str) -> None:
+    for name, cidr in (("offices", "192.0.2.0/24"), ("everyone-in-disguise", "0.0.0.0/0")):
+        ec2.create_managed_prefix_list(
+            PrefixListName=name,
+            AddressFamily="IPv4",
+            MaxEntries=5,
+            Entries=[{"Cidr": cidr, "Description": name}],
+        )
+    tools: str = ec2.create_vpc(CidrBlock="10.40.0.0/16")["Vpc"]["VpcId"]
+    peering = ec2.create_vpc_peering_connection(VpcId=vpc, PeerVpcId=tools)["VpcPeeringConnection"]
+    ec2.accept_vpc_peering_connection(VpcPeeringConnectionId=peering["VpcPeeringConnectionId"])
+
+
+def _machines(ec2: Any, vpc: str, subnets: list[str]) -> str:
+    """Returns the id of a machine that images are made of."""
+    web = _group(ec2, vpc, "api", 443)
+    jump = _group(ec2, vpc, "jump-host", 22)
+    ec2.modify_subnet_attribute(SubnetId=subnets[1], MapPublicIpOnLaunch={"Value": True})
+    api = _machine(ec2, "api", subnets[1], [web], "required")
+    _machine(ec2, "jump-host", subnets[1], [jump], "required")
+    # reachable by its group, yet without a public address
+    _machine(ec2, "batch", subnets[0], [jump], "optional")
+    _machine(ec2, "no-metadata", subnets[0], [web], "optional", HttpEndpoint="disabled")
+    return api
+
+
+def _forgotten_machine(ec2: Any) -> None:
+    """One that stands where AWS puts what nobody placed, in the default VPC."""
+    default = ec2.describe_subnets(Filters=[{"Name": "default-for-az", "Values": ["true"]}])["Subnets"][0]
+    groups = [{"Name": "group-name", "Values": ["default"]}, {"Name": "vpc-id", "Values": [default["VpcId"]]}]
+    group = ec2.describe_security_groups(Filters=groups)["SecurityGroups"][0]["GroupId"]
+    _machine(ec2, "old-experiment", default["SubnetId"], [group], "optional")
+
+
+def _group(ec2: Any, vpc: str, name: str, port: int) -> str:
+    group: str = ec2.create_security_group(GroupName=name, Description=f"the {name} machines", VpcId=vpc)[
+        "GroupId"
+    ]
+    rule = {
+        "IpProtocol": "tcp",
+        "FromPort": port,
+        "ToPort": port,
+        "IpRanges": [{"CidrIp": "0.0.0.0/0", "Description": "customers"}],
+    }
+    ec2.authorize_security_group_ingress(GroupId=group, IpPermissions=[rule])
+    ec2.create_tags(Resources=[group], Tags=_TAGS)
+    return group
+
+
+def _machine(ec2: Any, name: str, subnet: str, groups: list[str], tokens: str, **metadata: Any) -> str:
+    options = {"HttpEndpoint": "enabled", "HttpPutResponseHopLimit": 1, **metadata, "HttpTokens": tokens}
+    made = ec2.run_instances(
+        ImageId=_IMAGE,
+        MinCount=1,
+        MaxCount=1,
+        InstanceType="t3.small",
+        SubnetId=subnet,
+        SecurityGroupIds=groups,
+        MetadataOptions=options,
+        TagSpecifications=[{"ResourceType": "instance", "Tags": [*_TAGS, {"Key": "Name", "Value": name}]}],
+    )
+    key: str = made["Instances"][0]["InstanceId"]
+    return key
+
+
+def _images(ec2: Any, instance: str) -> None:
+    permissions: dict[str, list[dict[str, str]]] = {
+        "golden": [],
+        "for-the-partner": [{"UserId": "210987654321"}],
+        "demo-appliance": [{"Group": "all"}],
+    }
+    for name, given in permissions.items():
+        image = ec2.create_image(InstanceId=instance, Name=name)["ImageId"]
+        ec2.create_tags(Resources=[image], Tags=_TAGS)
+        if given:
+            ec2.modify_image_attribute(ImageId=image, LaunchPermission={"Add": given})
+
+
+def _balancers(account: Account, vpc: str, subnets: list[str]) -> None:
+    elb = account.client("elbv2")
+    group = elb.create_target_group(Name="api", Protocol="HTTP", Port=8080, VpcId=vpc)["TargetGroups"][0]
+    forward = {"Type": "forward", "TargetGroupArn": group["TargetGroupArn"]}
+    redirect = {
+        "Type": "redirect",
+        "RedirectConfig": {"Protocol": "HTTPS", "Port": "443", "StatusCode": "HTTP_301"},
+    }
+    good = _balancer(elb, "booking", subnets, "application", True)
+    bad = _balancer(elb, "old-admin", subnets[:1], "application", False)
+    network = _balancer(elb, "mail", subnets, "network", False)
+    certificate = _certificate(account)
+    elb.create_listener(LoadBalancerArn=good, Protocol="HTTP", Port=80, DefaultActions=[redirect])
+    for arn, policy in ((good, "ELBSecurityPolicy-TLS13-1-2-2021-06"), (bad, "ELBSecurityPolicy-2016-08")):
+        elb.create_listener(
+            LoadBalancerArn=arn,
+            Protocol="HTTPS",
+            Port=443,
+            SslPolicy=policy,
+            Certificates=[{"CertificateArn": certificate}],
+            DefaultActions=[forward],
+        )
+    elb.create_listener(LoadBalancerArn=bad, Protocol="HTTP", Port=80, DefaultActions=[forward])
+    elb.create_listener(LoadBalancerArn=network, Protocol="TCP", Port=25, DefaultActions=[forward])
+
+
+def _balancer(elb: Any, name: str, subnets: list[str], kind: str, careful: bool) -> str:
+    made = elb.create_load_balancer(
+        Name=name, Subnets=subnets, Type=kind, Scheme="internet-facing", Tags=_TAGS
+    )
+    arn: str = made["LoadBalancers"][0]["LoadBalancerArn"]
+    flag = str(careful).lower()
+    wanted = {"deletion_protection.enabled": flag, "access_logs.s3.enabled": flag}
+    if careful:
+        wanted["access_logs.s3.bucket"] = "larkspur-logs"
+    if kind == "application":
+        wanted["routing.http.drop_invalid_header_fields.enabled"] = flag
+    attributes = [{"Key": key, "Value": value} for key, value in wanted.items()]
+    elb.modify_load_balancer_attributes(LoadBalancerArn=arn, Attributes=attributes)
+    return arn
+
+
+def _classic_balancers(account: Account) -> None:
+    elb, zones = account.client("elb"), [f"{HOME}a", f"{HOME}b"]
+    web = {"Protocol": "HTTP", "LoadBalancerPort": 80, "InstanceProtocol": "HTTP", "InstancePort": 80}
+    elb.create_load_balancer(LoadBalancerName="intranet", AvailabilityZones=zones[:1], Listeners=[web])
+    safe = {"Protocol": "HTTPS", "LoadBalancerPort": 443, "InstanceProtocol": "HTTPS", "InstancePort": 443}
+    safe["SSLCertificateId"] = _certificate(account)
+    elb.create_load_balancer(
+        LoadBalancerName="payroll", AvailabilityZones=zones, Listeners=[safe], Tags=_TAGS
+    )
+    wanted = {
+        "AccessLog": {"Enabled": True, "S3BucketName": "larkspur-logs", "EmitInterval": 5},
+        "CrossZoneLoadBalancing": {"Enabled": True},
+        "ConnectionDraining": {"Enabled": True, "Timeout": 300},
+    }
+    elb.modify_load_balancer_attributes(LoadBalancerName="payroll", LoadBalancerAttributes=wanted)
+
+
+def _certificate(account: Account) -> str:
+    acm = account.client("acm")
+    arn: str = acm.request_certificate(DomainName="booking.example.com", ValidationMethod="DNS")[
+        "CertificateArn"
+    ]
+    return arn
+
+
+def _watchers(account: Account) -> None:
+    account.client("guardduty").create_detector(
+        Enable=True,
+        FindingPublishingFrequency="FIFTEEN_MINUTES",
+        Features=[
+            {"Name": "S3_DATA_EVENTS", "Status": "ENABLED"},
+            {"Name": "EBS_MALWARE_PROTECTION", "Status": "DISABLED"},
+            {"Name": "RDS_LOGIN_EVENTS", "Status": "ENABLED"},
+        ],
+        Tags={"owner": "platform"},
+    )
+    account.client("guardduty", SECOND).create_detector(Enable=False, Features=[])
+    _recorder(account, HOME, {"allSupported": True, "includeGlobalResourceTypes": True}, "larkspur-logs")
+    _recorder(account, SECOND, {"resourceTypes": ["AWS::S3::Bucket"]}, "larkspur-legacy-exports")
+    account.client("config").start_configuration_recorder(ConfigurationRecorderName="default")
+
+
+def _recorder(account: Account, region: str, group: dict[str, Any], bucket: str) -> None:
+    config = account.client("config", region)
+    role = "arn:aws:iam::123456789012:role/aws-service-role/config.amazonaws.com/AWSServiceRoleForConfig"
+    recorder = {"name": "default", "roleARN": role, "recordingGroup": group}
+    config.put_configuration_recorder(ConfigurationRecorder=recorder)
+    config.put_delivery_channel(DeliveryChannel={"name": "default", "s3BucketName": bucket})
+
+
+def _log_groups(account: Account) -> None:
+    key = account.client("kms").create_key(Description="logs")["KeyMetadata"]["Arn"]
+    logs = account.client("logs")
+    logs.create_log_group(logGroupName="/larkspur/booking", kmsKeyId=key, tags={"owner": "platform"})
+    logs.put_retention_policy(logGroupName="/larkspur/booking", retentionInDays=400)
+    logs.create_log_group(logGroupName="/larkspur/scratch")
+    logs.put_retention_policy(logGroupName="/larkspur/scratch", retentionInDays=7)
+    logs.create_log_group(logGroupName="/larkspur/for-ever")

@@ -1,0 +1,39 @@
+"""``gcheck permissions``: what a source must grant, no more."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import click
+
+from gcheck import scan as flow
+from gcheck.cli.options import choosing, set_up
+from gcheck.collectors.aws.permissions import FORMATS, actions_for, render
+
+
+@click.group("permissions")
+def command() -> None:
+    """Print the least that a source must grant."""
+
+
+@command.command(epilog="""\b
+Examples:
+  gcheck permissions aws > policy.json
+  gcheck permissions aws --framework hipaa --format terraform --principal arn:aws:iam::111122223333:role/scanner""")  # fmt: skip
+@choosing
+@click.option("--format", "form", type=click.Choice(FORMATS), default="json", show_default=True,
+              help="The policy alone, or policy and role as code.")  # fmt: skip
+@click.option("--principal", default="arn:aws:iam::ACCOUNT_ID:root", show_default=True,
+              help="Who may assume the role; for terraform and cloudformation.")  # fmt: skip
+@click.option("--external-id", help="The external id that the role asks for; for terraform and cloudformation.")
+def aws(**options: Any) -> int:
+    """The read-only IAM policy for the selected controls, from the calls that they need.
+
+    None of the actions reads an object, a secret's value or a snapshot's content.
+    """
+    setup = set_up(options, need_sources=False)
+    controls = setup.library.controls_of(["aws"])
+    selected = setup.request.selection.choose(controls, setup.library.frameworks)
+    actions = actions_for(flow.wanted_by(selected))
+    click.echo(render(actions, options["form"], options["principal"], options["external_id"]), nl=False)
+    return 0
