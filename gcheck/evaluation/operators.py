@@ -9,7 +9,7 @@ from __future__ import annotations
 import ipaddress
 import math
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -53,10 +53,14 @@ def _same_kind(value: Any) -> tuple[type, ...]:
         return (bool,)
     if isinstance(value, (int, float)):
         return NUMBER
-    if isinstance(value, (str, list, dict)):
-        return (type(value),)
+    if isinstance(value, str):
+        return (str,)
+    if isinstance(value, list):
+        _list_of(value, (str, int, float, bool), least=0)
+        return (list,)
     raise OperandError(
-        "must be text, a number, true, false, a list or an object; for null write `present: false`"
+        "must be text, a number, true, false or a list of them; for null write `present: false`, "
+        "and test the keys of an object one by one: one that is not there was not read"
     )
 
 
@@ -75,25 +79,13 @@ def _equals(operand: Any, now: float) -> Operator:
 
 
 def _equal(value: Any, operand: Any) -> int:
-    """Whether a value is the operand. A key that is not there was not read, wherever in the tree it is missing."""
-    if type(value) is Unread:
+    """Whether a value is the operand: a single value, or a list of them, in which true is not 1."""
+    if type(value) is not list:
+        return truth(value == operand)
+    if _has_unread(value):
         return EITHER
-    if type(value) is dict and type(operand) is dict:
-        if set(value) - set(operand):
-            return F
-        return _every(_equal(value[key], item) if key in value else EITHER for key, item in operand.items())
-    if type(value) is list and type(operand) is list:
-        if _has_unread(value):
-            return EITHER
-        if len(value) != len(operand):
-            return F
-        return _every(_equal(one, other) for one, other in zip(value, operand, strict=True))
-    return truth(value == operand and isinstance(value, bool) == isinstance(operand, bool))
-
-
-def _every(outcomes: Iterable[int]) -> int:
-    found = set(outcomes)
-    return F if F in found else EITHER if EITHER in found else T
+    same = [isinstance(item, bool) for item in value] == [isinstance(item, bool) for item in operand]
+    return truth(value == operand and same)
 
 
 def _not_equals(operand: Any, now: float) -> Operator:
@@ -111,8 +103,8 @@ def _members(operand: Any) -> tuple[tuple[type, ...], frozenset[Any]]:
     return types, frozenset(values)
 
 
-def _list_of(operand: Any, types: tuple[type, ...]) -> list[Any]:
-    if not isinstance(operand, list) or not operand:
+def _list_of(operand: Any, types: tuple[type, ...], least: int = 1) -> list[Any]:
+    if not isinstance(operand, list) or len(operand) < least:
         raise OperandError("must be a list with at least one item")
     for item in operand:
         if not isinstance(item, types) or (isinstance(item, bool) and bool not in types):
@@ -231,13 +223,20 @@ def _contains(operand: Any, now: float) -> Operator:
 
     kinds = _same_kind(operand)
 
-    def test(value: Any) -> int:
-        if type(value) is str:
-            return truth(operand in value)
+    def test(value: list[Any]) -> int:
         return T if _holds(value, operand) else F if _readable(value, kinds) else EITHER
 
-    types = (list, str) if isinstance(operand, str) else LIST
-    return Operator(types, test, f"contains {_show(operand)}")
+    def test_text(value: Any) -> int:
+        if operand in value:
+            return T
+        if type(value) is list:
+            for item in value:
+                if type(item) is not str and item is not None:
+                    return EITHER
+        return F
+
+    words = f"contains {_show(operand)}"
+    return Operator((list, str), test_text, words) if isinstance(operand, str) else Operator(LIST, test, words)
 
 
 def _contains_all(operand: Any, now: float) -> Operator:

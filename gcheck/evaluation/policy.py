@@ -156,9 +156,14 @@ def _reaches_objects(patterns: Sequence[Any]) -> int:
     for pattern in patterns:
         if type(pattern) is not str:
             unsure = True
-        elif _ALL_OBJECTS.match(_REFERENCE.sub("X", pattern)):
+        elif _whole_bucket(pattern):
             return T
     return EITHER if unsure else F
+
+
+@lru_cache(maxsize=4096)
+def _whole_bucket(pattern: str) -> bool:
+    return _ALL_OBJECTS.match(_REFERENCE.sub("X", pattern)) is not None
 
 
 def _same_condition(condition: Any, wanted: Mapping[str, Any]) -> int:
@@ -207,7 +212,7 @@ def _covers(statement: Mapping[str, Any], key: str, inverse: str, wanted: Sequen
 def _any_covers(patterns: Sequence[str], wanted: str, fold: bool) -> bool:
     if wanted in patterns or "*" in patterns:
         return True
-    return any([covers(pattern, wanted, fold) for pattern in patterns])
+    return any(covers(pattern, wanted, fold) for pattern in patterns)
 
 
 def covers(pattern: str, wanted: str, fold: bool = False) -> bool:
