@@ -95,7 +95,9 @@ def test_one_mistake(old: str, new: str, says: str, line: int, tmp_path: Path) -
     assert caught.value.line == line, str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["", "# nothing\n", "[]", "text", "5", "sources: []", "sources: {}", "sources: [x]", "gate: []"])
+@pytest.mark.parametrize(
+    "text", ["", "# nothing\n", "[]", "text", "5", "sources: []", "sources: {}", "sources: [x]", "gate: []"]
+)
 def test_something_else(text: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"gcheck\.yaml:1"):
         read(tmp_path, text)

@@ -11,7 +11,16 @@ from typing import Any
 
 import pytest
 
-from gcheck.documents import MAX_BYTES, Document, parse_yaml, read_bytes, read_json, read_yaml, scalar, walk_files
+from gcheck.documents import (
+    MAX_BYTES,
+    Document,
+    parse_yaml,
+    read_bytes,
+    read_json,
+    read_yaml,
+    scalar,
+    walk_files,
+)
 from gcheck.errors import ControlError, DocumentError
 from tests.unit.bad_files import BAD
 
@@ -104,7 +113,7 @@ def test_an_empty_file_is_null() -> None:
         ("1e3", 1000.0), ("-1.5E-2", -0.015), ("true", True), ("True", True), ("FALSE", False), ("null", None), ("~", None), ("", None),
         ("yes", "yes"), ("no", "no"), ("on", "on"), ("off", "off"), ("y", "y"), ("tRue", "tRue"), ("nULL", "nULL"),
         ("0x10", "0x10"), ("0o7", "0o7"), ("1_000", "1_000"), (".inf", ".inf"), (".nan", ".nan"), ("1e999", "1e999"),
-        ("2026-01-31", "2026-01-31"), ("12:30:45", "12:30:45"), ("1" * 19, "1" * 19), ("١", "١"), (".", "."), ("-", "-"), ("+", "+"),
+        ("2026-01-31", "2026-01-31"), ("12:30:45", "12:30:45"), ("1" * 19, "1" * 19), ("\u0661", "\u0661"), (".", "."), ("-", "-"), ("+", "+"),
         ("1.2.3", "1.2.3"), ("e5", "e5"), ("=", "="), ("<<", "<<"),
     ],
 )  # fmt: skip

@@ -51,7 +51,11 @@ examples:
   - {name: refused, given: {}, unread: [on], then: unknown}
 """
 
-WHERE = {"types": "types/t.yaml", "frameworks": "frameworks/frame-1.yaml", "controls": "controls/t/thing/on.yaml"}
+WHERE = {
+    "types": "types/t.yaml",
+    "frameworks": "frameworks/frame-1.yaml",
+    "controls": "controls/t/thing/on.yaml",
+}
 
 
 def write_pack(root: Path, **texts: str) -> Library:

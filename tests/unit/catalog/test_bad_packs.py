@@ -23,7 +23,11 @@ TEXTS = {"types": TYPES, "frameworks": FRAMEWORK, "controls": CONTROL}
 
 def test_the_pack_is_right_as_it_stands(tmp_path: Path) -> None:
     made = write_pack(tmp_path)
-    assert (list(made.types), list(made.frameworks), list(made.controls)) == (["t.thing"], ["frame-1"], ["t.thing.on"])
+    assert (list(made.types), list(made.frameworks), list(made.controls)) == (
+        ["t.thing"],
+        ["frame-1"],
+        ["t.thing.on"],
+    )
     assert list(lint_controls(made, tmp_path / "controls")) == []
     assert list(lint_frameworks(tmp_path / "frameworks")) == []
 
@@ -77,18 +81,70 @@ CHANGES: list[tuple[str, str, str, str, int]] = [
     ("controls", "assert: {path: on, equals: true}", "assert: {path: name, in: [5.10]}", "cannot judge", 5),
     ("controls", "assert: {path: on, equals: true}", "assert: [on]", "must be an object", 5),
     ("controls", "assert: {path: on, equals: true}", "assert: {}", "must be an object", 5),
-    ("controls", "assert: {path: on, equals: true}", "assert: {all: [{path: on, equals: true}, {path: x, present: true}]}", "no 'x'", 5),
-    ("controls", "assert: {path: on, equals: true}", "assert: {path: inner, empty: true}", "keys are declared", 5),
-    ("controls", "assert: {path: on, equals: true}", "when: {path: on}\nassert: {path: on, equals: true}", "one test", 5),
-    ("controls", "assert: {path: on, equals: true}", "when: null\nassert: {path: on, equals: true}", "when", 5),
+    (
+        "controls",
+        "assert: {path: on, equals: true}",
+        "assert: {all: [{path: on, equals: true}, {path: x, present: true}]}",
+        "no 'x'",
+        5,
+    ),
+    (
+        "controls",
+        "assert: {path: on, equals: true}",
+        "assert: {path: inner, empty: true}",
+        "keys are declared",
+        5,
+    ),
+    (
+        "controls",
+        "assert: {path: on, equals: true}",
+        "when: {path: on}\nassert: {path: on, equals: true}",
+        "one test",
+        5,
+    ),
+    (
+        "controls",
+        "assert: {path: on, equals: true}",
+        "when: null\nassert: {path: on, equals: true}",
+        "when",
+        5,
+    ),
     ("controls", "assert: {path: on, equals: true}\n", "", "'assert' is missing", 1),
-    ("controls", "assert: {path: on, equals: true}", "aggregate: {of: {path: on, equals: true}}", "aggregate", 5),
-    ("controls", "assert: {path: on, equals: true}", "aggregate: {of: {path: x, equals: true}, at_least: 1}", "no 'x'", 5),
-    ("controls", "assert: {path: on, equals: true}", "aggregate: {of: {path: on, equals: true}, at_least: 0}", "minimum", 5),
-    ("controls", "assert: {path: on, equals: true}",
-     "assert: {related: {type: t.nothing}, some: {path: on, equals: true}}", "no resource type 't.nothing'", 5),
-    ("controls", "assert: {path: on, equals: true}",
-     "assert: {related: {type: t.thing, on: {here: name, there: nome}}, some: {path: on, equals: true}}", "no 'nome'", 5),
+    (
+        "controls",
+        "assert: {path: on, equals: true}",
+        "aggregate: {of: {path: on, equals: true}}",
+        "aggregate",
+        5,
+    ),
+    (
+        "controls",
+        "assert: {path: on, equals: true}",
+        "aggregate: {of: {path: x, equals: true}, at_least: 1}",
+        "no 'x'",
+        5,
+    ),
+    (
+        "controls",
+        "assert: {path: on, equals: true}",
+        "aggregate: {of: {path: on, equals: true}, at_least: 0}",
+        "minimum",
+        5,
+    ),
+    (
+        "controls",
+        "assert: {path: on, equals: true}",
+        "assert: {related: {type: t.nothing}, some: {path: on, equals: true}}",
+        "no resource type 't.nothing'",
+        5,
+    ),
+    (
+        "controls",
+        "assert: {path: on, equals: true}",
+        "assert: {related: {type: t.thing, on: {here: name, there: nome}}, some: {path: on, equals: true}}",
+        "no 'nome'",
+        5,
+    ),
     ("controls", "rationale: What is off does not protect anybody.", "rationale: ''", "must not be empty", 6),
     ("controls", "  summary: Switch the thing on.", "  sumary: Switch the thing on.", "no key 'sumary'", 8),
     ("controls", "  frame-1:", "  frame-2:", "no framework 'frame-2'", 10),
@@ -106,16 +162,34 @@ CHANGES: list[tuple[str, str, str, str, int]] = [
     ("controls", "name: off", "name: 'on'", "two examples", 14),
     ("controls", "unread: [on]", "unread: [off]", "off is not declared", 15),
     ("controls", "unread: [on]", "unread: on", "must be a list", 15),
-    ("controls", "given: {on: true}", "given: {on: true}, related: {t.nothing: []}", "no resource type 't.nothing'", 13),
+    (
+        "controls",
+        "given: {on: true}",
+        "given: {on: true}, related: {t.nothing: []}",
+        "no resource type 't.nothing'",
+        13,
+    ),
     ("controls", "given: {on: true}", "given: {on: true}, at: 2026-01-31", "does not look like", 13),
-    ("controls", "given: {on: true}", "given: {on: true}, at: '2026-01-31T25:00:00Z'", "does not look like", 13),
+    (
+        "controls",
+        "given: {on: true}",
+        "given: {on: true}, at: '2026-01-31T25:00:00Z'",
+        "does not look like",
+        13,
+    ),
     ("frameworks", "id: frame-1", "id: frame-2", "the file's name", 1),
     ("frameworks", "id: frame-1", "id: Frame 1", "does not look like", 1),
     ("frameworks", "edition: '1'", "edition: 1", "put it in quotes", 4),
     ("frameworks", "owner: Somebody\n", "", "'owner' is missing", 1),
     ("frameworks", "{id: '5', title: Five}", "{id: 5, title: Five}", "put it in quotes", 7),
     ("frameworks", "{id: '5', title: Five}", "{id: '5', title: Five, parent: '5'}", "no group '5' before", 7),
-    ("frameworks", "  - {id: '5', title: Five}", "  - {id: '5', title: Five}\n  - {id: '5', title: Six}", "listed twice", 8),
+    (
+        "frameworks",
+        "  - {id: '5', title: Five}",
+        "  - {id: '5', title: Five}\n  - {id: '5', title: Six}",
+        "listed twice",
+        8,
+    ),
     ("frameworks", "group: '5'", "group: '6'", "no group '6'", 9),
     ("frameworks", "id: '5.10'", "id: 5.10", "the number 5.1; put it in quotes", 9),
     ("frameworks", "id: '5.10'", "id: '5.11'", "listed 2 times", 9),
@@ -164,7 +238,9 @@ def test_lint_tells_all_mistakes_of_all_files(tmp_path: Path) -> None:
     (tmp_path / "controls/t/thing/b.yaml").write_text("a: [\n")
     (tmp_path / "controls/t/thing/c.yml").write_text("")
     problems = [str(one) for one in lint_controls(made, tmp_path / "controls")]
-    assert [sum(part in one for one in problems) for part in ("on.yaml:5", "on.yaml:11", "b.yaml", "c.yml")] == [1, 1, 1, 1], problems
+    assert [
+        sum(part in one for one in problems) for part in ("on.yaml:5", "on.yaml:11", "b.yaml", "c.yml")
+    ] == [1, 1, 1, 1], problems
 
 
 class TestTwice:

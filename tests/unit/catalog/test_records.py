@@ -81,7 +81,9 @@ def read(folder: Path, *texts: str) -> Records:
 def test_all_kinds_from_several_files(tmp_path: Path) -> None:
     (tmp_path / "proof.txt").write_bytes(b"evidence")
     found = read(tmp_path, WAIVERS, ATTESTATIONS + APPLICABILITY)
-    assert [(one.id, one.source, one.file, one.line) for one in found.waivers] == [("w1", "*", "records-0.yaml", 2)]
+    assert [(one.id, one.source, one.file, one.line) for one in found.waivers] == [
+        ("w1", "*", "records-0.yaml", 2)
+    ]
     assert [(one.id, one.evidence[0].state) for one in found.attestations] == [("a1", "matches")]
     assert [(one.requirement, one.line) for one in found.applicability] == [("A.7.1", 13)]
 
@@ -135,7 +137,9 @@ def test_one_mistake(text: str, old: str, new: str, says: str, line: int, tmp_pa
     assert caught.value.line == line, str(caught.value)
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", "x", "5", "waivers:", "waivers: {}", "waivers: [x]", "waivers: [{}]"])
+@pytest.mark.parametrize(
+    "text", ["", "[]", "{}", "x", "5", "waivers:", "waivers: {}", "waivers: [x]", "waivers: [{}]"]
+)
 def test_something_else(text: str, tmp_path: Path) -> None:
     with pytest.raises(RecordError, match=r"records-0\.yaml:1"):
         read(tmp_path, text)

@@ -8,7 +8,7 @@ from typing import Any
 from gcheck.evaluation.conditions import compile_condition
 from gcheck.evaluation.evaluate import evaluate, reads
 from gcheck.evaluation.nodes import Environment, Node
-from gcheck.evaluation.operators import instant
+from gcheck.evaluation.times import instant
 from gcheck.evaluation.truth import STATUS, F, N, T
 from gcheck.model.control import Control, Satisfies
 from gcheck.model.finding import Finding
@@ -99,6 +99,8 @@ def statuses(findings: Iterable[Finding]) -> list[str]:
     return [finding.status for finding in findings]
 
 
-def hiding(kind: str = "denied", types: tuple[str, ...] = (TESTED,), detail: str = "t:List was denied") -> Gap:
+def hiding(
+    kind: str = "denied", types: tuple[str, ...] = (TESTED,), detail: str = "t:List was denied"
+) -> Gap:
     """A gap behind which whole resources may lie."""
     return Gap("here", kind, detail, types)

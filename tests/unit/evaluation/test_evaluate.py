@@ -36,7 +36,11 @@ ON = {"path": "on", "equals": True}
 
 def test_one_row_for_each_resource() -> None:
     found = judged(control(ON), [thing("b", on=False), thing("a", on=True), thing("c"), population(3)])
-    assert [(one.resource_uid, one.status) for one in found] == [("a", "pass"), ("b", "fail"), ("c", "unknown")]
+    assert [(one.resource_uid, one.status) for one in found] == [
+        ("a", "pass"),
+        ("b", "fail"),
+        ("c", "unknown"),
+    ]
     assert {one.severity for one in found} == {"high"}
 
 
@@ -74,9 +78,16 @@ class TestHidden:
         assert "t:List was denied" in found[0].reasons[0].text
 
     def test_one_row_for_each_kind_of_gap(self) -> None:
-        gaps = [hiding("denied"), hiding("throttled"), Gap("here", "denied", "another", (TESTED,), region="r")]
+        gaps = [
+            hiding("denied"),
+            hiding("throttled"),
+            Gap("here", "denied", "another", (TESTED,), region="r"),
+        ]
         found = judged(control(ON), [population(0, complete=False), *gaps])
-        assert [(one.status, one.kinds) for one in found] == [("unknown", ("denied",)), ("unknown", ("throttled",))]
+        assert [(one.status, one.kinds) for one in found] == [
+            ("unknown", ("denied",)),
+            ("unknown", ("throttled",)),
+        ]
         assert len(found[0].reasons[0].gaps) == 2
         assert "2 gaps" in found[0].reasons[0].text
 
@@ -100,7 +111,10 @@ class TestHidden:
         assert sorted(statuses(found)) == ["pass", "unknown"]
 
     def test_one_region_of_two(self) -> None:
-        regions = [Population("here", TESTED, 0, True, region="a"), Population("here", TESTED, 0, False, region="b")]
+        regions = [
+            Population("here", TESTED, 0, True, region="a"),
+            Population("here", TESTED, 0, False, region="b"),
+        ]
         assert statuses(judged(control(ON), [*regions])) == ["unknown"]
 
     def test_none_of_the_type_is_no_row_at_all(self) -> None:
@@ -110,7 +124,9 @@ class TestHidden:
 class TestAggregate:
     """A statement about a whole population."""
 
-    def verdict(self, aggregate: Any, rows: list[Any], whole: bool = True, when: Any = None) -> list[tuple[str, str]]:
+    def verdict(
+        self, aggregate: Any, rows: list[Any], whole: bool = True, when: Any = None
+    ) -> list[tuple[str, str]]:
         items = [thing(f"r{number}", on=on, kind="x") for number, on in enumerate(rows)]
         one = control(None, aggregate={"of": ON, **aggregate}, when=when)
         gaps = [] if whole else [hiding()]
@@ -149,7 +165,10 @@ class TestAggregate:
         ],
     )
     def test_not_whole(self, aggregate: Any, rows: list[Any], wanted: str) -> None:
-        assert self.verdict(aggregate, rows, whole=False) == [("", "unknown"), (f"population:{TESTED}", wanted)]
+        assert self.verdict(aggregate, rows, whole=False) == [
+            ("", "unknown"),
+            (f"population:{TESTED}", wanted),
+        ]
 
     def test_when_narrows_the_population(self) -> None:
         assert self.verdict({"at_least": 1}, [True], when={"path": "kind", "equals": "x"})[0][1] == "pass"
@@ -168,20 +187,31 @@ class TestAggregate:
     def test_evidence_gives_the_numbers(self) -> None:
         one = control(None, aggregate={"of": ON, "at_least": 2})
         (finding,) = judged(one, [thing("a", on=True), thing("b", on=False), population(2)])
-        assert [(line.expected, line.actual, line.result) for line in finding.evidence] == [("at least 2", "1 of 2", "not met")]
+        assert [(line.expected, line.actual, line.result) for line in finding.evidence] == [
+            ("at least 2", "1 of 2", "not met")
+        ]
 
 
 class TestSelection:
     """A source is judged by what it was asked for."""
 
-    ONE = control({"all": [ON, {"path": "other.deep", "present": True}]}, when={"path": "kind", "equals": "x"})
+    ONE = control(
+        {"all": [ON, {"path": "other.deep", "present": True}]}, when={"path": "kind", "equals": "x"}
+    )
 
     def test_reads(self) -> None:
         assert reads(self.ONE) == {TESTED: {"on", "other", "kind"}}
-        nested = {"path": "rows", "each": {"all": [{"path": "a.b", "present": True}, {"path": ".", "present": True}]}}
+        nested = {
+            "path": "rows",
+            "each": {"all": [{"path": "a.b", "present": True}, {"path": ".", "present": True}]},
+        }
         assert reads(control(nested)) == {TESTED: {"rows"}}
         joined = {
-            "related": {"type": OTHER, "on": {"here": "key.id", "there": "ids"}, "where": {"not": {"path": "live", "equals": True}}},
+            "related": {
+                "type": OTHER,
+                "on": {"here": "key.id", "there": "ids"},
+                "where": {"not": {"path": "live", "equals": True}},
+            },
             "none": {"path": "rows", "percent": {"of": {"path": "x", "present": True}, "at_least": 5}},
         }
         assert reads(control({"any": [joined]})) == {TESTED: {"key"}, OTHER: {"ids", "live", "rows"}}
@@ -202,7 +232,9 @@ class TestSelection:
         assert applies(self.ONE, asked) is wanted
         found = evaluate(inventory([population(0)], asked), [self.ONE], {})
         assert found == []
-        one = evaluate(inventory([thing("a", on=True, other={"deep": 1}, kind="x"), population()], asked), [self.ONE], {})
+        one = evaluate(
+            inventory([thing("a", on=True, other={"deep": 1}, kind="x"), population()], asked), [self.ONE], {}
+        )
         assert bool(one) is wanted
 
 
@@ -240,9 +272,16 @@ def test_a_clock_that_is_none_judges_nothing() -> None:
 
 def _world() -> tuple[list[Any], list[Any]]:
     items: list[Any] = [thing(f"r{number}", on=number % 3 == 0, ref=f"o{number % 4}") for number in range(12)]
-    items += [thing(f"o{number}", OTHER, id=f"o{number}", on=[True, False, DENIED, None][number]) for number in range(4)]
+    items += [
+        thing(f"o{number}", OTHER, id=f"o{number}", on=[True, False, DENIED, None][number])
+        for number in range(4)
+    ]
     items += [population(12), population(4, OTHER), Population("here", TESTED, 0, False, region="b")]
-    items += [hiding(), hiding("throttled", ("*",)), Gap("here", "denied", "d2", (TESTED,), region="b", place=Place("f", 1))]
+    items += [
+        hiding(),
+        hiding("throttled", ("*",)),
+        Gap("here", "denied", "d2", (TESTED,), region="b", place=Place("f", 1)),
+    ]
     items += [Gap("here", "denied", "the same, said otherwise", (TESTED,), region="b", place=Place("f", 1))]
     related = {"related": {"type": OTHER, "on": {"here": "ref", "there": "id"}}, "each": ON}
     controls = [
@@ -282,7 +321,12 @@ def test_fingerprints_stay_the_same_while_the_matter_does() -> None:
 
 def test_each_source_is_judged_for_itself() -> None:
     sources = [Source("here", "t"), Source("there", "t")]
-    items = [thing("a", on=True), thing("a", TESTED, "there", on=False), population(), population(source="there")]
+    items = [
+        thing("a", on=True),
+        thing("a", TESTED, "there", on=False),
+        population(),
+        population(source="there"),
+    ]
     asked = {"here": {TESTED: ("on",)}, "there": {TESTED: ("on",)}}
     found = evaluate(Inventory.of(CLOCK, sources, asked, items), [control(ON)], {TESTED: declared("on")})
     assert [(one.source, one.status) for one in found] == [("here", "pass"), ("there", "fail")]

@@ -17,12 +17,12 @@ Tree = Any
 
 
 @SETTINGS
-@given(st.data(), worlds.conditions(), worlds.things, worlds_of_others)
+@given(st.data(), st.booleans(), worlds.conditions(), worlds.things, worlds_of_others)
 def test_what_did_not_pass_is_explained(
-    data: st.DataObject, condition: Condition, tree: Tree, others: list[Tree]
+    data: st.DataObject, less: bool, condition: Condition, tree: Tree, others: list[Tree]
 ) -> None:
     ways = worlds.ways_to_see_less(tree)
-    if ways and data.draw(st.booleans()):
+    if ways and less:
         tree = worlds.changed(tree, data.draw(st.sampled_from(ways)), DENIED)
     finding = judge(condition, items(tree, others))
     results = {one.result for one in finding.evidence}
@@ -55,19 +55,25 @@ def test_evidence_of_a_negation_that_a_null_and_an_unread_share() -> None:
 
 
 def test_an_unread_item_of_a_list_gives_its_own_reason() -> None:
-    (finding,) = judged(control({"path": "words", "contains": "a"}), [thing("a", words=["b", DENIED]), population()])
+    (finding,) = judged(
+        control({"path": "words", "contains": "a"}), [thing("a", words=["b", DENIED]), population()]
+    )
     assert finding.status == "unknown"
     assert [(reason.kind, reason.text) for reason in finding.reasons] == [("denied", "t:Read was denied")]
 
 
 def test_an_unread_part_of_a_policy_gives_its_own_reason() -> None:
     policy = {"Statement": [{"Effect": "Allow", "Action": DENIED, "Resource": "*"}]}
-    (finding,) = judged(control({"path": "p", "allows": {"actions": ["*"]}}), [thing("a", p=policy), population()])
+    (finding,) = judged(
+        control({"path": "p", "allows": {"actions": ["*"]}}), [thing("a", p=policy), population()]
+    )
     assert (finding.status, finding.kinds) == ("unknown", ("denied",))
 
 
 def test_what_was_read_and_makes_no_sense_is_malformed_not_unresolved() -> None:
-    (finding,) = judged(control({"path": "at", "younger_than": "1d"}), [thing("a", at="yesterday"), population()])
+    (finding,) = judged(
+        control({"path": "at", "younger_than": "1d"}), [thing("a", at="yesterday"), population()]
+    )
     assert (finding.status, finding.kinds) == ("unknown", ("malformed",))
 
 
@@ -81,7 +87,8 @@ def test_the_share_of_a_list_says_which_items_left_it_open() -> None:
 def test_the_offending_items_of_a_list_are_shown_and_counted() -> None:
     rows = [{"ok": number % 10 == 0} for number in range(20)]
     (finding,) = judged(
-        control({"path": "rows", "each": {"path": "ok", "equals": True}}), [thing("a", rows=rows), population()]
+        control({"path": "rows", "each": {"path": "ok", "equals": True}}),
+        [thing("a", rows=rows), population()],
     )
     assert [one.path for one in finding.evidence][:3] == ["rows", "rows.1.ok", "rows.2.ok"]
     assert finding.evidence[0].actual == "20 items"
@@ -95,7 +102,9 @@ def test_evidence_names_the_place_that_was_read() -> None:
 
     places = {"": Place("main.tf", 1), "rows.1": Place("main.tf", 7, 3)}
     one = Resource(TESTED, "u", "n", "here", {"rows": [{"ok": True}, {"ok": False}]}, places=places)
-    (finding,) = judged(control({"path": "rows", "each": {"path": "ok", "equals": True}}), [one, population()])
+    (finding,) = judged(
+        control({"path": "rows", "each": {"path": "ok", "equals": True}}), [one, population()]
+    )
     assert str(finding.place) == "main.tf:1"
     assert [str(line.place) for line in finding.evidence] == ["main.tf:1", "main.tf:7:3"]
 

@@ -13,10 +13,14 @@ from gcheck.model.finding import Finding, Reason
 from tests.unit.evaluation.judging import TESTED, control
 
 
-def finding(status: str, severity: str = "high", kinds: tuple[str, ...] = ("denied",), waiver: str | None = None) -> Finding:
+def finding(
+    status: str, severity: str = "high", kinds: tuple[str, ...] = ("denied",), waiver: str | None = None
+) -> Finding:
     """A finding of the control of that severity."""
     reasons = tuple(Reason(kind, "why") for kind in kinds) if status == "unknown" else ()
-    return Finding(f"t.{severity}", status, severity, "here", TESTED, "u", "n", reasons=reasons, waiver=waiver)
+    return Finding(
+        f"t.{severity}", status, severity, "here", TESTED, "u", "n", reasons=reasons, waiver=waiver
+    )
 
 
 def controls() -> list[Control]:
@@ -24,7 +28,9 @@ def controls() -> list[Control]:
     return [control({}, f"t.{severity}", severity=severity) for severity in SEVERITIES]
 
 
-def gate(*findings: Finding, fail_on: str = "low", frameworks: tuple[str, ...] = (), allow: tuple[str, ...] = ()) -> Gate:
+def gate(
+    *findings: Finding, fail_on: str = "low", frameworks: tuple[str, ...] = (), allow: tuple[str, ...] = ()
+) -> Gate:
     """The gate over these findings."""
     return decide(findings, controls(), GatePolicy(fail_on, frameworks, allow))
 
@@ -90,7 +96,9 @@ class TestWaived:
 
 
 def test_only_controls_of_the_named_frameworks_count() -> None:
-    mapped = replace(control({}, "t.mapped", severity="low"), satisfies=(Satisfies("g", "1", "a facet", "supports"),))
+    mapped = replace(
+        control({}, "t.mapped", severity="low"), satisfies=(Satisfies("g", "1", "a facet", "supports"),)
+    )
     policy = GatePolicy("low", ("g",), ())
     inside = replace(FAIL, control="t.mapped")
     assert decide([PASS, FAIL], [*controls(), mapped], policy).exit_code == 3

@@ -15,7 +15,7 @@ from tests.unit.evaluation.judging import DENIED, OTHER, TESTED, control, hiding
 TYPES = {kind.id: kind for kind in (worlds.THING, worlds.OTHERS)}
 ASKED = {TESTED: tuple(worlds.THING.attributes), OTHER: tuple(worlds.OTHERS.attributes)}
 SETTINGS = settings(
-    max_examples=300, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+    max_examples=200, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
 )
 Condition = Any
 Tree = Any
@@ -46,7 +46,9 @@ worlds_of_others = st.lists(worlds.others, max_size=3)
 
 @SETTINGS
 @given(st.data(), worlds.conditions(), worlds.things, worlds_of_others)
-def test_seeing_less_of_the_resource(data: st.DataObject, condition: Condition, tree: Tree, others: list[Tree]) -> None:
+def test_seeing_less_of_the_resource(
+    data: st.DataObject, condition: Condition, tree: Tree, others: list[Tree]
+) -> None:
     before = judge(condition, _items(tree, others))
     for _ in range(3):
         ways = worlds.ways_to_see_less(tree)
@@ -85,20 +87,24 @@ def test_losing_related_resources_to_a_gap(
     no_flip(before, judge(condition, [*_items(tree, kept), hiding(types=("*",))]))
 
 
-@settings(SETTINGS, max_examples=1500)
+@settings(SETTINGS, max_examples=1000)
 @given(st.data(), worlds.single_tests())
 def test_seeing_less_of_one_value(data: st.DataObject, case: tuple[str, Condition, Tree]) -> None:
     _, condition, tree = case
     before = judge(condition, _items(tree, []))
     for _ in range(2):
-        tree = worlds.changed(tree, data.draw(st.sampled_from(worlds.ways_to_see_less(tree) or [worlds.NOTHING])), DENIED)
+        tree = worlds.changed(
+            tree, data.draw(st.sampled_from(worlds.ways_to_see_less(tree) or [worlds.NOTHING])), DENIED
+        )
         after = judge(condition, _items(tree, []))
         no_flip(before, after)
 
 
 @SETTINGS
 @given(st.data(), worlds.joins(), worlds.near)
-def test_seeing_less_of_a_join_that_selects(data: st.DataObject, condition: Condition, others: list[Tree]) -> None:
+def test_seeing_less_of_a_join_that_selects(
+    data: st.DataObject, condition: Condition, others: list[Tree]
+) -> None:
     before = judge(condition, _items({"text": "a"}, others))
     for number, one in enumerate(others):
         less = worlds.changed(one, data.draw(st.sampled_from(worlds.ways_to_see_less(one))), DENIED)
@@ -109,7 +115,9 @@ def test_seeing_less_of_a_join_that_selects(data: st.DataObject, condition: Cond
 
 @SETTINGS
 @given(st.data(), worlds.conditions(), worlds.conditions(), worlds.things)
-def test_an_unread_selector_never_decides(data: st.DataObject, when: Condition, condition: Condition, tree: Tree) -> None:
+def test_an_unread_selector_never_decides(
+    data: st.DataObject, when: Condition, condition: Condition, tree: Tree
+) -> None:
     one = control(condition, when=when)
 
     def verdict(tree: Tree) -> str:

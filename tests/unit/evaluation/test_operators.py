@@ -8,7 +8,9 @@ import pytest
 
 from gcheck.evaluation.conditions import compile_condition
 from gcheck.evaluation.nodes import ConditionError, Environment
-from gcheck.evaluation.operators import NAMES, instant, seconds
+from gcheck.evaluation.operators import NAMES
+from gcheck.evaluation.times import instant, seconds
+from gcheck.evaluation.truth import STATUS
 from tests.unit.evaluation.judging import DENIED, declared, of_value, outcome, status
 
 DOCUMENT = {"Statement": [{"Effect": "Allow", "Action": "s3:Get", "Resource": "*"}]}
@@ -102,7 +104,8 @@ class TestEveryTest:
         assert of_value(test, operand, mistyped) == "unknown"
 
     def test_unread_and_missing(self, test: str, operand: Any, met: Any, missed: Any, mistyped: Any) -> None:
-        for item in ({"x": DENIED}, {}, {"x": {}}, DENIED):
+        items: tuple[Any, ...] = ({"x": DENIED}, {}, {"x": {}}, DENIED)
+        for item in items:
             path = "x.y" if item == {"x": {}} else "x"
             assert outcome({"path": path, test: operand}, item) == "unknown"
             assert outcome({"not": {"path": path, test: operand}}, item) == "unknown"
@@ -347,16 +350,34 @@ def test_an_operand_that_makes_no_sense_is_refused_where_it_stands(test: str, op
         ({"path": "x", "each": {"path": "y", "present": True}, "min": True}, ("min",), "whole number"),
         ({"path": "x", "some": {"path": "y", "present": True}, "min": 0}, ("min",), "asks for nothing"),
         ({"path": "x", "percent": 50}, ("percent",), "must be an object"),
-        ({"path": "x", "percent": {"of": {"path": "y", "present": True}, "at_least": 0}}, ("percent", "at_least"), "above 0"),
-        ({"path": "x", "percent": {"of": {"path": "y", "present": True}, "at_least": 101}}, ("percent", "at_least"), "100"),
+        (
+            {"path": "x", "percent": {"of": {"path": "y", "present": True}, "at_least": 0}},
+            ("percent", "at_least"),
+            "above 0",
+        ),
+        (
+            {"path": "x", "percent": {"of": {"path": "y", "present": True}, "at_least": 101}},
+            ("percent", "at_least"),
+            "100",
+        ),
         ({"related": {"type": "t"}}, (), "one of each, some and none"),
         ({"related": "t", "some": {"path": "x", "present": True}}, ("related",), "must be an object"),
-        ({"related": {"type": "t", "on": {"here": "x"}}, "some": {"path": "x", "present": True}}, ("related", "on"), "here"),
-        ({"related": {"type": "t"}, "some": {"path": "x", "present": True}, "missing": "ok"}, ("missing",), "pass, fail"),
+        (
+            {"related": {"type": "t", "on": {"here": "x"}}, "some": {"path": "x", "present": True}},
+            ("related", "on"),
+            "here",
+        ),
+        (
+            {"related": {"type": "t"}, "some": {"path": "x", "present": True}, "missing": "ok"},
+            ("missing",),
+            "pass, fail",
+        ),
         ({"all": [{"path": "x", "present": True}], "path": "x"}, ("path",), "cannot stand beside"),
     ],
 )
-def test_a_malformed_condition_is_refused_where_it_is_wrong(tree: Any, path: tuple[Any, ...], says: str) -> None:
+def test_a_malformed_condition_is_refused_where_it_is_wrong(
+    tree: Any, path: tuple[Any, ...], says: str
+) -> None:
     with pytest.raises(ConditionError, match=says) as caught:
         outcome(tree, {})
     assert caught.value.path == path
@@ -408,3 +429,14 @@ class TestDeclaredTypes:
 
     def test_an_open_map_may_be_empty(self) -> None:
         assert self.compile({"path": "tags", "empty": True}).judge({"tags": {}}) == 1
+
+
+@pytest.mark.parametrize("name", ["younger_than", "older_than"])
+@pytest.mark.parametrize(
+    ("written", "known"),
+    [("1970-01-02T00:00:00Z", True), ("1970-01-02T00:00:01Z", False), ("9999-01-01", False)],
+)
+def test_what_lies_in_the_future_has_no_age(name: str, written: str, known: bool) -> None:
+    node = compile_condition({"path": "a", name: "90d"}, None, Environment(now=0.0))
+    found = STATUS[node.judge({"a": written})]
+    assert found == ({"younger_than": "pass", "older_than": "fail"}[name] if known else "unknown")

@@ -271,7 +271,7 @@ MALFORMED: list[Any] = [
 def test_a_document_that_is_none_decides_nothing(document: Any) -> None:
     for leaf in ({"allows": {"actions": ["s3:Get"]}}, {"denies": {"actions": ["s3:Get"]}}):
         tree = {"path": "x", **leaf}
-        wanted = ("unknown",)
+        wanted: tuple[str, ...] = ("unknown",)
         if any(part in repr(document) for part in ("'Allow'", "'Deny'")):
             wanted = ("unknown", "not met")  # an Allow denies nothing, however malformed the rest of it is
         assert outcome(tree, {"x": document}) in wanted

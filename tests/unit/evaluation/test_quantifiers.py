@@ -35,6 +35,8 @@ MET = {"path": "on", "equals": True}
         ("each", 0, [DENIED], "unknown"),
         ("each", None, [OFF, DENIED], "not met"),
         ("each", 2, [ON, DENIED], "unknown"),
+        ("each", 2, [DENIED], "unknown"),
+        ("each", 3, [ON, DENIED], "unknown"),
         ("each", None, [ON, "not an object"], "unknown"),
         ("each", None, None, "null"),
         ("each", None, DENIED, "unknown"),

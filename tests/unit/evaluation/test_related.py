@@ -9,7 +9,18 @@ import pytest
 from gcheck.evaluation.evaluate import evaluate, reads
 from gcheck.model.inventory import Inventory
 from gcheck.model.source import Source
-from tests.unit.evaluation.judging import CLOCK, DENIED, OTHER, TESTED, control, hiding, judged, population, statuses, thing
+from tests.unit.evaluation.judging import (
+    CLOCK,
+    DENIED,
+    OTHER,
+    TESTED,
+    control,
+    hiding,
+    judged,
+    population,
+    statuses,
+    thing,
+)
 
 ON = {"path": "on", "equals": True}
 
@@ -155,7 +166,12 @@ class TestWhere:
 
     def test_the_reason_is_what_was_not_read_of_the_candidate(self) -> None:
         tree = join("some", where=self.LIVE, missing="fail")
-        items = [thing("one", ref="a"), population(), population(1, OTHER), other(id="a", live=DENIED, on=True)]
+        items = [
+            thing("one", ref="a"),
+            population(),
+            population(1, OTHER),
+            other(id="a", live=DENIED, on=True),
+        ]
         (finding,) = judged(control(tree), items)
         assert (finding.status, finding.kinds) == ("unknown", ("denied",))
 
@@ -176,7 +192,8 @@ def test_the_reason_of_an_unknown_is_the_side_that_was_not_read() -> None:
 
 def test_evidence_names_the_related_resource_and_its_place() -> None:
     (finding,) = judged(
-        control(join("each")), [thing("one", ref="a"), population(), population(1, OTHER), other(id="a", on=False)]
+        control(join("each")),
+        [thing("one", ref="a"), population(), population(1, OTHER), other(id="a", on=False)],
     )
     assert finding.status == "fail"
     assert finding.evidence[-1].path.startswith(f"{OTHER} other-")
@@ -190,7 +207,9 @@ def test_joins_stay_within_one_source() -> None:
         thing("one", ref="a"), population(), population(0, OTHER),
         thing("o", OTHER, "there", id="a", on=True), population(0, source="there"), population(1, OTHER, source="there"),
     ]  # fmt: skip
-    both = Inventory.of(CLOCK, [Source("here", "t"), Source("there", "t")], {"here": asked, "there": asked}, items)
+    both = Inventory.of(
+        CLOCK, [Source("here", "t"), Source("there", "t")], {"here": asked, "there": asked}, items
+    )
     assert statuses(evaluate(both, [one], {})) == ["fail"]
 
 
@@ -199,6 +218,12 @@ def test_a_join_of_a_join() -> None:
     inner = {"related": {"type": third, "on": {"here": "key", "there": "id"}}, "some": ON, "missing": "fail"}
     tree = {"related": {"type": OTHER, "on": {"here": "ref", "there": "id"}}, "each": inner}
     assert reads(control(tree)) == {TESTED: {"ref"}, OTHER: {"id", "key"}, third: {"id", "on"}}
-    items = [thing("one", ref="a"), population(), population(1, OTHER), population(1, third), thing("o", OTHER, id="a", key="k")]
+    items = [
+        thing("one", ref="a"),
+        population(),
+        population(1, OTHER),
+        population(1, third),
+        thing("o", OTHER, id="a", key="k"),
+    ]
     for on, wanted in ((True, "pass"), (False, "fail"), (DENIED, "unknown")):
         assert statuses(judged(control(tree), [*items, thing("t", third, id="k", on=on)])) == [wanted]

@@ -15,7 +15,16 @@ from gcheck.model.control import Control, Satisfies
 from gcheck.model.finding import Finding
 from gcheck.model.framework import Framework, Group, Requirement
 from gcheck.model.record import Applicability, Attestation, EvidenceFile, Records, Waiver
-from tests.unit.evaluation.judging import DENIED, TESTED, control, hiding, inventory, population, statuses, thing
+from tests.unit.evaluation.judging import (
+    DENIED,
+    TESTED,
+    control,
+    hiding,
+    inventory,
+    population,
+    statuses,
+    thing,
+)
 
 ON = {"path": "on", "equals": True}
 TODAY = "2026-01-31"
@@ -68,7 +77,9 @@ def run(
     return assess(made, evaluate(made, chosen, {}), question)
 
 
-def result(kind: str, things: list[Any] | None, attested: Attestation | None = None, **more: Any) -> RequirementResult:
+def result(
+    kind: str, things: list[Any] | None, attested: Attestation | None = None, **more: Any
+) -> RequirementResult:
     """The result of that one requirement."""
     return run(kind, things, attested, **more).frameworks[0].requirements[0]
 
@@ -188,7 +199,13 @@ class TestApplicability:
     """Only a justified line makes a requirement not applicable, from its date on."""
 
     def line(self, **more: Any) -> Records:
-        parts = {"framework": "f", "requirement": "1", "justification": "We have none.", "decided_by": "Bo", "date": TODAY}
+        parts = {
+            "framework": "f",
+            "requirement": "1",
+            "justification": "We have none.",
+            "decided_by": "Bo",
+            "date": TODAY,
+        }
         return Records(attestations=(VALID,), applicability=(Applicability(**{**parts, **more}),))
 
     @pytest.mark.parametrize("kind", ["machine", "supported", "record", "attestation"])
@@ -240,14 +257,20 @@ class TestWaivers:
         assert [one.waiver for one in findings] == [None, None]
         assert (found.status, found.accepted_until) == ("not_satisfied", None)
 
-    @pytest.mark.parametrize("change", [{"resource": "b"}, {"resource": "[ab]"}, {"source": "h*"}, {"granted": TODAY}, {"expires": TODAY}])
+    @pytest.mark.parametrize(
+        "change",
+        [{"resource": "b"}, {"resource": "[ab]"}, {"source": "h*"}, {"granted": TODAY}, {"expires": TODAY}],
+    )
     def test_one_that_holds(self, change: dict[str, str]) -> None:
         findings, _ = self.both(waiver(**change))
         assert [one.waiver for one in findings] == [None, "w"]
 
     def test_an_unknown_cannot_be_accepted(self) -> None:
         assessment = run("machine", HAZY, records=Records(waivers=(waiver(),)))
-        assert [(one.status, one.waiver) for one in assessment.findings] == [("pass", None), ("unknown", None)]
+        assert [(one.status, one.waiver) for one in assessment.findings] == [
+            ("pass", None),
+            ("unknown", None),
+        ]
         assert assessment.gate.exit_code == 3
 
     def test_accepted_only_as_long_as_every_failure_is(self) -> None:
@@ -277,14 +300,34 @@ def test_what_became_of_a_control(things: list[Any], more: dict[str, Any], state
 
 
 def test_coverage_adds_up_and_its_denominator_is_the_whole_catalogue() -> None:
-    kinds = ["machine", "machine", "machine", "supported", "supported", "record", "attestation", "attestation", "out_of_scope"]
+    kinds = [
+        "machine",
+        "machine",
+        "machine",
+        "supported",
+        "supported",
+        "record",
+        "attestation",
+        "attestation",
+        "out_of_scope",
+    ]
     rows = tuple(Requirement(str(number), "t", "g", kind, "r", "r") for number, kind in enumerate(kinds))
     framework = Framework("f", "F", "o", "1", "n", (Group("g", "G"),), rows)
-    to = lambda *ids: tuple(Satisfies("f", one, "a facet", "decides") for one in ids)  # noqa: E731  # shorter
-    pack = [control(ON, "t.a", satisfies=to("0", "3")), control({"path": "off", "equals": True}, "t.b", satisfies=to("1"))]
+
+    def to(*ids: str) -> tuple[Satisfies, ...]:
+        return tuple(Satisfies("f", one, "a facet", "decides") for one in ids)
+
+    pack = [
+        control(ON, "t.a", satisfies=to("0", "3")),
+        control({"path": "off", "equals": True}, "t.b", satisfies=to("1")),
+    ]
     records = Records(
         (waiver(control="t.b"),),
-        (attestation("v", "3"), attestation("x", "6", valid_until="2026-01-30", date="2025-01-01"), attestation("n", "2")),
+        (
+            attestation("v", "3"),
+            attestation("x", "6", valid_until="2026-01-30", date="2025-01-01"),
+            attestation("n", "2"),
+        ),
         (Applicability("f", "7", "We have none.", "Bo", TODAY),),
     )
     made = inventory([thing("a", on=True, off=False), population()], {TESTED: ("on", "off")})

@@ -49,7 +49,9 @@ def test_any_follows_the_table(left: str, right: str, cell: str) -> None:
     assert status({"any": [LEAVES[left], LEAVES[right]]}, ITEM) == VERDICT[cell]
 
 
-@pytest.mark.parametrize(("point", "verdict"), [("T", "fail"), ("F", "pass"), ("U", "unknown"), ("N", "fail")])
+@pytest.mark.parametrize(
+    ("point", "verdict"), [("T", "fail"), ("F", "pass"), ("U", "unknown"), ("N", "fail")]
+)
 def test_not_swaps_met_and_not_met_and_leaves_null_not_met(point: str, verdict: str) -> None:
     assert status({"not": LEAVES[point]}, ITEM) == verdict
 

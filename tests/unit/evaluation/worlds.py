@@ -36,7 +36,7 @@ _WORD = st.sampled_from(["a", "b", "ab"])
 _NET = st.sampled_from(["10.0.0.0/8", "10.1.0.0/16", "0.0.0.0/0", "::/0", "fd00::/8", "no network"])
 _TIME = st.sampled_from(["2026-01-30T00:00:00Z", "2020-01-01", "yesterday"])
 
-_LEAVES = {
+_LEAVES: dict[str, list[Tree]] = {
     "flag": [{"equals": True}, {"equals": False}, {"not_equals": True}, {"in": [True]}],
     "number": [{"equals": 1}, {"at_least": 1}, {"at_most": 1}, {"greater_than": 0}, {"less_than": 2}, {"not_in": [1, 2]}],
     "text": [{"equals": "a"}, {"not_equals": "a"}, {"in": ["a", "b"]}, {"matches": "^a"}, {"not_matches": "b$"},
@@ -62,14 +62,18 @@ _IN_OTHER = ("flag", "number", "text", "words")
 
 def single_tests() -> st.SearchStrategy[tuple[str, Tree, Tree]]:
     """One test or its negation, with the attribute that it is about and a tree of nothing but that."""
-    usual = {"policy": _policy, "words": st.lists(_WORD, max_size=3), "nets": st.lists(_NET, max_size=3),
+    usual: dict[str, st.SearchStrategy[Tree]] = {"policy": _policy, "words": st.lists(_WORD, max_size=3), "nets": st.lists(_NET, max_size=3),
              "rows": st.lists(_item, max_size=3)}  # fmt: skip
 
     def of(path: str) -> st.SearchStrategy[tuple[str, Tree, Tree]]:
         leaves = st.sampled_from([{"path": path, **test} for test in _LEAVES[path]]) if path in _LEAVES else (
             _quantified("rows", st.sampled_from([{"path": "flag", "equals": True}, {"path": ".", **_PORT[0]}]))
         )  # fmt: skip
-        return st.tuples(st.just(path), leaves | leaves.map(lambda one: {"not": one}), usual[path].map(lambda value: {path: value}))
+        return st.tuples(
+            st.just(path),
+            leaves | leaves.map(lambda one: {"not": one}),
+            usual[path].map(lambda value: {path: value}),
+        )
 
     return st.sampled_from(sorted(usual)).flatmap(of)
 
@@ -87,7 +91,9 @@ def _leaf(paths: tuple[str, ...], nulls: bool) -> st.SearchStrategy[Tree]:
 
 def conditions(nulls: bool = True) -> st.SearchStrategy[Tree]:
     """Condition trees with every kind of node. Without ``nulls``: no test by which a null can be what is wanted."""
-    items = _logic(_leaf(_IN_ITEM, nulls) | (st.sampled_from([{"path": ".", **_PORT[0]}]) if nulls else st.nothing()))
+    items = _logic(
+        _leaf(_IN_ITEM, nulls) | (st.sampled_from([{"path": ".", **_PORT[0]}]) if nulls else st.nothing())
+    )
     words = st.sampled_from([{"path": ".", "equals": "a"}, {"path": ".", "matches": "b"}])
     others = _logic(_leaf(_IN_OTHER, nulls) | _quantified("rows", items))
     top = _leaf(_TOP, nulls) | _quantified("rows", items) | _quantified("words", words) | _related(others)
@@ -109,7 +115,9 @@ def _logic(leaves: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
 def _quantified(path: str, inner: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
     least = st.sampled_from([None, 1, 2])
     return (
-        st.builds(lambda one, low: _min({"path": path, "each": one}, low), inner, st.sampled_from([None, 0, 1, 2]))
+        st.builds(
+            lambda one, low: _min({"path": path, "each": one}, low), inner, st.sampled_from([None, 0, 1, 2])
+        )
         | st.builds(lambda one, low: _min({"path": path, "some": one}, low), inner, least)
         | inner.map(lambda one: {"path": path, "none": one})
         | st.builds(
@@ -122,7 +130,12 @@ def _quantified(path: str, inner: st.SearchStrategy[Tree]) -> st.SearchStrategy[
 
 def _related(inner: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
     on = st.sampled_from(
-        [None, {"here": "text", "there": "text"}, {"here": "text", "there": "words"}, {"here": "words", "there": "words"}]
+        [
+            None,
+            {"here": "text", "there": "text"},
+            {"here": "text", "there": "words"},
+            {"here": "words", "there": "words"},
+        ]
     )
     return st.builds(
         _join, st.sampled_from(["each", "some", "none"]), on, st.none() | inner, inner,
@@ -140,7 +153,11 @@ def joins() -> st.SearchStrategy[Tree]:
     """One join, with a selection among what it finds, as small as it can be."""
     leaf = st.sampled_from([{"path": "flag", "equals": True}, {"path": "number", "at_least": 1}])
     on = {"here": "text", "there": "text"}
-    kinds, least, missing = st.sampled_from(["each", "some", "none"]), st.sampled_from([None, 2]), st.sampled_from(["pass", "fail"])
+    kinds, least, missing = (
+        st.sampled_from(["each", "some", "none"]),
+        st.sampled_from([None, 2]),
+        st.sampled_from(["pass", "fail"]),
+    )
     return st.builds(_join, kinds, st.just(on), leaf, leaf, least, missing)
 
 
@@ -150,7 +167,9 @@ def _min(node: Tree, low: int | None) -> Tree:
 
 def _value(usual: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
     """Mostly what is declared; now and then a null or a value of another type."""
-    return st.one_of(usual, usual, usual, usual, st.none(), st.sampled_from([7.5, "text", [], {}, True, ["a"]]))
+    return st.one_of(
+        usual, usual, usual, usual, st.none(), st.sampled_from([7.5, "text", [], {}, True, ["a"]])
+    )
 
 
 def _object(**parts: st.SearchStrategy[Tree]) -> st.SearchStrategy[Tree]:
@@ -190,7 +209,9 @@ others = _object(
 
 
 near = st.lists(
-    st.fixed_dictionaries({"text": st.just("a"), "flag": st.booleans(), "number": st.integers(0, 1)}), min_size=1, max_size=2
+    st.fixed_dictionaries({"text": st.just("a"), "flag": st.booleans(), "number": st.integers(0, 1)}),
+    min_size=1,
+    max_size=2,
 )
 """Attribute trees that a join of "a" finds."""
 
@@ -247,7 +268,7 @@ def changed(tree: Tree, change: Change, unread: Any) -> Tree:
     elif change.how == "prepend":
         parent[last].insert(0, unread)
     elif change.how == "cut":  # one Unread stands for all that followed
-        parent[last][len(parent[last]) // 2 :] = [unread]
+        parent[last][len(parent[last]) // 3 :] = [unread]
     else:
         parent[last] = None if change.how == "null" else unread
     return made

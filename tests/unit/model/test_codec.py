@@ -17,7 +17,11 @@ from gcheck.model.place import Place
 from gcheck.model.record import Attestation, EvidenceFile, Waiver
 from tests.unit.model.test_inventory import optional, places, scalars, text
 
-plain = st.recursive(scalars, lambda inner: st.lists(inner, max_size=2) | st.dictionaries(text, inner, max_size=2), max_leaves=5)
+plain = st.recursive(
+    scalars,
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(text, inner, max_size=2),
+    max_leaves=5,
+)
 evidence = st.builds(Evidence, text, text, plain, text, places, optional)
 reasons = st.builds(Reason, text, text, st.lists(text, max_size=2).map(tuple))
 findings = st.builds(
@@ -49,8 +53,6 @@ def test_a_null_that_was_read_survives() -> None:
     one = Evidence("p", "is set", None, "not met", Place("f", 1))
     assert "actual" not in encode(one)
     assert decode(Evidence, encode(one)) == one
-
-
 
 
 @pytest.mark.parametrize(

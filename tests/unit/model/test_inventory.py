@@ -29,7 +29,13 @@ lines = st.none() | st.integers(1, 10**6)
 optional = st.none() | text
 places = st.builds(Place, optional, lines, lines, optional, optional, optional, optional)
 unreads = st.builds(Unread, kinds, text, optional, optional, optional, lines)
-scalars = st.none() | st.booleans() | st.integers(-(10**18), 10**18) | st.floats(allow_nan=False, allow_infinity=False) | text
+scalars = (
+    st.none()
+    | st.booleans()
+    | st.integers(-(10**18), 10**18)
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | text
+)
 trees = st.recursive(
     scalars | unreads,
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(text, inner, max_size=3),
@@ -52,7 +58,9 @@ inventories = st.builds(
     Inventory.of,
     st.just(CLOCK),
     st.lists(st.builds(Source, names, text, st.dictionaries(text, scalars, max_size=2)), max_size=2),
-    st.dictionaries(names, st.dictionaries(types, st.lists(text, max_size=2).map(tuple), max_size=2), max_size=2),
+    st.dictionaries(
+        names, st.dictionaries(types, st.lists(text, max_size=2).map(tuple), max_size=2), max_size=2
+    ),
     st.lists(resources | gaps | populations, max_size=5),
 )
 SETTINGS = settings(max_examples=200, deadline=None, derandomize=True)
@@ -126,7 +134,13 @@ HEADER, POPULATION, GAP, RESOURCE = range(4)
 
 
 def test_the_lines_are_what_the_cases_below_take_them_for() -> None:
-    assert [next(iter(json.loads(line))) for line in _lines()] == ["format", "population", "gap", "resource", "end"]
+    assert [next(iter(json.loads(line))) for line in _lines()] == [
+        "format",
+        "population",
+        "gap",
+        "resource",
+        "end",
+    ]
     assert _read(_with(RESOURCE, name="other")).resources[0].name == "other"
 
 
