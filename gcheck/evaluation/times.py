@@ -57,3 +57,14 @@ def age(operand: Any, now: float, younger: bool) -> Operator:
         return truth((now - moment < limit) == younger)
 
     return Operator(STRING, test, f"is {'younger' if younger else 'older'} than {operand}")
+
+
+def expires_after(operand: Any, now: float) -> Operator:
+    """An instant lies further in the future than a duration: what it ends is good for at least as long."""
+    limit = seconds(operand)
+
+    def test(value: str) -> int:
+        moment = instant(value)
+        return EITHER if moment is None else truth(moment - now > limit)
+
+    return Operator(STRING, test, f"is more than {operand} ahead")

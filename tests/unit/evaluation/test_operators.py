@@ -66,6 +66,8 @@ CASES: list[tuple[str, Any, Any, Any, Any]] = [
     ("covers_port", {"port": 22}, RULE, {**RULE, "from_port": 23}, []),
     ("younger_than", "90d", "2026-01-30T00:00:00Z", "2025-01-30T00:00:00Z", 20260130),
     ("older_than", "90d", "2025-01-30T00:00:00Z", "2026-01-30T00:00:00Z", True),
+    ("expires_after", "30d", "2026-03-02T12:00:01Z", "2026-03-02T12:00:00Z", 20260302),
+    ("expires_after", "30d", "9999-01-01", "2020-01-01", ["9999-01-01"]),
     ("count", {"at_least": 2}, ["a", "b"], ["a"], "ab"),
     ("count", {"at_most": 1}, ["a"], ["a", "b"], {}),
     ("count", {"equals": 0}, [], ["a"], ""),
