@@ -10,7 +10,7 @@ help: ## what there is to make
 	@grep -hE '^[a-z]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
 
 demo: $(VENV)/demo ## install what is needed and scan examples/company
-	$(BIN)/python examples/demo.py
+	$(BIN)/python -m examples.demo
 
 test: dev system ## install what the tests need and run them
 	$(BIN)/pytest -n 2
@@ -42,8 +42,9 @@ generate: dev ## write the generated files: indexes and reference pages
 	$(BIN)/python docs/generate.py
 
 bench: dev ## the figures of docs/explanation/figures.md
-	$(BIN)/python bench/judging.py
-	$(BIN)/python bench/startup.py
+	$(BIN)/python -m bench.judging
+	$(BIN)/python -m bench.startup
+	$(BIN)/python -m bench.aws_calls
 
 dev: $(VENV)/dev ## the development environment
 

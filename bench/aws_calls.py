@@ -1,6 +1,6 @@
 """How many calls a scan of an AWS account makes, by operation, and what it costs.
 
-    python bench/aws_calls.py
+    python -m bench.aws_calls
 
 The account is moto's server on loopback, with 100 buckets, 50 users and 50 security groups; a proxy counts. One more
 run has nine buckets and one control. Prowler's figure for that, 123 calls, was measured once with Prowler 5 and is
@@ -11,16 +11,12 @@ from __future__ import annotations
 
 import os
 import subprocess
-import sys
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
-
 import boto3
-from measuring import GCHECK, measure
 
+from bench.measuring import GCHECK, measure
 from tests.aws_server import CREDENTIALS, aws_server
 from tests.fault_proxy import fault_proxy
 

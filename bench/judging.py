@@ -1,6 +1,6 @@
 """Judgements a second on one core: gcheck's conditions, JMESPath, a CEL library, and Python written by hand.
 
-    python bench/judging.py [--resources 10000]
+    python -m bench.judging [--resources 10000]
 
 Twelve shapes of controls that matter, on generated resources of which 2 % lack a field, 1 % have a null and 1 % a
 value of the wrong type. Every peer judges the same resources in the same process; time is CPU seconds of this
@@ -59,7 +59,19 @@ def bucket(rng: random.Random, number: int) -> Resource:
     }  # fmt: skip
 
 
-FIELDS = ("encryption", "versioning", "block", "ingress", "policy", "created", "tags", "containers", "keys", "tests", "length")
+FIELDS = (
+    "encryption",
+    "versioning",
+    "block",
+    "ingress",
+    "policy",
+    "created",
+    "tags",
+    "containers",
+    "keys",
+    "tests",
+    "length",
+)
 
 
 def resources(count: int) -> list[Resource]:
@@ -98,7 +110,7 @@ SHAPES: dict[str, tuple[str, Any]] = {
     "percentage": ("tests", {"path": "tests", "percent": {"of": {"path": "ok", "equals": True}, "at_least": 95}}),
 }  # fmt: skip
 
-LOGS = [{"name": f"log-{number}", "locked": number % 3 > 0} for number in range(50)]
+LOGS: list[Resource] = [{"name": f"log-{number}", "locked": number % 3 > 0} for number in range(50)]
 
 
 def by_hand(item: Resource, logs: dict[str, Resource]) -> list[bool]:
@@ -163,7 +175,9 @@ def measure(name: str, judgements: int, work: Callable[[], Iterable[tuple[str, R
 def _unseen(item: Resource, shape: str) -> bool:
     """True if what the shape is about was absent or of the wrong type (a null may be judged: it is not met)."""
     field = SHAPES[shape][0]
-    return field not in item or type(item[field]) in (float,) or (field == "length" and type(item[field]) is str)
+    return (
+        field not in item or type(item[field]) in (float,) or (field == "length" and type(item[field]) is str)
+    )
 
 
 def gcheck_peer(items: list[Resource]) -> None:
@@ -173,7 +187,9 @@ def gcheck_peer(items: list[Resource]) -> None:
     environment.related = lambda kind: shared
     nodes = {name: compile_condition(tree, None, environment) for name, (_, tree) in SHAPES.items()}
     wrong = sum(
-        STATUS[node.judge(item)] != "unknown" and _unseen(item, name) for name, node in nodes.items() for item in items
+        STATUS[node.judge(item)] != "unknown" and _unseen(item, name)
+        for name, node in nodes.items()
+        for item in items
     )
     best = {}
     for name, node in nodes.items():
@@ -188,12 +204,14 @@ def gcheck_peer(items: list[Resource]) -> None:
     for name, seconds in best.items():
         print(f"  {name:26} {len(items) / seconds:12,.0f} judgements/s")
     count = len(items) * len(nodes)
-    print(f"{'gcheck':28} {count / sum(best.values()):12,.0f} judgements/s   {wrong:6} silent verdicts of {count}")
+    print(
+        f"{'gcheck':28} {count / sum(best.values()):12,.0f} judgements/s   {wrong:6} silent verdicts of {count}"
+    )
 
 
 def hand_peer(items: list[Resource]) -> None:
     """Plain Python, a crash being a fail."""
-    logs = {log["name"]: log for log in LOGS}
+    logs: dict[str, Resource] = {str(log["name"]): log for log in LOGS}
     names = list(SHAPES)
 
     def work() -> Iterable[tuple[str, Resource, str]]:
@@ -228,9 +246,11 @@ def jmespath_peer(items: list[Resource]) -> None:
 
 def cel_peer(items: list[Resource]) -> None:
     """cel-python, conversion included, an error being unknown; on fewer resources, for it is slow."""
-    import celpy
+    from celpy import Environment as Cel
+    from celpy.adapter import json_to_cel
+    from celpy.evaluation import CELEvalError
 
-    environment = celpy.Environment()
+    environment = Cel()
     programs = {name: environment.program(environment.compile(text)) for name, text in CEL.items()}
     few = items[:300]
 
@@ -238,9 +258,9 @@ def cel_peer(items: list[Resource]) -> None:
         for name, program in programs.items():
             for item in few:
                 try:
-                    verdict = bool(program.evaluate({key: celpy.json_to_cel(value) for key, value in item.items()}))
+                    verdict = bool(program.evaluate({key: json_to_cel(value) for key, value in item.items()}))
                     yield name, item, "pass" if verdict else "fail"
-                except (celpy.CELEvalError, TypeError, AttributeError, KeyError, ValueError):
+                except (CELEvalError, TypeError, AttributeError, KeyError, ValueError):
                     yield name, item, "unknown"
 
     measure(f"cel-python ({len(programs)} shapes)", len(few) * len(programs), work)
@@ -248,7 +268,9 @@ def cel_peer(items: list[Resource]) -> None:
 
 def main() -> None:
     """Run every peer."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--resources", type=int, default=10_000)
     items = resources(parser.parse_args().resources)
     gcheck_peer(items)

@@ -1,6 +1,6 @@
 """What a user waits for before anything is judged: `--version`, `--help`, and one Terraform file.
 
-    python bench/startup.py
+    python -m bench.startup
 
 The peer is Python itself with click, the least that a command line can cost.
 """
@@ -11,7 +11,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from measuring import GCHECK, measure
+from bench.measuring import GCHECK, measure
 
 FILE = 'resource "aws_s3_bucket" "a" {\n  bucket = "a"\n}\n'
 

@@ -1,6 +1,6 @@
 """Terraform trees that nobody here wrote: gcheck and, where it is given, Checkov on the same folders.
 
-    python bench/trees.py [--checkov PATH/TO/checkov] FOLDER...
+    python -m bench.trees [--checkov PATH/TO/checkov] FOLDER...
 
 The trees are not part of this repository; clone what you like, for instance bridgecrewio/terragoat (47 files) and
 terraform-aws-modules/terraform-aws-s3-bucket (89 files). Checkov runs with the network off, on Terraform only.
@@ -11,12 +11,14 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from measuring import GCHECK, measure
+from bench.measuring import GCHECK, measure
 
 
 def main() -> None:
     """Print two lines a folder."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--checkov", help="the peer's command")
     options = parser.parse_args()

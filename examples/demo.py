@@ -15,8 +15,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent.parent))
-
 from examples.aws_account import seed_company
 
 COMPANY = Path(__file__).parent / "company"
@@ -31,7 +29,9 @@ def aws_account() -> Iterator[str]:
         port = listener.getsockname()[1]
     environment = {**os.environ, "MOTO_EC2_LOAD_DEFAULT_AMIS": "false"}
     command = [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)]
-    with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as server:
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    ) as server:
         try:
             url = f"http://127.0.0.1:{port}"
             wait_for(url, server)
@@ -50,7 +50,9 @@ def wait_for(url: str, server: subprocess.Popen[bytes]) -> None:
             return
         except OSError:
             time.sleep(0.1)
-    raise SystemExit("the embedded AWS account did not start; is moto[server] installed? `make demo` does that")
+    raise SystemExit(
+        "the embedded AWS account did not start; is moto[server] installed? `make demo` does that"
+    )
 
 
 def main() -> int:
@@ -66,9 +68,19 @@ def main() -> int:
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
             "AWS_EC2_METADATA_DISABLED": "true",
         }
-        command = [sys.executable, "-m", "gcheck", "scan", "--config", str(COMPANY / "gcheck.yaml"), *sys.argv[1:]]
+        command = [
+            sys.executable,
+            "-m",
+            "gcheck",
+            "scan",
+            "--config",
+            str(COMPANY / "gcheck.yaml"),
+            *sys.argv[1:],
+        ]
         code = subprocess.run(command, env=environment, check=False).returncode
-    meaning = {0: "passed", 1: "the gate failed, as this company deserves", 3: "incomplete"}.get(code, "an error")
+    meaning = {0: "passed", 1: "the gate failed, as this company deserves", 3: "incomplete"}.get(
+        code, "an error"
+    )
     print(f"gcheck's exit code was {code}: {meaning}", file=sys.stderr)
     return 0 if code == 1 else 1
 

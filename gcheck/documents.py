@@ -225,7 +225,7 @@ class _Builder:
 
 
 _INTEGER = re.compile(r"[-+]?[0-9]{1,18}\Z")
-_FLOAT = re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]{1,3})?\Z")
+_FLOAT = re.compile(r"[-+]?((\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+]?[0-9]{1,3})?|[0-9]+[eE][-+]?[0-9]{1,3})\Z")
 _WORDS = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,
@@ -233,7 +233,7 @@ _WORDS = {
 
 
 def scalar(text: str) -> Any:
-    """A plain scalar by YAML 1.2's core schema (section 10.3.2), without hexadecimal, octal, inf and nan."""
+    """A plain scalar by YAML 1.2's core schema (section 10.3.2), without hexadecimal, octal, inf, nan, and integers beyond 18 digits, which stay text."""
     if text in _WORDS:
         return _WORDS[text]
     if _INTEGER.match(text):

@@ -87,9 +87,7 @@ def _undecided(assessment: Assessment, style: Style, verbose: bool) -> Iterator[
     if assessment.gaps:
         yield ""
         yield f"Could not be read ({len(assessment.gaps)})"
-        rows = Counter(
-            (gap.kind, _where(gap), gap.permission, gap.detail) for gap in assessment.gaps
-        )
+        rows = Counter((gap.kind, _where(gap), gap.permission, gap.detail) for gap in assessment.gaps)
         shown = list(rows.items()) if verbose else list(rows.items())[:MAX_ROWS]
         for (kind, what, permission, detail), number in shown:
             grant = f"; grant {permission}" if permission and kind == "denied" else ""

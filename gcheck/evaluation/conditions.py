@@ -21,6 +21,7 @@ from gcheck.evaluation.nodes import (
     Schema,
     TreePath,
 )
+from gcheck.evaluation.operand import OperandError
 from gcheck.evaluation.paths import MISSING, Getter, getter
 from gcheck.evaluation.quantifiers import KINDS, Percent, Quantifier
 from gcheck.evaluation.related import Join, Related
@@ -114,7 +115,7 @@ def _leaf(tree: dict[str, Any], schema: Schema | None, environment: Environment,
     where, get, declared = _resolve(tree["path"], schema, (*path, "path"))
     try:
         operator = operators.build(name, tree[name], environment.now)
-    except operators.OperandError as error:
+    except OperandError as error:
         raise ConditionError(f"the operand of {name} {error}", (*path, name)) from None
     types = _common(operator.types, declared, where, name, (*path, name))
     if name == "empty" and declared is not None and dict in types and "additionalProperties" not in declared:

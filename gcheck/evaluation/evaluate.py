@@ -13,9 +13,9 @@ from gcheck.evaluation.conditions import attributes_read, compile_condition
 from gcheck.evaluation.evidence import result, show
 from gcheck.evaluation.joins import Joins
 from gcheck.evaluation.nodes import Environment, Node, Trace
-from gcheck.evaluation.operators import instant
 from gcheck.evaluation.paths import MISSING
 from gcheck.evaluation.quantifiers import share
+from gcheck.evaluation.times import instant
 from gcheck.evaluation.truth import EITHER, STATUS, F, T
 from gcheck.model.control import Control
 from gcheck.model.finding import Evidence, Finding, Reason

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from gcheck.evaluation import operators
+from gcheck.evaluation.operand import Operator
 from gcheck.evaluation.paths import MISSING, Getter, WrongShape
 from gcheck.evaluation.truth import AND, NOT, OR, UNKNOWN, F, N, T
 from gcheck.model.resource_type import ResourceType
@@ -159,7 +159,7 @@ class Leaf(Node):
     """One test on the value at one path."""
 
     def __init__(
-        self, path: str, get: Getter, operator: operators.Operator, types: tuple[type, ...], default: Any
+        self, path: str, get: Getter, operator: Operator, types: tuple[type, ...], default: Any
     ) -> None:
         self.path = path
         self.get = get

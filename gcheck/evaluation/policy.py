@@ -125,6 +125,8 @@ def denies(document: Any, wanted: Mapping[str, Any]) -> int:
     """
     outcome = F
     for statement in statements(document):
+        if type(statement) is dict and statement.get("Effect") == "Allow":
+            continue
         one = _deny_statement(statement, wanted)
         if one == T:
             return T
@@ -136,8 +138,6 @@ def _deny_statement(statement: Any, wanted: Mapping[str, Any]) -> int:
     if isinstance(statement, Unread):
         return EITHER
     effect = _effect(statement)
-    if effect == "Allow":
-        return F
     parts = [_covers(statement, "Action", "NotAction", wanted["actions"], all)]
     if effect is None:
         parts.append(EITHER)
@@ -156,9 +156,14 @@ def _reaches_objects(patterns: Sequence[Any]) -> int:
     for pattern in patterns:
         if type(pattern) is not str:
             unsure = True
-        elif _ALL_OBJECTS.match(_REFERENCE.sub("X", pattern)):
+        elif _whole_bucket(pattern):
             return T
     return EITHER if unsure else F
+
+
+@lru_cache(maxsize=4096)
+def _whole_bucket(pattern: str) -> bool:
+    return _ALL_OBJECTS.match(_REFERENCE.sub("X", pattern)) is not None
 
 
 def _same_condition(condition: Any, wanted: Mapping[str, Any]) -> int:
@@ -184,7 +189,10 @@ def _effect(statement: Mapping[str, Any]) -> str | None:
 def _covers(statement: Mapping[str, Any], key: str, inverse: str, wanted: Sequence[str], how: Any) -> int:
     """Whether the statement's patterns under ``key`` (or not under ``inverse``) cover any or all that is wanted."""
     if key in statement:
-        patterns, turned = _strings(statement[key]), False
+        value = statement[key]
+        if value == "*" or (len(wanted) == 1 and value == wanted[0]):
+            return T
+        patterns, turned = _strings(value), False
     elif inverse in statement:
         patterns, turned = _strings(statement[inverse]), True
     else:
@@ -207,7 +215,7 @@ def _covers(statement: Mapping[str, Any], key: str, inverse: str, wanted: Sequen
 def _any_covers(patterns: Sequence[str], wanted: str, fold: bool) -> bool:
     if wanted in patterns or "*" in patterns:
         return True
-    return any([covers(pattern, wanted, fold) for pattern in patterns])
+    return any(covers(pattern, wanted, fold) for pattern in patterns)
 
 
 def covers(pattern: str, wanted: str, fold: bool = False) -> bool:

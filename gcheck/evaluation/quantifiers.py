@@ -166,7 +166,10 @@ def share(outcomes: list[int], at_least: float, items: list[Any] | None = None) 
     """Whether the share of T among outcomes is large enough; unknown outcomes may still fall either way."""
     if not outcomes:
         return EITHER
-    met, missed = outcomes.count(T), outcomes.count(F) + outcomes.count(N) + outcomes.count(F | N)
+    met = outcomes.count(T)
+    if met == len(outcomes):
+        return T
+    missed = outcomes.count(F) + outcomes.count(N) + outcomes.count(F | N)
     if met + missed < len(outcomes) and any(type(item) is Unread for item in items or ()):
         return UNKNOWN
     enough = at_least * len(outcomes)

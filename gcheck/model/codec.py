@@ -62,7 +62,9 @@ def _decode(kind: Any, data: Any) -> Any:
         hints = _hints(typing.cast(type, kind))
         values = {key: _decode(hints[key], item) for key, item in data.items()}
         # What encode left out because it was None; where that is not the default, it has to be said.
-        return typing.cast(Any, kind)(**dict.fromkeys(_nones(typing.cast(type, kind)) - set(values)), **values)
+        return typing.cast(Any, kind)(
+            **dict.fromkeys(_nones(typing.cast(type, kind)) - set(values)), **values
+        )
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin is tuple:
         return tuple(_decode(arguments[0], item) for item in _expect(list, data))

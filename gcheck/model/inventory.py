@@ -121,7 +121,7 @@ class _Header:
 
 
 def _gap(data: dict[str, Any]) -> Gap:
-    return decode(Gap, {key: value for key, value in data.items() if key != "id"})
+    return decode(Gap, {"resource_types": [], **{key: value for key, value in data.items() if key != "id"}})
 
 
 def _resource(data: dict[str, Any]) -> Resource:

@@ -20,10 +20,21 @@ class Ended:
 
 def gcheck(*arguments: str | Path, cwd: Path, **environment: str) -> Ended:
     """Run one command line. ``environment`` is added to an otherwise bare one."""
-    bare = {key: value for key, value in os.environ.items() if key in ("PATH", "LANG", "PYTHONPATH", "VIRTUAL_ENV")}
+    bare = {
+        key: value
+        for key, value in os.environ.items()
+        if key in ("PATH", "LANG", "PYTHONPATH", "VIRTUAL_ENV")
+    }
     ambient = {**bare, "HOME": str(cwd), **environment}
     command = [sys.executable, "-m", "gcheck", *map(str, arguments)]
     done = subprocess.run(
-        command, cwd=cwd, env=ambient, capture_output=True, text=True, timeout=300, stdin=subprocess.DEVNULL, check=False
+        command,
+        cwd=cwd,
+        env=ambient,
+        capture_output=True,
+        text=True,
+        timeout=300,
+        stdin=subprocess.DEVNULL,
+        check=False,
     )
     return Ended(done.returncode, done.stdout, done.stderr)

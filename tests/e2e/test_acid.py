@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timezone
-from functools import lru_cache
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +23,18 @@ from gcheck.model.finding import Finding
 from gcheck.model.source import Source
 from gcheck.plugins import catalogs
 from tests.aws_server import CREDENTIALS, aws_server
-from tests.fault_proxy import Change, FaultProxy, cut, deny, empty, fault_proxy, html, new_tokens, same_token, throttle
+from tests.fault_proxy import (
+    Change,
+    FaultProxy,
+    cut,
+    deny,
+    empty,
+    fault_proxy,
+    html,
+    new_tokens,
+    same_token,
+    throttle,
+)
 
 RECORDS = Path(__file__).parents[2] / "examples" / "company" / "records" / "attestations.yaml"
 CLOCK = datetime(2026, 11, 1, tzinfo=timezone.utc)
@@ -81,7 +92,12 @@ def cases() -> Iterator[Any]:
 
 def run(url: str, operation: str = "") -> Assessment:
     """The whole pipeline over the company's account, with the options that make it use this operation."""
-    options: dict[str, Any] = {"endpoint_url": url, "regions": ["eu-west-1", "us-east-1"], "max_attempts": 1, "max_pages": 10}
+    options: dict[str, Any] = {
+        "endpoint_url": url,
+        "regions": ["eu-west-1", "us-east-1"],
+        "max_attempts": 1,
+        "max_pages": 10,
+    }
     if operation == "sts:AssumeRole":
         options["role_arn"] = ROLE
     if operation == "ec2:DescribeRegions":
@@ -92,13 +108,15 @@ def run(url: str, operation: str = "") -> Assessment:
     return scan.judge(inventory, library, scan.Request(records=(RECORDS,)), lambda text: None)
 
 
-@lru_cache(maxsize=None)
+@cache
 def clean_run(url: str, operation: str) -> Assessment:
     return run(url, operation)
 
 
 def rows(assessment: Assessment) -> dict[Key, Finding]:
-    found = {(one.control, one.source, one.resource_uid or str(one.kinds)): one for one in assessment.findings}
+    found = {
+        (one.control, one.source, one.resource_uid or str(one.kinds)): one for one in assessment.findings
+    }
     assert len(found) == len(assessment.findings), "two findings stand for one row"
     return found
 
@@ -123,13 +141,19 @@ def test_no_verdict_flips_and_no_row_vanishes(operation: str, fault: Change, pro
 
 
 def assert_only_unknown(clean: dict[Key, Finding], broken: dict[Key, Finding]) -> None:
-    hidden = {(one.control, one.source) for one in broken.values() if one.status == "unknown" and not one.resource_uid}
+    hidden = {
+        (one.control, one.source)
+        for one in broken.values()
+        if one.status == "unknown" and not one.resource_uid
+    }
     for key, before in clean.items():
         after = broken.get(key)
         if after is None:
             assert (before.control, before.source) in hidden, f"{key} vanished"
         else:
-            assert after.status in (before.status, "unknown"), f"{key} flipped from {before.status} to {after.status}"
+            assert after.status in (before.status, "unknown"), (
+                f"{key} flipped from {before.status} to {after.status}"
+            )
     for key, after in broken.items():
         assert key in clean or after.status == "unknown", f"{key} came from nowhere as {after.status}"
         assert after.status != "unknown" or after.reasons, f"{key} is unknown without a reason"
@@ -158,7 +182,9 @@ def test_everything_denied_is_incomplete_and_satisfies_nothing(proxy: FaultProxy
     broken = run(proxy.url)
     assert broken.gate.exit_code == 3
     assert {one.status for one in broken.findings} == {"unknown"}
-    by_machine = {("iso-27001-2022", "5.1")}  # decided by an attestation alone, which no API call can take away
+    by_machine = {
+        ("iso-27001-2022", "5.1")
+    }  # decided by an attestation alone, which no API call can take away
     assert satisfied(broken) == by_machine
     assert {gap.kind for gap in broken.gaps} == {"denied"}
 

@@ -105,7 +105,9 @@ def test_one_broken_file_costs_only_that_file(tree: Path, tmp_path: Path) -> Non
     (gap,) = report["gaps"]
     assert (gap["kind"], gap["place"]["file"]) == ("unparsed", "broken.tf")
     assert gap["place"]["line"]
-    assert {one["resource_type"] for one in report["findings"] if one["status"] == "unknown"} >= {"aws.ec2.volume"}
+    assert {one["resource_type"] for one in report["findings"] if one["status"] == "unknown"} >= {
+        "aws.ec2.volume"
+    }
 
 
 def test_an_allowed_kind_does_not_make_a_run_incomplete_and_is_printed(tree: Path, tmp_path: Path) -> None:
@@ -126,11 +128,15 @@ def test_an_account_and_a_tree_are_judged_by_the_same_controls(account: str, tmp
     ended = gcheck("scan", "--config", config, "--clock", CLOCK, cwd=tmp_path, **environment)
     assert ended.code == 1, ended.err
     report = json.loads((tmp_path / "out" / "report.json").read_text())
-    sources = {one["source"] for one in report["findings"] if one["control"] == "aws.s3.bucket-kms-encryption"}
+    sources = {
+        one["source"] for one in report["findings"] if one["control"] == "aws.s3.bucket-kms-encryption"
+    }
     assert sources == {"infrastructure", "production"}
     waived = {one["waiver"] for one in report["findings"] if "waiver" in one}
     assert waived == {"RISK-17"}, "the other waiver has expired and counts as none"
-    verdicts = {row["requirement"]: row["status"] for one in report["frameworks"] for row in one["requirements"]}
+    verdicts = {
+        row["requirement"]: row["status"] for one in report["frameworks"] for row in one["requirements"]
+    }
     assert verdicts["5.1"] == "satisfied"
     assert verdicts["A.7.6"] == "not_applicable"
     assert verdicts["164.308(a)(1)(ii)(C)"] == "not_satisfied"
@@ -171,7 +177,11 @@ def test_an_empty_account_says_what_it_looked_for(tmp_path: Path) -> None:
 
 
 def test_without_credentials_everything_is_unknown(tmp_path: Path) -> None:
-    shut_out = {key: value for key, value in CREDENTIALS.items() if not key.startswith("AWS_ACCESS") and "SECRET" not in key}
+    shut_out = {
+        key: value
+        for key, value in CREDENTIALS.items()
+        if not key.startswith("AWS_ACCESS") and "SECRET" not in key
+    }
     ended, report = assessment(tmp_path, "--source", "aws", **shut_out)
     assert ended.code == 3
     assert {one["kind"] for one in report["gaps"]} == {"credentials"}

@@ -278,7 +278,9 @@ def provenance() -> Provenance:
         Source(AWS, "aws", {"profile": "audit", "regions": ["eu-west-1", "us-east-1", "ap-east-1"]}),
     )
     selection = {"frameworks": (HIPAA, ISO), "controls": (), "severity": ()}
-    return Provenance("0.1.0", CLOCK, sources, selection, "3b" * 32, "7c" * 32, "gcheck.yaml", "e1" * 32, "Larkspur Ltd")
+    return Provenance(
+        "0.1.0", CLOCK, sources, selection, "3b" * 32, "7c" * 32, "gcheck.yaml", "e1" * 32, "Larkspur Ltd"
+    )
 
 
 def sample() -> Assessment:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 from gcheck.collectors.terraform.encodings import decode
-from gcheck.collectors.terraform.values import EvaluationError, unresolved
+from gcheck.collectors.terraform.values import Answer, EvaluationError, Partial, Symbol, unresolved
 from gcheck.collectors.terraform.view import Reading, View, attempt
 from gcheck.model.unread import Unread
 
@@ -26,4 +27,52 @@ def _decoded(value: Any) -> Any:
         return unresolved(found.reason, found.file, found.line)
     if not isinstance(found, dict):
         raise EvaluationError("a policy document is a JSON object")
-    return found
+    statements = found.get("Statement")
+    if isinstance(statements, list):
+        return {**found, "Statement": [_settled(item) for item in statements]}
+    return {**found, "Statement": _settled(statements)} if isinstance(statements, dict) else found
+
+
+def _settled(statement: Any) -> Any:
+    """A statement in which those principals and conditions that cannot be a wildcard are texts.
+
+    A principal is an account, an ARN or ``*``: one of which a part is known is not ``*``. The values of conditions are
+    patterns, so that every part of them has to be known or a plain text. Resources are patterns too, and judged by
+    their account, which a stand-in does not tell: they stay as they are.
+    """
+    if not isinstance(statement, dict):
+        return statement
+    changed = dict(statement)
+    if "Principal" in changed:
+        changed["Principal"] = _each(changed["Principal"], _principal, 2)
+    if "Condition" in changed:
+        changed["Condition"] = _each(changed["Condition"], _plain, 4)
+    return changed
+
+
+def _each(value: Any, change: Callable[[Any], Any], depth: int) -> Any:
+    if isinstance(value, dict) and depth:
+        return {key: _each(item, change, depth - 1) for key, item in value.items()}
+    if isinstance(value, list) and depth:
+        return [_each(item, change, depth - 1) for item in value]
+    return change(value)
+
+
+def _plain(value: Any) -> Any:
+    """A text in place of what is made of known texts and of answers that are no patterns."""
+    parts = value.parts if isinstance(value, Partial) else (value,)
+    if not all(isinstance(part, (str, Answer)) for part in parts):
+        return value
+    return Symbol("".join(map(_shown, parts))) if isinstance(value, Unread) else value
+
+
+def _principal(value: Any) -> Any:
+    if isinstance(value, Partial) and any(isinstance(part, str) and part.strip("*") for part in value.parts):
+        return Symbol("".join(map(_shown, value.parts)))
+    return _plain(value)
+
+
+def _shown(part: Any) -> str:
+    if isinstance(part, Answer):
+        return part.text
+    return part if isinstance(part, str) else "${" + part.reason.replace("{", "(").replace("}", ")") + "}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus
@@ -23,6 +24,7 @@ from gcheck.collectors.terraform.values import (
     first_unread,
     has_symbol,
     load_json,
+    partial_text,
     to_text,
     unresolved,
 )
@@ -37,6 +39,8 @@ MARKER = 8
 
 _OPEN, _CLOSE = "\ufdd1", "\ufdd2"
 """Stand around the number of an unread part while a text is read as JSON; Unicode assigns them to nothing."""
+
+_HOLE = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
 
 
 def encode(value: Any, budget: Budget) -> Any:
@@ -84,10 +88,17 @@ def _decode_partial(value: Partial) -> Any:
     )
     symbolic = any(isinstance(part, Symbol) for part in value.parts)
 
-    def fill(found: str) -> Any:
-        if _OPEN in found:
-            return holes[int(found.split(_OPEN, 1)[1].split(_CLOSE, 1)[0])]
+    def known(found: str) -> str:
         return Symbol(found) if symbolic and "${" in found else found
+
+    def fill(found: str) -> Any:
+        if _OPEN not in found:
+            return known(found)
+        pieces: list[Any] = _HOLE.split(found)  # texts at even places, numbers of holes at odd ones
+        pieces[::2] = map(known, pieces[::2])
+        pieces[1::2] = [holes[int(number)] for number in pieces[1::2]]
+        kept = [piece for piece in pieces if piece != ""]
+        return kept[0] if len(kept) == 1 else partial_text(kept)
 
     try:
         return _each_text(_loads(text), fill)
@@ -119,14 +130,20 @@ def _file(scope: Scope, path: Any) -> Any:
 
 
 def _template_file(scope: Scope, path: Any, variables: Any) -> Any:
+    return render_text(scope, path, _file(scope, path), variables)
+
+
+def render_text(scope: Scope, path: str, content: Any, variables: Any) -> Any:
+    """The content of a template file with its variables put in; ``path`` is for messages. Raises EvaluationError."""
     from gcheck.collectors.terraform.syntax import parse_template
 
-    content = _file(scope, path)
     for value in (content, variables):
         if isinstance(value, Unread):
-            return value
+            return bare(value)
     if not isinstance(variables, dict):
         raise EvaluationError("templatefile() needs a map")
+    if type(content) is not str:
+        return unresolved(f"the template {path} is not a plain text")
     if scope.budget.depth > 10:
         return unresolved("template files nest too deeply")
     try:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from gcheck.collectors.terraform.encodings import render_text
 from gcheck.collectors.terraform.policy_document import policy_document
-from gcheck.collectors.terraform.values import Symbol, to_text, unresolved
+from gcheck.collectors.terraform.values import Answer, Symbol, partial_text, to_text, unresolved
 from gcheck.collectors.terraform.view import View, attempt
 from gcheck.model.unread import Unread
 
@@ -30,6 +31,19 @@ ALWAYS_SET = frozenset([
     "default_security_group_id", "repository_url",
 ])  # fmt: skip
 """Computed attributes that have a value after every apply, in whatever resource they occur."""
+
+ALWAYS_ANSWERED = {
+    "aws_caller_identity": ("account_id", "id", "user_id"),
+    "aws_canonical_user_id": ("id",),
+    "aws_cloudfront_log_delivery_canonical_user_id": ("id",),
+    "aws_elb_service_account": ("id",),
+    "aws_iam_session_context": ("issuer_arn",),
+    "aws_organizations_organization": ("id", "master_account_id", "master_account_arn"),
+    "aws_partition": ("partition", "id", "dns_suffix"),
+    "aws_region": ("region", "name", "id"),
+    "aws_service_principal": ("name", "id"),
+}
+"""Attributes of data sources that are a plain text in every run, as are the ``arn`` and ``iam_arn`` of all of them."""
 
 
 class ResourceInstance:
@@ -102,4 +116,25 @@ class DataInstance(ResourceInstance):
         named = IDENTITY.get(self.type)
         if name in ("id", named) and named is not None and self.block.body.attribute(named) is not None:
             return to_text(self.view.get(named))
-        return unresolved(f"{self.address}.{name} is only read when Terraform runs", file, line)
+        if self.type == "template_file" and name == "rendered":
+            return self._rendered()
+        return self._answer(name, file, line)
+
+    def _rendered(self) -> Any:
+        """What the provider hashicorp/template makes of a template, by the same rules as templatefile()."""
+        values = self.view.get("vars")
+        where = f"of {self.address}"
+        return render_text(
+            self.view.scope, where, self.view.get("template"), {} if values is None else values
+        )
+
+    def _answer(self, name: str, file: str, line: int) -> Unread:
+        """What only a run can tell, with what is known of it: that it is set, or how an ARN ends."""
+        reason = f"{self.address}.{name} is only read when Terraform runs"
+        asked = self.view.get("name") if self.type == "aws_iam_policy" and name == "arn" else None
+        if type(asked) is str:
+            return partial_text([unresolved(reason, file, line), f"/{asked}"])
+        always = name in ALWAYS_ANSWERED.get(self.type, ())
+        if always or (name in ("arn", "iam_arn") and self.type.startswith("aws_")):
+            return Answer("unresolved", reason, file=file, line=line, text=str(self.symbol(name)))
+        return unresolved(reason, file, line)

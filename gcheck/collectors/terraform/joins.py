@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +15,12 @@ from gcheck.model.unread import Unread
 
 if TYPE_CHECKING:
     from gcheck.collectors.terraform.tree import Tree
+
+
+_REFERENCE = re.compile(
+    r"""(?:"?\$\{\s*)?(?P<type>\w+)\.(?P<name>[\w-]+)(?:\[[^\[\]{}]*\])?\.(?:id|arn|name|bucket)(?:\s*\}"?)?"""
+)
+"""The whole of an argument that names one resource: ``aws_iam_role.r[0].name``, or the same as a template."""
 
 
 @dataclass(frozen=True)
@@ -48,9 +55,14 @@ class Joins:
         found = [link for key in sorted(keys) for link in by_key.get(key, [])]
         sure = tuple(link.instance for link in found if link.instance.doubt is None)
         doubts = [link.instance.doubt for link in found if link.instance.doubt is not None]
-        doubts += [_doubt(link) for link in unread if not _cannot_be(link.value, target)]
+        doubts += [
+            _doubt(link)
+            for link in unread
+            if not (_cannot_be(link.value, target) or _names_another(link.instance, argument, target))
+        ]
         if self._nameless(target):
-            doubts += [_doubt(link) for links in by_key.values() for link in links if type(link.value) is str]
+            texts = [link for links in by_key.values() for link in links if type(link.value) is str]
+            doubts += [_doubt(link) for link in texts if not _cannot_be(link.value, target)]
         doubts += [item.unread for item in self.tree.lost(kind)]
         doubts += self._modules_given({str(target.identity()), str(target.symbol("id"))})
         return About(sure, tuple(doubts))
@@ -75,7 +87,7 @@ class Joins:
         return keys
 
     def _nameless(self, target: ResourceInstance) -> bool:
-        """True if the target's name is written in the code, but not known: any literal name may be it."""
+        """True if the target's name is written in the code, but not known: a literal name may be it."""
         name = IDENTITY.get(target.type, "id")
         return name in ("bucket", "name") and isinstance(target.view.get(name), Unread)
 
@@ -127,16 +139,41 @@ def _links(instance: ResourceInstance, argument: str) -> Iterator[_Link]:
 
 def _cannot_be(value: Any, target: ResourceInstance) -> bool:
     """True if the known beginning or end of a text is not that of the target's name."""
-    if not isinstance(value, Partial):
-        return False
     by_arn = IDENTITY.get(target.type) == "arn"
-    name = target.view.get("name") if by_arn else target.identity()
-    first, last = (part if type(part) is str else "" for part in (value.parts[0], value.parts[-1]))
-    if type(name) is not str:
-        return False
+    name = target.view.get("name" if by_arn else IDENTITY.get(target.type, "id"))
     if by_arn:
-        return "/" in last and last.rpartition("/")[2] != name
-    return not (name.startswith(first) and name.endswith(last))
+        last = _ends(value)[1]
+        return type(name) is str and "/" in last and last.rpartition("/")[2] != name
+    (first, last), (name_first, name_last) = _ends(value), _ends(name)
+    begins = first.startswith(name_first) or name_first.startswith(first)
+    ends = last.endswith(name_last) or name_last.endswith(last)
+    exact = name if type(name) is str else value if type(value) is str else None
+    if exact is not None:  # nothing can stand before its beginning or behind its end
+        other_first, other_last = _ends(value if exact is name else name)
+        return not (exact.startswith(other_first) and exact.endswith(other_last))
+    return not (begins and ends)
+
+
+def _names_another(instance: ResourceInstance, argument: str, target: ResourceInstance) -> bool:
+    """True if the argument is a reference to a declaration of the same type which is not the target's.
+
+    Two declarations never make one thing, so it does not matter that the value of the reference is not known.
+    """
+    found = instance.block.body.attribute(argument)
+    if found is None:
+        return False
+    written = found.text.of(found.node) if found.node is not None else found.plain or ""
+    named = _REFERENCE.fullmatch(written.strip())
+    if named is None or named["type"] != target.type:
+        return False
+    return named["name"] != target.block.labels[1] or instance.module is not target.module
+
+
+def _ends(value: Any) -> tuple[str, str]:
+    """The known beginning and end of a text; empty where they are not known."""
+    parts = value.parts if isinstance(value, Partial) else (value,)
+    first, last = (part if type(part) is str else "" for part in (parts[0], parts[-1]))
+    return first, last
 
 
 def _doubt(link: _Link) -> Unread:

@@ -2,7 +2,8 @@
 
 - ``Symbol``: a text that is set, but holds an attribute that only exists after apply: ``${aws_kms_key.k.arn}``.
 - ``Unread``: a value that cannot be known from the code. ``Partial`` and ``PartialJson`` are Unreads whose known
-  parts are kept, because one unknown ARN need not hide the rest of a policy document.
+  parts are kept, because one unknown ARN need not hide the rest of a policy document; of an ``Answer`` it is known
+  what it can never be.
 - an instance of a resource or module (see scope.py), which only references go through.
 """
 
@@ -47,6 +48,16 @@ class Partial(Unread):
     """A text of which some parts are unread: ``parts`` are texts and Unreads."""
 
     parts: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer(Unread):
+    """A text that a provider gives when Terraform runs, as an account id: not known, but neither empty nor a pattern.
+
+    ``text`` stands for it where only that is asked: ``${data.aws_caller_identity.current.arn}``.
+    """
+
+    text: str = ""
 
 
 @dataclass(frozen=True)

@@ -227,4 +227,4 @@ def _text_list(value: Any, found: Attribute) -> Any:
         return unresolved(f"{value} is only known after apply", found.file, found.line)
     if not isinstance(value, list):
         raise EvaluationError("a list is required here")
-    return [bare(item) if isinstance(item, Unread) else to_text(item) for item in value if item is not None]
+    return [item if isinstance(item, Unread) else to_text(item) for item in value if item is not None]

@@ -150,3 +150,125 @@ def test_documents_take_in_and_override_others(collect: Collect) -> None:
 def test_a_policy_that_is_not_json_is_unread(collect: Collect) -> None:
     read = collect('resource "aws_iam_policy" "p" { policy = "{" }').one("aws.iam.policy").attributes
     assert isinstance(read["document"], Unread)
+
+
+TRUST = """
+data "aws_caller_identity" "me" {}
+data "aws_iam_policy_document" "t" {
+  statement {
+    actions = ["sts:AssumeRole"]
+    principals {
+      type        = "AWS"
+      identifiers = ["arn:aws:iam::${data.aws_caller_identity.me.account_id}:root"]
+    }
+  }
+}
+variable "trusted" {}
+resource "aws_iam_role" "document" { assume_role_policy = data.aws_iam_policy_document.t.json }
+resource "aws_iam_role" "encoded" {
+  assume_role_policy = jsonencode({ Statement = [{ Principal = { AWS = data.aws_caller_identity.me.arn } }] })
+}
+resource "aws_iam_role" "written" {
+  assume_role_policy = <<-EOF
+    {"Statement": {"Principal": {"AWS": ["arn:aws:iam::${var.trusted}:role/a", "${var.trusted}", "${var.trusted}*"]}}}
+  EOF
+}
+"""
+
+
+def test_principals_that_cannot_be_anyone_are_texts(collect: Collect) -> None:
+    """Whatever an account id is, an ARN with it is not ``*``; a value that may be ``*`` stays unread."""
+    found = collect(TRUST, "aws.iam.role").resources
+    policies = [
+        found[f"./aws_iam_role.{name}"].attributes["trust_policy"]
+        for name in ("document", "encoded", "written")
+    ]
+    document, encoded = (policy["Statement"][0]["Principal"] for policy in policies[:2])
+    assert document == {"AWS": ["arn:aws:iam::${data.aws_caller_identity.me.account_id}:root"]}
+    assert encoded == {"AWS": "${data.aws_caller_identity.me.arn}"}
+    known, whole, pattern = policies[2]["Statement"]["Principal"]["AWS"]
+    assert known == "arn:aws:iam::${var.trusted has no value}:role/a"
+    assert isinstance(whole, Unread)
+    assert isinstance(pattern, Unread)
+
+
+def test_conditions_keep_what_may_be_a_pattern_unread(collect: Collect) -> None:
+    code = """
+    data "aws_organizations_organization" "o" {}
+    variable "v" {}
+    resource "aws_iam_role" "r" {
+      assume_role_policy = jsonencode({ Statement = [{
+        Principal = "*"
+        Resource  = data.aws_organizations_organization.o.arn
+        Condition = { StringLike = {
+          "aws:PrincipalOrgID" = data.aws_organizations_organization.o.id
+          "aws:PrincipalArn"   = "arn:aws:iam::${var.v}:role/x"
+        } }
+      }] })
+    }
+    """
+    statement = collect(code, "aws.iam.role").one("aws.iam.role").attributes["trust_policy"]["Statement"][0]
+    keys = statement["Condition"]["StringLike"]
+    assert keys["aws:PrincipalOrgID"] == "${data.aws_organizations_organization.o.id}"
+    assert isinstance(keys["aws:PrincipalArn"], Unread)
+    assert isinstance(statement["Resource"], Unread)
+
+
+def test_a_policy_that_is_looked_up_keeps_its_name(collect: Collect) -> None:
+    code = """
+    data "aws_iam_policy" "p" { name = "ViewOnlyAccess" }
+    resource "aws_iam_role" "r" { name = "r" }
+    resource "aws_iam_role_policy_attachment" "a" {
+      role       = aws_iam_role.r.name
+      policy_arn = data.aws_iam_policy.p.arn
+    }
+    """
+    (attached,) = collect(code, "aws.iam.role").one("aws.iam.role").attributes["attached_policies"]
+    assert attached["name"] == "ViewOnlyAccess"
+    assert isinstance(attached["arn"], Unread)
+
+
+def test_template_data_sources_are_rendered(collect: Collect) -> None:
+    """hashicorp/template, as templatefile(): its variables and nothing else of the module."""
+    files = {
+        "main.tf": """
+        variable "later" {}
+        data "template_file" "t" {
+          template = file("policy.tpl")
+          vars     = { action = "s3:Get*", bucket = "b-${var.later}" }
+        }
+        resource "aws_iam_policy" "p" { policy = data.template_file.t.rendered }
+        """,
+        "policy.tpl": '{"Statement": [{"Effect": "Allow", "Action": "${action}", "Resource": "arn:aws:s3:::${bucket}"}]}',
+    }
+    document = collect(files, "aws.iam.policy").one("aws.iam.policy").attributes["document"]
+    (statement,) = document["Statement"]
+    assert statement["Action"] == "s3:Get*"
+    assert isinstance(statement["Resource"], Unread)
+
+
+def test_attachments_to_a_role_that_may_not_exist_leave_others_alone(collect: Collect) -> None:
+    code = """
+    variable "wanted" {}
+    resource "aws_iam_role" "maybe" { count = var.wanted ? 1 : 0 }
+    resource "aws_iam_role" "other" { name = "other" }
+    resource "aws_iam_role_policy_attachment" "a" {
+      role       = aws_iam_role.maybe[0].name
+      policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"
+    }
+    """
+    assert collect(code, "aws.iam.role").one("aws.iam.role").attributes["attached_policies"] == []
+
+
+def test_a_name_with_an_unknown_part_is_not_any_literal_name(collect: Collect) -> None:
+    code = """
+    variable "stage" {}
+    resource "aws_iam_role" "r" { name = "app-${var.stage}-role" }
+    resource "aws_iam_role_policy_attachment" "a" {
+      role       = "NAME"
+      policy_arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"
+    }
+    """
+    for name, doubtful in (("db-blue-role", False), ("app-blue-user", False), ("app-blue-role", True)):
+        found = collect(code.replace("NAME", name), "aws.iam.role").one("aws.iam.role")
+        assert bool(found.attributes["attached_policies"]) is doubtful, name

@@ -202,3 +202,17 @@ def test_a_single_file_can_be_the_source(collect: Collect, tmp_path: Any) -> Non
 
     collect({"a.tf": 'resource "aws_s3_bucket" "a" {}', "b.tf": 'resource "aws_s3_bucket" "b" {}'})
     assert list(collect_path(tmp_path / "a.tf").resources) == ["./aws_s3_bucket.a"]
+
+
+def test_trails_of_two_roots_are_of_two_accounts(collect: Collect) -> None:
+    """A trail in one root folder says nothing about the account that another root is applied to."""
+    trail = 'resource "aws_cloudtrail" "t" { name = "t" }'
+    found = collect(
+        {"a/main.tf": trail, "b/main.tf": trail + trail.replace('"t"', '"u"', 1)}, "aws.cloudtrail.trail"
+    )
+    accounts = {uid: item.attributes["account"] for uid, item in found.resources.items()}
+    assert accounts == {
+        "a/aws_cloudtrail.t": "${a/account}",
+        "b/aws_cloudtrail.t": "${b/account}",
+        "b/aws_cloudtrail.u": "${b/account}",
+    }

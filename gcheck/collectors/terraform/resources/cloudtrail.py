@@ -14,6 +14,7 @@ from gcheck.collectors.terraform.resources.mapping import (
     region,
     tags,
 )
+from gcheck.collectors.terraform.values import Symbol
 from gcheck.collectors.terraform.view import Reading, View
 from gcheck.model.unread import Unread
 
@@ -100,12 +101,21 @@ def _data_resources(subject: Subject) -> Reading:
     return Reading(found, {"": subject.view.place})
 
 
+def _account(subject: Subject) -> Reading:
+    """A text that stands for the account which one root folder is applied to: two roots may be of two accounts."""
+    root = subject.instance.module.tree.root
+    return subject.view.default(
+        Symbol("${account}" if root == "." else f"${{{root}/account}}"), "known at apply"
+    )
+
+
 TRAIL = TypeMapping(
     sources=("aws_cloudtrail",),
     subjects=each_instance("aws_cloudtrail"),
     name=literal_name,
     attributes={
         "name": own_name,
+        "account": _account,
         "home_region": region,
         "tags": tags,
         "multi_region": _flag("is_multi_region_trail", False),

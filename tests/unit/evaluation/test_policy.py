@@ -1,0 +1,285 @@
+"""IAM policy documents: what they allow and deny, by the rules of the IAM User Guide."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from gcheck.evaluation.policy import covers
+from tests.unit.evaluation.judging import DENIED, of_value, outcome
+
+Part = dict[str, Any]
+
+
+def allow(**parts: Any) -> Part:
+    """An Allow of everything to everyone, but for what is written; a part that is ... is left out."""
+    return _statement("Allow", parts)
+
+
+def deny(**parts: Any) -> Part:
+    """The same as a Deny."""
+    return _statement("Deny", parts)
+
+
+def _statement(effect: str, parts: Part) -> Part:
+    whole = {"Effect": effect, "Principal": "*", "Action": "*", "Resource": "*", **parts}
+    return {key: value for key, value in whole.items() if value is not ...}
+
+
+def allows(statements: Any, *actions: str, **wanted: Any) -> str:
+    """The outcome of ``allows`` on a document of these statements."""
+    return of_value("allows", {"actions": list(actions), **wanted}, {"Statement": statements})
+
+
+def denies(statements: Any, *actions: str, **wanted: Any) -> str:
+    """The outcome of ``denies`` on a document of these statements."""
+    return of_value("denies", {"actions": list(actions), **wanted}, {"Statement": statements})
+
+
+@pytest.mark.parametrize(
+    ("pattern", "action", "granted"),
+    [
+        ("s3:GetObject", "s3:GetObject", True),
+        ("S3:getobject", "s3:GetObject", True),
+        ("s3:*", "s3:GetObject", True),
+        ("s3:Get*", "s3:GetObject", True),
+        ("s3:Get?bject", "s3:GetObject", True),
+        ("*", "s3:GetObject", True),
+        ("*:*", "s3:GetObject", True),
+        ("*", "*", True),
+        ("*:*", "*", True),
+        ("**", "*", True),
+        ("s3:*", "*", False),
+        ("s3:Get*", "s3:*", False),
+        ("s3:*", "s3:*", True),
+        ("s3:Put*", "s3:GetObject", False),
+        ("s3:GetObject", "s3:GetObjectAcl", False),
+        ("s3.GetObject", "s3:GetObject", False),
+        ("s3:GetObject", "*", False),
+        ("s3:Get?", "s3:Get", False),
+    ],
+)
+def test_patterns_of_actions(pattern: str, action: str, granted: bool) -> None:
+    assert allows([allow(Action=pattern)], action) == ("met" if granted else "not met")
+    assert allows([allow(Action=["iam:Nothing", pattern])], action) == ("met" if granted else "not met")
+    assert allows([allow(Action=..., NotAction=pattern)], action) == ("not met" if granted else "met")
+
+
+def test_patterns_are_no_regular_expressions_and_no_line_ends_trick_them() -> None:
+    assert not covers("a.c", "abc")
+    assert not covers("[ab]*", "a")
+    assert not covers("arn:x", "arn:x\n")
+    assert covers("*" * 5000 + "a", "b" * 5000 + "a")
+    assert not covers("*a" * 200, "b" * 5000)
+
+
+class TestAllows:
+    """Which statements grant."""
+
+    def test_any_of_the_actions(self) -> None:
+        assert allows([allow(Action="s3:Get*")], "iam:PassRole", "s3:GetObject") == "met"
+        assert allows([allow(Action="s3:Get*")], "iam:PassRole") == "not met"
+        assert allows([], "s3:Get") == "not met"
+
+    def test_a_single_statement_needs_no_list(self) -> None:
+        assert allows(allow(), "s3:Get") == "met"
+
+    @pytest.mark.parametrize(
+        ("parts", "wanted"),
+        [
+            ({"Resource": "*"}, "met"),
+            ({"Resource": ["arn:a", "*"]}, "met"),
+            ({"Resource": "arn:a"}, "not met"),
+            ({"Resource": ..., "NotResource": "arn:a"}, "met"),
+            ({"Resource": ..., "NotResource": "*"}, "not met"),
+            ({"Resource": DENIED}, "unknown"),
+            ({"Resource": ["*", DENIED]}, "met"),
+            ({"Resource": ..., "NotResource": ["*", DENIED]}, "not met"),
+            ({"Resource": ..., "NotResource": DENIED}, "unknown"),
+            ({"Resource": ...}, "unknown"),
+        ],
+    )
+    def test_on_everything(self, parts: Part, wanted: str) -> None:
+        assert allows([allow(**parts)], "s3:Get", resources=["*"]) == wanted
+
+    @pytest.mark.parametrize(
+        ("parts", "wanted"),
+        [
+            ({"Principal": "*"}, "met"),
+            ({"Principal": {"AWS": "*"}}, "met"),
+            ({"Principal": {"AWS": ["arn:aws:iam::111122223333:root", "*"]}}, "met"),
+            ({"Principal": {"AWS": "arn:aws:iam::111122223333:root"}}, "not met"),
+            ({"Principal": {"Service": "s3.amazonaws.com"}}, "not met"),
+            ({"Principal": ..., "NotPrincipal": {"AWS": "arn:x"}}, "met"),
+            ({"Principal": {"AWS": DENIED}}, "unknown"),
+            ({"Principal": {"AWS": ["*", DENIED]}}, "met"),
+            ({"Principal": DENIED}, "unknown"),
+            ({"Principal": 5}, "unknown"),
+            ({"Principal": ...}, "unknown"),
+        ],
+    )
+    def test_to_anyone(self, parts: Part, wanted: str) -> None:
+        assert allows([allow(**parts)], "s3:Get", principals="anyone") == wanted
+
+    @pytest.mark.parametrize(
+        ("condition", "wanted"),
+        [
+            ({}, "met"),
+            ({"StringEquals": {"aws:SourceAccount": "1"}}, "not met"),
+            ({"stringequals": {"AWS:sourceaccount": ["1", "2"]}}, "not met"),
+            ({"StringEquals": {"aws:other": "1"}}, "met"),
+            ({"StringLike": {"aws:SourceAccount": "*"}}, "met"),
+            ({"StringLike": {"aws:SourceAccount": ["1", "*"]}}, "met"),
+            ({"IpAddress": {"aws:SourceIp": "0.0.0.0/0"}}, "met"),
+            ({"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}, "not met"),
+            ({"StringEqualsIfExists": {"aws:SourceAccount": "1"}}, "met"),
+            ({"ForAllValues:StringEquals": {"aws:SourceAccount": "1"}}, "met"),
+            ({"ForAnyValue:StringEquals": {"aws:SourceAccount": "1"}}, "not met"),
+            ({"StringNotEquals": {"aws:SourceAccount": "1"}}, "met"),
+            ({"Null": {"aws:SourceAccount": "false"}}, "met"),
+            ({"StringEquals": {"aws:SourceAccount": DENIED}}, "unknown"),
+            ({"StringEquals": {"aws:SourceAccount": ["1", DENIED]}}, "unknown"),
+            ({"StringEquals": DENIED}, "unknown"),
+            ({"StringEquals": DENIED, "ArnLike": {"aws:SourceAccount": "1"}}, "not met"),
+            ({"StringNotEquals": DENIED}, "met"),
+            (DENIED, "unknown"),
+            ({"StringEquals": "1"}, "unknown"),
+            (["StringEquals"], "unknown"),
+        ],
+    )
+    def test_unless_it_is_conditioned(self, condition: Any, wanted: str) -> None:
+        keys = ["aws:SourceAccount", "aws:SourceIp"]
+        assert allows([allow(Condition=condition)], "s3:Get", unless_condition_keys=keys) == wanted
+        assert allows([allow(Condition=condition)], "s3:Get") == "met"
+
+    @pytest.mark.parametrize(
+        ("denial", "wanted"),
+        [
+            (deny(), "not met"),
+            (deny(Action="s3:*"), "not met"),
+            (deny(Principal=...), "not met"),
+            (deny(Action=..., NotAction="iam:*"), "not met"),
+            (deny(Action=..., NotAction="s3:*"), "met"),
+            (deny(Action="iam:*"), "met"),
+            (deny(Resource="arn:a"), "met"),
+            (deny(Principal={"AWS": "arn:x"}), "met"),
+            (deny(Principal=..., NotPrincipal={"AWS": "arn:x"}), "met"),
+            (deny(Condition={"Bool": {"aws:SecureTransport": "false"}}), "met"),
+            (deny(Condition=DENIED), "unknown"),
+            (deny(Action=DENIED), "unknown"),
+            (deny(Principal=DENIED), "unknown"),
+            (deny(Effect=DENIED), "unknown"),
+            (DENIED, "unknown"),
+        ],
+    )
+    def test_a_denial_takes_a_grant_away_only_if_it_is_whole(self, denial: Any, wanted: str) -> None:
+        assert allows([allow(), denial], "s3:GetObject") == wanted
+        assert allows([denial, allow()], "s3:GetObject") == wanted
+
+    def test_a_denial_of_one_action_leaves_the_others(self) -> None:
+        assert allows([allow(), deny(Action="s3:Put")], "s3:Put", "s3:Get") == "met"
+
+    def test_an_effect_that_was_not_read_may_be_either(self) -> None:
+        assert allows([allow(Effect=DENIED)], "s3:Get") == "unknown"
+        assert allows([allow(Effect=DENIED, Action="iam:*")], "s3:Get") == "not met"
+
+    def test_an_action_that_was_not_read(self) -> None:
+        assert allows([allow(Action=DENIED)], "s3:Get") == "unknown"
+        assert allows([allow(Action=["s3:Get", DENIED])], "s3:Get") == "met"
+        assert allows([allow(Action=..., NotAction=["s3:Get", DENIED])], "s3:Get") == "not met"
+        assert allows([allow(Action=..., NotAction=[DENIED])], "s3:Get") == "unknown"
+
+
+class TestDenies:
+    """Which single statement denies."""
+
+    TLS = {"Bool": {"aws:SecureTransport": "false"}}  # noqa: RUF012  # a literal
+
+    @pytest.mark.parametrize(
+        ("statement", "wanted"),
+        [
+            (deny(), "met"),
+            (deny(Action="s3:*"), "met"),
+            (deny(Action=["s3:Get", "s3:Put"]), "met"),
+            (deny(Action="s3:Get"), "not met"),
+            (deny(Action=..., NotAction="iam:*"), "met"),
+            (deny(Action=..., NotAction="s3:Get"), "not met"),
+            (allow(), "not met"),
+            (deny(Condition=TLS), "not met"),
+            (deny(Effect=DENIED), "unknown"),
+            (deny(Action=["s3:Get", DENIED]), "unknown"),
+            (deny(Action=..., NotAction=["s3:Get", DENIED]), "not met"),
+            (deny(Condition=DENIED), "unknown"),
+            (DENIED, "unknown"),
+        ],
+    )
+    def test_every_action_by_one_statement(self, statement: Any, wanted: str) -> None:
+        assert denies([statement], "s3:Get", "s3:Put") == wanted
+
+    def test_two_halves_make_no_whole(self) -> None:
+        assert denies([deny(Action="s3:Get"), deny(Action="s3:Put")], "s3:Get", "s3:Put") == "not met"
+
+    @pytest.mark.parametrize(
+        ("condition", "wanted"),
+        [
+            (TLS, "met"),
+            ({"bool": {"AWS:securetransport": ["FALSE"]}}, "met"),
+            ({"Bool": {"aws:SecureTransport": False}}, "met"),
+            ({"Bool": {"aws:SecureTransport": "true"}}, "not met"),
+            ({"BoolIfExists": {"aws:SecureTransport": "false"}}, "not met"),
+            ({**TLS, "StringEquals": {"aws:PrincipalAccount": "1"}}, "not met"),
+            ({}, "not met"),
+            ({"Bool": {"aws:SecureTransport": DENIED}}, "unknown"),
+            ({"Bool": DENIED}, "unknown"),
+        ],
+    )
+    def test_under_exactly_the_condition(self, condition: Any, wanted: str) -> None:
+        assert denies([deny(Condition=condition)], "s3:*", when=self.TLS) == wanted
+
+    @pytest.mark.parametrize(
+        ("parts", "wanted"),
+        [
+            ({"Principal": "*"}, "met"),
+            ({"Principal": {"AWS": "arn:x"}}, "not met"),
+            ({"Principal": ..., "NotPrincipal": {"AWS": "arn:x"}}, "not met"),
+            ({"Principal": DENIED}, "unknown"),
+        ],
+    )
+    def test_for_anyone(self, parts: Part, wanted: str) -> None:
+        assert denies([deny(**parts)], "s3:*", principals="anyone") == wanted
+
+    @pytest.mark.parametrize(
+        ("resource", "wanted"),
+        [("*", "met"), ("arn:aws:s3:::b/*", "met"), ("arn:aws:s3:::b", "not met"), (["arn:b", "arn:b/*"], "met"), (DENIED, "unknown"),
+         (["arn:b", DENIED], "unknown"), ([], "not met")],
+    )  # fmt: skip
+    def test_on_objects(self, resource: Any, wanted: str) -> None:
+        assert denies([deny(Resource=resource)], "s3:*", objects=True) == wanted
+
+
+MALFORMED: list[Any] = [
+    {}, {"Statement": None}, {"Statement": "x"}, {"Statement": ["x"]}, {"Statement": [None]}, {"Statement": [[]]}, {"Statement": DENIED},
+    {"Statement": [{}]}, {"Statement": [{"Effect": "Maybe", "Action": "*"}]}, {"Statement": [{"Effect": "allow", "Action": "*"}]},
+    {"Statement": [allow(Action=...)]}, {"Statement": [allow(Action=5)]}, {"Statement": [allow(Action=["*", 5])]},
+    {"Statement": [allow(Action={"x": 1})]}, {"Statement": [deny(Action=None)]},
+    {"Version": "2012-10-17"}, {"statement": []},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("document", MALFORMED)
+def test_a_document_that_is_none_decides_nothing(document: Any) -> None:
+    for leaf in ({"allows": {"actions": ["s3:Get"]}}, {"denies": {"actions": ["s3:Get"]}}):
+        tree = {"path": "x", **leaf}
+        wanted: tuple[str, ...] = ("unknown",)
+        if any(part in repr(document) for part in ("'Allow'", "'Deny'")):
+            wanted = ("unknown", "not met")  # an Allow denies nothing, however malformed the rest of it is
+        assert outcome(tree, {"x": document}) in wanted
+        assert outcome(tree, {"x": document}) != "met"
+
+
+def test_a_malformed_allow_grants_nothing_for_certain() -> None:
+    for document in MALFORMED:
+        text = repr(document)
+        if "'Deny'" not in text:
+            assert of_value("allows", {"actions": ["s3:Get"]}, document) == "unknown"
