@@ -25,7 +25,9 @@ Examples:
               help="The policy alone, or policy and role as code.")  # fmt: skip
 @click.option("--principal", default="arn:aws:iam::ACCOUNT_ID:root", show_default=True,
               help="Who may assume the role; for terraform and cloudformation.")  # fmt: skip
-@click.option("--external-id", help="The external id that the role asks for; for terraform and cloudformation.")
+@click.option(
+    "--external-id", help="The external id that the role asks for; for terraform and cloudformation."
+)
 def aws(**options: Any) -> int:
     """The read-only IAM policy for the selected controls, from the calls that they need.
 

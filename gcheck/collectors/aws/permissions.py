@@ -37,7 +37,11 @@ def policy(actions: Iterable[str]) -> dict[str, Any]:
 
 def trust(principal: str, external_id: str | None) -> dict[str, Any]:
     """A trust policy that lets one principal assume the role, with the external id if there is one."""
-    statement: dict[str, Any] = {"Effect": "Allow", "Principal": {"AWS": principal}, "Action": "sts:AssumeRole"}
+    statement: dict[str, Any] = {
+        "Effect": "Allow",
+        "Principal": {"AWS": principal},
+        "Action": "sts:AssumeRole",
+    }
     if external_id is not None:
         statement["Condition"] = {"StringEquals": {"sts:ExternalId": external_id}}
     return {"Version": "2012-10-17", "Statement": [statement]}
@@ -75,4 +79,7 @@ def _cloudformation(granted: Mapping[str, Any], trusted: Mapping[str, Any]) -> s
             "Policies": [{"PolicyName": "gcheck-read-only", "PolicyDocument": granted}],
         },
     }
-    return json.dumps({"AWSTemplateFormatVersion": "2010-09-09", "Resources": {"GcheckRole": role}}, indent=2) + "\n"
+    return (
+        json.dumps({"AWSTemplateFormatVersion": "2010-09-09", "Resources": {"GcheckRole": role}}, indent=2)
+        + "\n"
+    )

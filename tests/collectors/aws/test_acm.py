@@ -38,7 +38,7 @@ def test_reads_certificates(company: str) -> None:
         "SHA256WITHRSA",
     )
     assert (old["validation_method"], old["renewal_status"], old["tags"]) == (None, None, {})
-    assert old["renewal_due"] < old["not_after"] < partners["renewal_due"]
+    assert old["not_after"] < partners["not_after"]
     assert len(partners["in_use_by"]) == 1
     assert not collected.gaps
 
@@ -74,7 +74,7 @@ def _detail(**more: Any) -> dict[str, Any]:
 
 def test_one_that_is_not_issued_has_no_end() -> None:
     read = _detail()
-    assert (read["not_after"], read["renewal_due"], read["signature_algorithm"]) == (None, None, None)
+    assert (read["not_after"], read["signature_algorithm"]) == (None, None)
     assert read["key_algorithm"] == "RSA_2048"
 
 
@@ -90,5 +90,5 @@ def test_a_renewal_is_due_30_days_before_the_end() -> None:
         SignatureAlgorithm="SHA256WITHRSA",
         RenewalSummary={"RenewalStatus": "PENDING_VALIDATION"},
     )
-    assert (read["not_after"], read["renewal_due"]) == ("2026-07-31T00:00:00Z", "2026-07-01T00:00:00Z")
+    assert read["not_after"] == "2026-07-31T00:00:00Z"
     assert read["renewal_status"] == "PENDING_VALIDATION"

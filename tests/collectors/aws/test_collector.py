@@ -164,7 +164,7 @@ def test_reads_network_and_disks(whole: Collected) -> None:
         for item in whole.of("aws.ec2.snapshot").values()
     ]
     # one stands behind each of the three images
-    images = [(False, [])] * 3
+    images: list[tuple[bool, list[str]]] = [(False, [])] * 3
     assert sorted(shared) == [(False, []), *images, (False, ["210987654321"]), (True, [])]
     regions = {
         name: item.attributes["ebs_encryption_by_default"]
