@@ -13,10 +13,10 @@ demo: $(VENV)/demo ## install what is needed and scan examples/company
 	$(BIN)/python -m examples.demo
 
 test: dev system ## install what the tests need and run them
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 check: dev system format lint types contracts controls docs ## everything that CI runs
-	$(BIN)/pytest -n 2
+	$(BIN)/pytest -n 2 --dist worksteal
 
 format: dev ## is everything formatted?
 	$(BIN)/ruff format --check .

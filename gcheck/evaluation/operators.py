@@ -127,9 +127,11 @@ def _policy(
     if operand.get("principals", policy.ANYONE) != policy.ANYONE:
         raise OperandError("knows only `principals: anyone`")
 
+    wanted = {**operand, "normal": policy.normal(operand.get("when", {}))}
+
     def test(document: Any) -> int:
         try:
-            return judge(document, operand)
+            return judge(document, wanted)
         except policy.MalformedError:
             return EITHER
 

@@ -121,7 +121,8 @@ def denies(document: Any, wanted: Mapping[str, Any]) -> int:
 
     ``principals: anyone``: it must hold for everyone. ``objects: true``: a resource pattern must reach
     every object of a bucket.
-    ``when``: its condition must be exactly this one; without it, it must have none. Raises MalformedError.
+    ``when``: its condition must be exactly this one; without it, it must have none. ``normal`` is that condition
+    normalised, where it was done before. Raises MalformedError.
     """
     outcome = F
     for statement in statements(document):
@@ -147,7 +148,9 @@ def _deny_statement(statement: Any, wanted: Mapping[str, Any]) -> int:
         parts.append(_reaches_objects(_strings(statement.get("Resource", ()))))
     if F in parts:
         return F
-    parts.append(_same_condition(statement.get("Condition") or {}, wanted.get("when", {})))
+    parts.append(
+        _same_condition(statement.get("Condition") or {}, wanted.get("when", {}), wanted.get("normal"))
+    )
     return F if F in parts else EITHER if EITHER in parts else T
 
 
@@ -166,12 +169,12 @@ def _whole_bucket(pattern: str) -> bool:
     return _ALL_OBJECTS.match(_REFERENCE.sub("X", pattern)) is not None
 
 
-def _same_condition(condition: Any, wanted: Mapping[str, Any]) -> int:
+def _same_condition(condition: Any, wanted: Mapping[str, Any], wanted_normal: Normal | None) -> int:
     if condition == wanted:
         return T
-    if any(isinstance(item, Unread) for item in _leaves(condition)):
+    if any([type(item) is Unread for item in _leaves(condition)]):
         return EITHER
-    return T if _normal(condition) == _normal(wanted) else F
+    return T if normal(condition) == (normal(wanted) if wanted_normal is None else wanted_normal) else F
 
 
 def _effect(statement: Mapping[str, Any]) -> str | None:
@@ -297,7 +300,11 @@ def _conditions(condition: Any) -> Iterator[tuple[str, str, list[Any]]]:
             yield operator, key, values if isinstance(values, list) else [values]
 
 
-def _normal(condition: Any) -> set[tuple[str, str, tuple[str, ...]]]:
+Normal = set[tuple[str, str, tuple[str, ...]]]
+
+
+def normal(condition: Any) -> Normal:
+    """A condition as it is compared: operators, keys and values without regard to case and order."""
     return {
         (operator.lower(), key.lower(), tuple(sorted(str(value).lower() for value in values)))
         for operator, key, values in _conditions(condition)

@@ -17,7 +17,7 @@ def _in_region(region: str, fault: Change) -> Change:
 
 def test_the_ambient_region_is_the_default(proxy: FaultProxy) -> None:
     collected = collect(proxy.url, VOLUMES)
-    assert [(item.region, item.count) for item in collected.populations] == [("eu-west-1", 2)]
+    assert [(item.region, item.count) for item in collected.populations] == [("eu-west-1", 6)]
     assert proxy.calls == ["sts:GetCallerIdentity", "ec2:DescribeVolumes"]
 
 
@@ -31,8 +31,8 @@ def test_without_an_ambient_region_it_is_us_east_1(
 def test_all_regions_are_those_that_are_enabled(proxy: FaultProxy) -> None:
     collected = collect(proxy.url, VOLUMES, regions="all")
     by_region = {item.region: item for item in collected.populations}
-    assert by_region["eu-west-1"].count == 2
-    assert by_region["us-east-1"].count == 1
+    assert by_region["eu-west-1"].count == 6
+    assert by_region["us-east-1"].count == 2
     assert len(by_region) > 20
     off = by_region[OPT_IN]
     assert (off.applicable, off.complete, off.count) == (False, True, 0)
