@@ -172,7 +172,7 @@ def _whole_bucket(pattern: str) -> bool:
 def _same_condition(condition: Any, wanted: Mapping[str, Any], wanted_normal: Normal | None) -> int:
     if condition == wanted:
         return T
-    if any([type(item) is Unread for item in _leaves(condition)]):
+    if any(type(item) is Unread for item in _leaves(condition)):
         return EITHER
     return T if normal(condition) == (normal(wanted) if wanted_normal is None else wanted_normal) else F
 
