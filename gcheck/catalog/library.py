@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
@@ -25,6 +25,7 @@ class Library:
     """Packs that are loaded when they are first asked for. Every property may raise ControlError."""
 
     packs: tuple[Catalog, ...]
+    _loaded: dict[frozenset[str] | None, dict[str, Control]] = field(default_factory=dict, repr=False)
 
     @cached_property
     def types(self) -> dict[str, ResourceType]:
@@ -44,6 +45,11 @@ class Library:
     def controls_of(self, providers: Iterable[str] | None) -> dict[str, Control]:
         """The controls about some providers' resource types, or all, by id. Of a shipped pack the rest is not opened."""
         wanted = None if providers is None else frozenset(providers)
+        if wanted not in self._loaded:
+            self._loaded[wanted] = self._load(wanted)
+        return self._loaded[wanted]
+
+    def _load(self, wanted: frozenset[str] | None) -> dict[str, Control]:
         packs = [(pack.controls, pack.indexed) for pack in self.packs if pack.controls]
         found = load_controls(packs, self.types, self.frameworks, wanted)
         return {name: one for name, one in sorted(found.items()) if wanted is None or one.provider in wanted}
