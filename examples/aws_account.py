@@ -37,6 +37,11 @@ class Account:
                 f"{endpoint_url} is not on loopback; this script fills an emulator, never an account"
             )
         self._url = endpoint_url
+        self.flaws: set[tuple[str, str]] = set()
+
+    def flaw(self, name: str, *controls: str) -> None:
+        """Note what was just made wrong: the resource by its name, and the ids of the controls that must fail on it."""
+        self.flaws |= {(control, name) for control in controls}
 
     def client(self, service: str, region: str = HOME) -> Any:
         """A boto3 client."""
