@@ -1,6 +1,9 @@
 """Fills an AWS API on loopback (moto's server) with the account of a small company, good and bad things in it.
 
-Usage: python examples/aws_account.py http://127.0.0.1:5000
+Usage: python examples/aws_account.py http://127.0.0.1:5000 [expected.json]
+
+What it makes wrong it writes down as it goes: for each resource the controls that must fail on it, as a list of
+``{"control": id, "name": name of the resource}`` in the second file, if it is given.
 
 The account belongs to "Larkspur", a maker of a booking application. Nothing here is a secret: the endpoint is an
 emulator that takes any credentials, and it must be on loopback, so that this never reaches a real account.
@@ -18,9 +21,16 @@ from urllib.parse import urlsplit
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
+from examples.aws_buckets import seed_buckets
+from examples.aws_containers import seed_containers
 from examples.aws_data import seed_data
+from examples.aws_edge import seed_edge
+from examples.aws_governance import seed_governance
+from examples.aws_identities import seed_identities
+from examples.aws_interfaces import seed_interfaces
 from examples.aws_keys import seed_keys
-from examples.aws_network import seed_network
+from examples.aws_network import NEW_GROUP, seed_network
+from examples.aws_perimeter import seed_perimeter
 
 HOME = "eu-west-1"
 SECOND = "us-east-1"
@@ -60,11 +70,15 @@ class Account:
         params["url"] = self._url + urlsplit(params["url"]).path
 
 
-def seed_company(endpoint_url: str) -> None:
-    """Create everything. The emulator should be empty."""
+Flaw = tuple[str, str]
+"""A control's id and the name of a resource on which it must fail in the regions of REGIONS."""
+
+
+def seed_company(endpoint_url: str) -> list[Flaw]:
+    """Create everything, and tell what is wrong with it, sorted. The emulator should be empty."""
     account = Account(endpoint_url)
     key = _keys(account)
-    _buckets(account, key)
+    seed_buckets(account, key)
     _people(account)
     _roles(account)
     _settings(account)
@@ -73,7 +87,15 @@ def seed_company(endpoint_url: str) -> None:
     _trails(account, key)
     seed_data(account)
     seed_network(account)
+    seed_perimeter(account)
     seed_keys(account)
+    seed_governance(account)
+    seed_identities(account)
+    seed_edge(account)
+    seed_containers(account)
+    seed_interfaces(account)
+    _defaults(account)
+    return sorted(account.flaws)
 
 
 def _document(*statements: Mapping[str, Any]) -> str:
@@ -88,97 +110,8 @@ def _keys(account: Account) -> str:
     kms = account.client("kms")
     arn: str = kms.create_key(Description="customer data")["KeyMetadata"]["Arn"]
     kms.create_alias(AliasName="alias/customer-data", TargetKeyId=arn)
+    account.flaw(arn.rpartition("/")[2], "aws.kms.key-rotation")
     return arn
-
-
-def _buckets(account: Account, key: str) -> None:
-    s3 = account.client("s3")
-    for name in ("larkspur-logs", "larkspur-customer-data", "larkspur-website", "larkspur-scratch"):
-        s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": HOME})
-    s3.create_bucket(
-        Bucket="larkspur-archive",
-        CreateBucketConfiguration={"LocationConstraint": HOME},
-        ObjectLockEnabledForBucket=True,
-    )
-    account.client("s3", SECOND).create_bucket(Bucket="larkspur-legacy-exports")
-    _log_bucket(s3)
-    _customer_bucket(s3, key)
-    _archive_bucket(s3, key)
-    _public_bucket(s3)
-
-
-def _shut(s3: Any, bucket: str) -> None:
-    names = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
-    s3.put_public_access_block(Bucket=bucket, PublicAccessBlockConfiguration=dict.fromkeys(names, True))
-    s3.put_bucket_ownership_controls(
-        Bucket=bucket, OwnershipControls={"Rules": [{"ObjectOwnership": "BucketOwnerEnforced"}]}
-    )
-
-
-def _encrypt(s3: Any, bucket: str, **default: str) -> None:
-    rule = {"ApplyServerSideEncryptionByDefault": default, "BucketKeyEnabled": "KMSMasterKeyID" in default}
-    s3.put_bucket_encryption(Bucket=bucket, ServerSideEncryptionConfiguration={"Rules": [rule]})
-
-
-def _tls_only(s3: Any, bucket: str, *others: Mapping[str, Any]) -> None:
-    arn = f"arn:aws:s3:::{bucket}"
-    statement = {
-        "Sid": "TlsOnly",
-        "Effect": "Deny",
-        "Principal": {"AWS": "*"},
-        "Action": "s3:*",
-        "Resource": [arn, f"{arn}/*"],
-        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
-    }
-    s3.put_bucket_policy(Bucket=bucket, Policy=_document(statement, *others))
-
-
-def _log_bucket(s3: Any) -> None:
-    _shut(s3, "larkspur-logs")
-    _encrypt(s3, "larkspur-logs", SSEAlgorithm="AES256")
-    writers = ("logging.s3.amazonaws.com", "cloudtrail.amazonaws.com")
-    objects = "arn:aws:s3:::larkspur-logs/*"
-    _tls_only(
-        s3,
-        "larkspur-logs",
-        *(_allow("s3:PutObject", objects, Principal={"Service": name}) for name in writers),
-    )
-    s3.put_bucket_versioning(Bucket="larkspur-logs", VersioningConfiguration={"Status": "Enabled"})
-    rule = {
-        "ID": "keep-a-year",
-        "Status": "Enabled",
-        "Filter": {"Prefix": ""},
-        "Expiration": {"Days": 400},
-        "NoncurrentVersionExpiration": {"NoncurrentDays": 30},
-        "AbortIncompleteMultipartUpload": {"DaysAfterInitiation": 7},
-    }
-    s3.put_bucket_lifecycle_configuration(Bucket="larkspur-logs", LifecycleConfiguration={"Rules": [rule]})
-
-
-def _customer_bucket(s3: Any, key: str) -> None:
-    bucket = "larkspur-customer-data"
-    _shut(s3, bucket)
-    _encrypt(s3, bucket, SSEAlgorithm="aws:kms", KMSMasterKeyID=key)
-    _tls_only(s3, bucket)
-    s3.put_bucket_versioning(Bucket=bucket, VersioningConfiguration={"Status": "Enabled"})
-    s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": [*_TAGS, {"Key": "data", "Value": "personal"}]})
-    target = {"TargetBucket": "larkspur-logs", "TargetPrefix": "s3/customer-data/"}
-    s3.put_bucket_logging(Bucket=bucket, BucketLoggingStatus={"LoggingEnabled": target})
-
-
-def _archive_bucket(s3: Any, key: str) -> None:
-    _shut(s3, "larkspur-archive")
-    _encrypt(s3, "larkspur-archive", SSEAlgorithm="aws:kms", KMSMasterKeyID=key)
-    retention = {"DefaultRetention": {"Mode": "COMPLIANCE", "Years": 1}}
-    lock = {"ObjectLockEnabled": "Enabled", "Rule": retention}
-    s3.put_object_lock_configuration(Bucket="larkspur-archive", ObjectLockConfiguration=lock)
-
-
-def _public_bucket(s3: Any) -> None:
-    everyone = _allow("s3:GetObject", "arn:aws:s3:::larkspur-website/*", Principal="*")
-    s3.put_bucket_policy(Bucket="larkspur-website", Policy=_document(everyone))
-    s3.put_bucket_acl(Bucket="larkspur-scratch", ACL="public-read")
-    s3.put_bucket_versioning(Bucket="larkspur-scratch", VersioningConfiguration={"Status": "Suspended"})
 
 
 def _people(account: Account) -> None:
@@ -208,6 +141,13 @@ def _people(account: Account) -> None:
         UserName="former-contractor", PolicyName="temporary", PolicyDocument=_document(_allow("*"))
     )
     iam.attach_user_policy(UserName="deploy", PolicyArn=read)
+    own = ("no-admin", "no-passrole-wildcard", "no-privilege-escalation", "no-service-wildcard")
+    account.flaw("larkspur-everything", *(f"aws.iam.policy-{name}" for name in own))
+    account.flaw("deploy", "aws.iam.user-no-direct-policies")
+    account.flaw("tomas", "aws.iam.user-mfa")
+    account.flaw(
+        "former-contractor", "aws.iam.user-mfa", "aws.iam.user-no-admin", "aws.iam.user-no-direct-policies"
+    )
 
 
 def _policy(iam: Any, name: str, *statements: Mapping[str, Any]) -> str:
@@ -242,6 +182,10 @@ def _roles(account: Account) -> None:
     iam.put_role_policy(RoleName="booking-api", PolicyName="table", PolicyDocument=inline)
     boundary = _policy(iam, "larkspur-boundary", _allow(["s3:*", "iam:PassRole"]))
     iam.put_role_permissions_boundary(RoleName="open-door", PermissionsBoundary=boundary)
+    account.flaw("open-door", "aws.iam.role-trust-not-public")
+    account.flaw(
+        "larkspur-boundary", "aws.iam.policy-no-passrole-wildcard", "aws.iam.policy-no-service-wildcard"
+    )
 
 
 def _settings(account: Account) -> None:
@@ -265,6 +209,9 @@ def _settings(account: Account) -> None:
     account.client("s3control").put_public_access_block(
         AccountId=number, PublicAccessBlockConfiguration=block
     )
+    # the root user of an emulator has no MFA
+    wrong = ("password-length", "password-reuse", "root-mfa", "s3-block-public-access")
+    account.flaw(number, *(f"aws.account.{name}" for name in wrong))
 
 
 def _network(account: Account) -> None:
@@ -278,6 +225,13 @@ def _network(account: Account) -> None:
     office = _rule("tcp", 22, "192.0.2.0/24", None, "office")
     _group(ec2, vpc, "database", [inside, office])
     _group(ec2, vpc, "closed", [])
+    account.flaw(vpc, "aws.ec2.vpc-flow-logs")
+    for name in ("web", "bastion", "bastion-v6", "legacy", "database", "closed"):
+        account.flaw(name, *NEW_GROUP)
+    for name in ("bastion", "bastion-v6", "legacy"):
+        account.flaw(name, "aws.ec2.security-group-no-public-ssh")
+    for what in ("all-ports", "container-apis", "databases", "file-sharing", "rdp", "remote-control"):
+        account.flaw("legacy", f"aws.ec2.security-group-no-public-{what}")
 
 
 def _rule(protocol: str, port: int, v4: str | None, v6: str | None, why: str) -> dict[str, Any]:
@@ -302,6 +256,7 @@ def _group(ec2: Any, vpc: str, name: str, rules: list[dict[str, Any]]) -> str:
 def _disks(account: Account, key: str) -> None:
     ec2 = account.client("ec2")
     ec2.enable_ebs_encryption_by_default()
+    account.flaw(SECOND, "aws.ec2.region-ebs-default-encryption")
     safe = ec2.create_volume(AvailabilityZone=f"{HOME}a", Size=20, Encrypted=True, KmsKeyId=key)["VolumeId"]
     bare = ec2.create_volume(AvailabilityZone=f"{HOME}a", Size=8)["VolumeId"]
     ec2.create_snapshot(VolumeId=safe, Description="nightly")
@@ -309,11 +264,16 @@ def _disks(account: Account, key: str) -> None:
     ec2.modify_snapshot_attribute(
         SnapshotId=shared, Attribute="createVolumePermission", OperationType="add", UserIds=["210987654321"]
     )
+    account.flaw(shared, "aws.ec2.snapshot-not-shared")
     public = ec2.create_snapshot(VolumeId=bare, Description="demo image")["SnapshotId"]
     ec2.modify_snapshot_attribute(
         SnapshotId=public, Attribute="createVolumePermission", OperationType="add", GroupNames=["all"]
     )
-    account.client("ec2", SECOND).create_volume(AvailabilityZone=f"{SECOND}a", Size=4)
+    account.flaw(public, "aws.ec2.snapshot-not-public", "aws.ec2.snapshot-encryption")
+    second = account.client("ec2", SECOND).create_volume(AvailabilityZone=f"{SECOND}a", Size=4)["VolumeId"]
+    # an emulator encrypts nothing by itself, not even where it is told to by default
+    for volume in (bare, second):
+        account.flaw(volume, "aws.ec2.volume-encryption")
 
 
 def _trails(account: Account, key: str) -> None:
@@ -339,9 +299,50 @@ def _trails(account: Account, key: str) -> None:
     )
     only = {"ReadWriteType": "WriteOnly", "IncludeManagementEvents": True, "DataResources": []}
     local.put_event_selectors(TrailName="old-experiment", EventSelectors=[only])
+    account.flaw("larkspur-audit", "aws.cloudtrail.trail-bucket-access-logging")
+    wrong = (
+        "bucket-access-logging", "bucket-versioning", "cloudwatch", "kms-encryption", "log-file-validation", "logging",
+    )  # fmt: skip
+    account.flaw("old-experiment", *(f"aws.cloudtrail.trail-{name}" for name in wrong))
+
+
+def _defaults(account: Account) -> None:
+    """What is there without having been made, in every region and every VPC; called last, when all VPCs are there."""
+    for region in REGIONS:
+        ec2 = account.client("ec2", region)
+        for vpc in ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"]:
+            account.flaw(vpc["VpcId"], "aws.ec2.vpc-flow-logs")
+        for subnet in ec2.describe_subnets(Filters=[{"Name": "default-for-az", "Values": ["true"]}])[
+            "Subnets"
+        ]:
+            account.flaw(subnet["SubnetId"], "aws.ec2.subnet-no-automatic-public-address")
+        for acl in ec2.describe_network_acls(Filters=[{"Name": "default", "Values": ["true"]}])[
+            "NetworkAcls"
+        ]:
+            # one without subnets filters nothing
+            if acl["Associations"]:
+                account.flaw(acl["NetworkAclId"], "aws.ec2.network-acl-no-public-admin-ports")
+        # what a classic load balancer gets that was given no group
+        for group in ec2.describe_security_groups(
+            Filters=[{"Name": "group-name", "Values": ["default_elb_*"]}]
+        )["SecurityGroups"]:
+            account.flaw(group["GroupName"], *NEW_GROUP)
+    account.flaw("default", "aws.ec2.security-group-default-closed", *NEW_GROUP)
+    _managed_keys(account)
+
+
+def _managed_keys(account: Account) -> None:
+    """The keys that an emulator makes for a service in AWS's stead: it says that they are a customer's."""
+    for region in REGIONS:
+        kms = account.client("kms", region)
+        for key in kms.list_keys()["Keys"]:
+            if kms.describe_key(KeyId=key["KeyId"])["KeyMetadata"]["Description"] == "Default key":
+                account.flaw(key["KeyId"], "aws.kms.key-rotation")
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) not in (2, 3):
         raise SystemExit(__doc__)
-    seed_company(sys.argv[1])
+    expected = [{"control": control, "name": name} for control, name in seed_company(sys.argv[1])]
+    if len(sys.argv) == 3:
+        Path(sys.argv[2]).write_text(json.dumps(expected, indent=1) + "\n", encoding="utf-8")

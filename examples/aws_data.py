@@ -16,13 +16,15 @@ _TAGS = [{"Key": "owner", "Value": "platform"}]
 def seed_data(account: Account) -> None:
     """Create the stores. The emulator should hold none of them."""
     key = account.client("kms").create_key(Description="databases")["KeyMetadata"]["Arn"]
-    _databases(account.client("rds"), key)
+    account.flaw(key.rpartition("/")[2], "aws.kms.key-rotation")
+    _databases(account, key)
     _tables(account, key)
     _file_systems(account, key)
     _caches(account, key)
 
 
-def _databases(rds: Any, key: str) -> None:
+def _databases(account: Account, key: str) -> None:
+    rds = account.client("rds")
     for name, force in (("larkspur-postgres16", "1"), ("larkspur-plain16", "0")):
         rds.create_db_parameter_group(
             DBParameterGroupName=name, DBParameterGroupFamily="postgres16", Description=name
@@ -63,11 +65,16 @@ def _databases(rds: Any, key: str) -> None:
         PubliclyAccessible=True,
         AutoMinorVersionUpgrade=False,
     )
-    _clusters(rds, key)
-    _database_snapshots(rds)
+    wrong = (
+        "backup-retention", "deletion-protection", "encryption", "log-exports", "minor-upgrades", "multi-az", "not-public",
+        "tls-required",
+    )  # fmt: skip
+    account.flaw("legacy-reports", *(f"aws.rds.instance-{name}" for name in wrong))
+    _clusters(account, rds, key)
+    _database_snapshots(account, rds)
 
 
-def _clusters(rds: Any, key: str) -> None:
+def _clusters(account: Account, rds: Any, key: str) -> None:
     for name, family, parameter, value in (
         ("larkspur-aurora16", "aurora-postgresql16", "rds.force_ssl", "1"),
         ("larkspur-trial8", "aurora-mysql8.0", "require_secure_transport", "OFF"),
@@ -107,9 +114,18 @@ def _clusters(rds: Any, key: str) -> None:
         MasterUsername="admin",
         ManageMasterUserPassword=True,
     )
+    wrong = (
+        "backup-retention",
+        "deletion-protection",
+        "encryption",
+        "log-exports",
+        "multi-az",
+        "tls-required",
+    )
+    account.flaw("trial", *(f"aws.rds.cluster-{name}" for name in wrong))
 
 
-def _database_snapshots(rds: Any) -> None:
+def _database_snapshots(account: Account, rds: Any) -> None:
     def snapshot(name: str, instance: str, *readers: str) -> None:
         rds.create_db_snapshot(DBSnapshotIdentifier=name, DBInstanceIdentifier=instance)
         if readers:
@@ -130,6 +146,10 @@ def _database_snapshots(rds: Any) -> None:
             rds.modify_db_cluster_snapshot_attribute(
                 DBClusterSnapshotIdentifier=name, AttributeName="restore", ValuesToAdd=readers
             )
+    account.flaw("bookings-for-the-auditor", "aws.rds.snapshot-not-shared")
+    account.flaw("legacy-reports-demo", "aws.rds.snapshot-not-public", "aws.rds.snapshot-encryption")
+    account.flaw("guests-for-the-auditor", "aws.rds.cluster-snapshot-not-shared")
+    account.flaw("trial-demo", "aws.rds.cluster-snapshot-not-public", "aws.rds.cluster-snapshot-encryption")
 
 
 def _tables(account: Account, key: str) -> None:
@@ -156,6 +176,10 @@ def _tables(account: Account, key: str) -> None:
                 "RecoveryPeriodInDays": days,
             },
         )
+    for table in ("sessions", "rates"):
+        account.flaw(table, "aws.dynamodb.table-deletion-protection", "aws.dynamodb.table-kms-encryption")
+    account.flaw("sessions", "aws.dynamodb.table-point-in-time-recovery")
+    account.flaw("rates", "aws.dynamodb.table-recovery-period")
 
 
 def _file_systems(account: Account, key: str) -> None:
@@ -189,6 +213,9 @@ def _file_systems(account: Account, key: str) -> None:
     efs.create_access_point(
         ClientToken="documents-all", FileSystemId=shared, Tags=[{"Key": "Name", "Value": "documents-all"}]
     )
+    wrong = ("automatic-backups", "encryption", "no-anonymous-mount", "tls-only")
+    account.flaw("scratch", *(f"aws.efs.file-system-{name}" for name in wrong))
+    account.flaw("documents-all", "aws.efs.access-point-root-directory", "aws.efs.access-point-user")
 
 
 def _caches(account: Account, key: str) -> None:
@@ -228,3 +255,6 @@ def _caches(account: Account, key: str) -> None:
             TransitEncryptionEnabled=encrypted,
             AutoMinorVersionUpgrade=encrypted,
         )
+    wrong = ("authentication", "backups", "encryption", "failover", "minor-upgrades", "tls-required")
+    account.flaw("experiment", *(f"aws.elasticache.replication-group-{name}" for name in wrong))
+    account.flaw("legacy-pages", "aws.elasticache.cluster-tls-required")

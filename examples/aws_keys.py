@@ -18,10 +18,10 @@ _TAGS = [{"Key": "owner", "Value": "platform"}, {"Key": "environment", "Value": 
 
 def seed_keys(account: Account) -> None:
     """Create everything. The role ``booking-api`` must be there, and nothing of this."""
-    key = _keys(account.client("kms"))
-    _secrets(account.client("secretsmanager"), key)
-    _topics(account.client("sns"), key)
-    _queues(account.client("sqs"), key)
+    key = _keys(account)
+    _secrets(account, key)
+    _topics(account, key)
+    _queues(account, key)
     _functions(account, key)
     _certificates(account)
 
@@ -47,7 +47,8 @@ def _from_topic(queue: str) -> dict[str, Any]:
     return {**_everyone("sqs:SendMessage", queue), "Principal": principal, "Condition": source}
 
 
-def _keys(kms: Any) -> str:
+def _keys(account: Account) -> str:
+    kms = account.client("kms")
     tags = [{"TagKey": tag["Key"], "TagValue": tag["Value"]} for tag in _TAGS]
     arn: str = kms.create_key(Description="messages and secrets", Tags=tags)["KeyMetadata"]["Arn"]
     kms.enable_key_rotation(KeyId=arn)
@@ -55,13 +56,17 @@ def _keys(kms: Any) -> str:
     kms.create_key(Description="signs tickets", KeyUsage="SIGN_VERIFY", KeySpec="RSA_2048")
     lent = kms.create_key(Description="lent to everyone", Policy=_document(_everyone("kms:*")))
     kms.create_alias(AliasName="alias/lent", TargetKeyId=lent["KeyMetadata"]["Arn"])
+    account.flaw(lent["KeyMetadata"]["KeyId"], "aws.kms.key-policy-not-public", "aws.kms.key-rotation")
     retired = kms.create_key(Description="of the old shop")["KeyMetadata"]["KeyId"]
     kms.create_alias(AliasName="alias/old-shop", TargetKeyId=retired)
     kms.schedule_key_deletion(KeyId=retired, PendingWindowInDays=30)
+    account.flaw(retired, "aws.kms.key-not-pending-deletion")
+    account.flaw("alias/old-shop", "aws.kms.alias-target-enabled")
     return arn
 
 
-def _secrets(manager: Any, key: str) -> None:
+def _secrets(account: Account, key: str) -> None:
+    manager = account.client("secretsmanager")
     safe = manager.create_secret(
         Name="booking/database", KmsKeyId=key, SecretString=secrets.token_hex(16), Tags=_TAGS
     )["ARN"]
@@ -69,9 +74,18 @@ def _secrets(manager: Any, key: str) -> None:
     open_to_all = manager.create_secret(Name="partner/api", SecretString=secrets.token_hex(16))["ARN"]
     policy = _document(_everyone("secretsmanager:GetSecretValue"))
     manager.put_resource_policy(SecretId=open_to_all, ResourcePolicy=policy)
+    wrong = ("customer-key", "policy-not-public", "rotation")
+    account.flaw("partner/api", *(f"aws.secretsmanager.secret-{name}" for name in wrong))
+    for item in manager.list_secrets()["SecretList"]:
+        if item["Name"].startswith("rds!"):
+            # what RDS keeps the passwords of databases in; AWS itself would rotate them
+            account.flaw(
+                item["Name"], "aws.secretsmanager.secret-customer-key", "aws.secretsmanager.secret-rotation"
+            )
 
 
-def _topics(sns: Any, key: str) -> None:
+def _topics(account: Account, key: str) -> None:
+    sns = account.client("sns")
     alerts = sns.create_topic(Name="alerts", Tags=_TAGS)["TopicArn"]
     for name, value in (
         ("KmsMasterKeyId", key),
@@ -83,10 +97,15 @@ def _topics(sns: Any, key: str) -> None:
     news = sns.create_topic(Name="news")["TopicArn"]
     policy = _document(_everyone("sns:Publish", news))
     sns.set_topic_attributes(TopicArn=news, AttributeName="Policy", AttributeValue=policy)
-    sns.subscribe(TopicArn=news, Protocol="http", Endpoint="http://old.larkspur.example/news")
+    plain = sns.subscribe(TopicArn=news, Protocol="http", Endpoint="http://old.larkspur.example/news")
+    account.flaw(plain["SubscriptionArn"].rpartition(":")[2], "aws.sns.subscription-not-http")
+    account.flaw(
+        "news", "aws.sns.topic-encryption", "aws.sns.topic-policy-not-public", "aws.sns.topic-tls-only"
+    )
 
 
-def _queues(sqs: Any, key: str) -> None:
+def _queues(account: Account, key: str) -> None:
+    sqs = account.client("sqs")
     bookings = "arn:aws:sqs:eu-west-1:123456789012:bookings"
     failed = f"{bookings}-failed"
     sqs.create_queue(QueueName="bookings-failed", tags={"owner": "platform"})
@@ -104,6 +123,9 @@ def _queues(sqs: Any, key: str) -> None:
     bus = {"Principal": {"Service": "events.amazonaws.com"}}
     policy = _document(_everyone("sqs:SendMessage", inbox), {**_everyone("sqs:SendMessage", inbox), **bus})
     sqs.create_queue(QueueName="inbox", Attributes={"SqsManagedSseEnabled": "false", "Policy": policy})
+    account.flaw("bookings-failed", "aws.sqs.queue-customer-key", "aws.sqs.queue-tls-only")
+    wrong = ("customer-key", "encryption", "policy-not-public", "services-bound", "tls-only")
+    account.flaw("inbox", *(f"aws.sqs.queue-{name}" for name in wrong))
 
 
 def _functions(account: Account, key: str) -> None:
@@ -145,6 +167,14 @@ def _functions(account: Account, key: str) -> None:
         Principal="s3.amazonaws.com",
     )
     functions.create_function(FunctionName="nightly-report", Runtime="python3.13", **common)
+    wrong = (
+        "environment-customer-key",
+        "no-secrets-in-environment",
+        "policy-not-public",
+        "runtime-supported",
+    )
+    account.flaw("old-webhook", *(f"aws.lambda.function-{name}" for name in wrong))
+    account.flaw("thumbnails", "aws.lambda.function-services-bound")
 
 
 def _archive() -> bytes:
@@ -163,7 +193,7 @@ def _certificates(account: Account) -> None:
         Tags=_TAGS,
     )
     for name, days, bits in (("partners.larkspur.example", 9000, 3072), ("old.larkspur.example", 5, 1024)):
-        certificate, key = _self_signed(name, days, bits)
+        certificate, key = self_signed(name, days, bits)
         arn = acm.import_certificate(Certificate=certificate, PrivateKey=key)["CertificateArn"]
         account.client("elb").create_load_balancer(
             LoadBalancerName=name.partition(".")[0],
@@ -178,9 +208,14 @@ def _certificates(account: Account) -> None:
                 }
             ],
         )
+        wrong = ("access-logs", "connection-draining", "two-zones")
+        account.flaw(name.partition(".")[0], *(f"aws.elb.load-balancer-{what}" for what in wrong))
+    account.flaw(
+        "old.larkspur.example", "aws.acm.certificate-key-strength", "aws.acm.certificate-not-expiring"
+    )
 
 
-def _self_signed(name: str, days: int, bits: int) -> tuple[bytes, bytes]:
+def self_signed(name: str, days: int, bits: int) -> tuple[bytes, bytes]:
     """A certificate with that many days left, and its key of so many bits, both in PEM."""
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization

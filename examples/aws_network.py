@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -11,6 +12,8 @@ HOME = "eu-west-1"
 SECOND = "us-east-1"
 _TAGS = [{"Key": "owner", "Value": "platform"}, {"Key": "environment", "Value": "production"}]
 _IMAGE = "ami-12c6146b"
+NEW_GROUP = ("aws.ec2.security-group-no-unrestricted-egress", "aws.ec2.security-group-rules-described")
+"""What is wrong with every new security group: one rule lets everything out and does not say why."""
 
 
 def seed_network(account: Account) -> None:
@@ -18,10 +21,10 @@ def seed_network(account: Account) -> None:
     ec2 = account.client("ec2")
     vpc, subnets = _vpc(ec2)
     _acls(ec2, vpc, subnets[0])
-    _ties(ec2, vpc)
-    image = _machines(ec2, vpc, subnets)
-    _forgotten_machine(account.client("ec2", SECOND))
-    _images(ec2, image)
+    _ties(account, ec2, vpc)
+    image = _machines(account, ec2, vpc, subnets)
+    _forgotten_machine(account, account.client("ec2", SECOND))
+    _images(account, ec2, image)
     _balancers(account, vpc, subnets)
     _classic_balancers(account)
     _watchers(account)
@@ -81,7 +84,7 @@ def _attach(ec2: Any, acl: str, subnet: str) -> None:
             )
 
 
-def _ties(ec2: Any, vpc: str) -> None:
+def _ties(account: Account, ec2: Any, vpc: str) -> None:
     for name, cidr in (("offices", "192.0.2.0/24"), ("everyone-in-disguise", "0.0.0.0/0")):
         ec2.create_managed_prefix_list(
             PrefixListName=name,
@@ -89,30 +92,41 @@ def _ties(ec2: Any, vpc: str) -> None:
             MaxEntries=5,
             Entries=[{"Cidr": cidr, "Description": name}],
         )
+    account.flaw("everyone-in-disguise", "aws.ec2.prefix-list-no-internet")
     tools: str = ec2.create_vpc(CidrBlock="10.40.0.0/16")["Vpc"]["VpcId"]
+    account.flaw(tools, "aws.ec2.vpc-flow-logs")
     peering = ec2.create_vpc_peering_connection(VpcId=vpc, PeerVpcId=tools)["VpcPeeringConnection"]
     ec2.accept_vpc_peering_connection(VpcPeeringConnectionId=peering["VpcPeeringConnectionId"])
 
 
-def _machines(ec2: Any, vpc: str, subnets: list[str]) -> str:
+def _machines(account: Account, ec2: Any, vpc: str, subnets: list[str]) -> str:
     """Returns the id of a machine that images are made of."""
     web = _group(ec2, vpc, "api", 443)
     jump = _group(ec2, vpc, "jump-host", 22)
+    account.flaw("api", *NEW_GROUP)
+    account.flaw("jump-host", "aws.ec2.security-group-no-public-ssh", *NEW_GROUP)
     ec2.modify_subnet_attribute(SubnetId=subnets[1], MapPublicIpOnLaunch={"Value": True})
-    api = _machine(ec2, "api", subnets[1], [web], "required")
-    _machine(ec2, "jump-host", subnets[1], [jump], "required")
+    account.flaw(subnets[1], "aws.ec2.subnet-no-automatic-public-address")
+    settings = "#!/bin/sh\nexport DATABASE_SECRET_ARN=booking/database TOKEN=$(cat /run/token)\n"
+    api = _machine(account, ec2, "api", subnets[1], [web], "required", settings)
+    _machine(account, ec2, "jump-host", subnets[1], [jump], "required")
+    account.flaw("jump-host", "aws.ec2.instance-no-public-admin-ports")
     # reachable by its group, yet without a public address
-    _machine(ec2, "batch", subnets[0], [jump], "optional")
-    _machine(ec2, "no-metadata", subnets[0], [web], "optional", HttpEndpoint="disabled")
+    password = f"#!/bin/sh\nexport DATABASE_PASSWORD={secrets.token_hex(8)}\n"
+    _machine(account, ec2, "batch", subnets[0], [jump], "optional", password)
+    account.flaw("batch", "aws.ec2.instance-imdsv2", "aws.ec2.instance-no-secrets-in-user-data")
+    _machine(account, ec2, "no-metadata", subnets[0], [web], "optional", HttpEndpoint="disabled")
     return api
 
 
-def _forgotten_machine(ec2: Any) -> None:
+def _forgotten_machine(account: Account, ec2: Any) -> None:
     """One that stands where AWS puts what nobody placed, in the default VPC."""
     default = ec2.describe_subnets(Filters=[{"Name": "default-for-az", "Values": ["true"]}])["Subnets"][0]
     groups = [{"Name": "group-name", "Values": ["default"]}, {"Name": "vpc-id", "Values": [default["VpcId"]]}]
     group = ec2.describe_security_groups(Filters=groups)["SecurityGroups"][0]["GroupId"]
-    _machine(ec2, "old-experiment", default["SubnetId"], [group], "optional")
+    _machine(account, ec2, "old-experiment", default["SubnetId"], [group], "optional")
+    account.flaw("old-experiment", "aws.ec2.instance-imdsv2")
+    account.flaw(default["VpcId"], "aws.ec2.vpc-default-unused")
 
 
 def _group(ec2: Any, vpc: str, name: str, port: int) -> str:
@@ -130,7 +144,16 @@ def _group(ec2: Any, vpc: str, name: str, port: int) -> str:
     return group
 
 
-def _machine(ec2: Any, name: str, subnet: str, groups: list[str], tokens: str, **metadata: Any) -> str:
+def _machine(
+    account: Account,
+    ec2: Any,
+    name: str,
+    subnet: str,
+    groups: list[str],
+    tokens: str,
+    user_data: str = "",
+    **metadata: Any,
+) -> str:
     options = {"HttpEndpoint": "enabled", "HttpPutResponseHopLimit": 1, **metadata, "HttpTokens": tokens}
     made = ec2.run_instances(
         ImageId=_IMAGE,
@@ -140,13 +163,19 @@ def _machine(ec2: Any, name: str, subnet: str, groups: list[str], tokens: str, *
         SubnetId=subnet,
         SecurityGroupIds=groups,
         MetadataOptions=options,
+        UserData=user_data,
         TagSpecifications=[{"ResourceType": "instance", "Tags": [*_TAGS, {"Key": "Name", "Value": name}]}],
     )
     key: str = made["Instances"][0]["InstanceId"]
+    for disk in ec2.describe_volumes(Filters=[{"Name": "attachment.instance-id", "Values": [key]}])[
+        "Volumes"
+    ]:
+        # an emulator encrypts nothing by itself, and nothing here takes snapshots
+        account.flaw(disk["VolumeId"], "aws.ec2.volume-encryption", "aws.ec2.volume-recent-snapshot")
     return key
 
 
-def _images(ec2: Any, instance: str) -> None:
+def _images(account: Account, ec2: Any, instance: str) -> None:
     permissions: dict[str, list[dict[str, str]]] = {
         "golden": [],
         "for-the-partner": [{"UserId": "210987654321"}],
@@ -157,6 +186,10 @@ def _images(ec2: Any, instance: str) -> None:
         ec2.create_tags(Resources=[image], Tags=_TAGS)
         if given:
             ec2.modify_image_attribute(ImageId=image, LaunchPermission={"Add": given})
+        for disk in ec2.describe_images(ImageIds=[image])["Images"][0]["BlockDeviceMappings"]:
+            account.flaw(disk["Ebs"]["SnapshotId"], "aws.ec2.snapshot-encryption")
+    account.flaw("for-the-partner", "aws.ec2.image-not-shared")
+    account.flaw("demo-appliance", "aws.ec2.image-not-public")
 
 
 def _balancers(account: Account, vpc: str, subnets: list[str]) -> None:
@@ -183,6 +216,10 @@ def _balancers(account: Account, vpc: str, subnets: list[str]) -> None:
         )
     elb.create_listener(LoadBalancerArn=bad, Protocol="HTTP", Port=80, DefaultActions=[forward])
     elb.create_listener(LoadBalancerArn=network, Protocol="TCP", Port=25, DefaultActions=[forward])
+    careless = ("access-logs", "deletion-protection")
+    account.flaw("mail", *(f"aws.elbv2.load-balancer-{name}" for name in careless))
+    weak = ("drop-invalid-headers", "https-only", "tls-policy", "two-zones")
+    account.flaw("old-admin", *(f"aws.elbv2.load-balancer-{name}" for name in (*careless, *weak)))
 
 
 def _balancer(elb: Any, name: str, subnets: list[str], kind: str, careful: bool) -> str:
@@ -216,6 +253,8 @@ def _classic_balancers(account: Account) -> None:
         "ConnectionDraining": {"Enabled": True, "Timeout": 300},
     }
     elb.modify_load_balancer_attributes(LoadBalancerName="payroll", LoadBalancerAttributes=wanted)
+    wrong = ("access-logs", "connection-draining", "encrypted-listeners", "two-zones")
+    account.flaw("intranet", *(f"aws.elb.load-balancer-{name}" for name in wrong))
 
 
 def _certificate(account: Account) -> str:
@@ -237,10 +276,14 @@ def _watchers(account: Account) -> None:
         ],
         Tags={"owner": "platform"},
     )
+    (watching,) = account.client("guardduty").list_detectors()["DetectorIds"]
+    account.flaw(watching, "aws.guardduty.detector-malware-protection")
     account.client("guardduty", SECOND).create_detector(Enable=False, Features=[])
+    account.flaw(SECOND, "aws.guardduty.region-detector", "aws.config.region-recording")
     _recorder(account, HOME, {"allSupported": True, "includeGlobalResourceTypes": True}, "larkspur-logs")
     _recorder(account, SECOND, {"resourceTypes": ["AWS::S3::Bucket"]}, "larkspur-legacy-exports")
     account.client("config").start_configuration_recorder(ConfigurationRecorderName="default")
+    account.flaw("default", "aws.config.recorder-all-resources")
 
 
 def _recorder(account: Account, region: str, group: dict[str, Any], bucket: str) -> None:
@@ -259,3 +302,6 @@ def _log_groups(account: Account) -> None:
     logs.create_log_group(logGroupName="/larkspur/scratch")
     logs.put_retention_policy(logGroupName="/larkspur/scratch", retentionInDays=7)
     logs.create_log_group(logGroupName="/larkspur/for-ever")
+    account.flaw(key.rpartition("/")[2], "aws.kms.key-rotation")
+    account.flaw("/larkspur/scratch", "aws.logs.group-kms-encryption", "aws.logs.group-retention")
+    account.flaw("/larkspur/for-ever", "aws.logs.group-kms-encryption", "aws.logs.group-expiry")

@@ -16,6 +16,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
+from tests.governance_answers import documented_governance
+
 Reply = tuple[int, dict[str, str], bytes]
 Change = Callable[["Asked", Reply], Reply]
 """A fault: what the proxy sends instead of the server's own reply. The body may be shorter than content-length says."""
@@ -35,22 +37,62 @@ _S3 = {
 }
 _REST = (
     # service that the request is signed for, method, pattern of the path, operation; all of them speak JSON
+    ("accessanalyzer", "GET", r"/analyzer", "ListAnalyzers"),
+    ("accessanalyzer", "POST", r"/analyzer/findings/statistics", "GetFindingsStatistics"),
+    ("account", "POST", r"/getAlternateContact", "GetAlternateContact"),
+    ("backup", "GET", r"/backup/plans/?", "ListBackupPlans"),
+    ("backup", "GET", r"/backup/plans/[^/]+/?", "GetBackupPlan"),
+    ("backup", "GET", r"/backup/plans/[^/]+/selections/?", "ListBackupSelections"),
+    ("backup", "GET", r"/backup-vaults/?", "ListBackupVaults"),
+    ("backup", "GET", r"/backup-vaults/[^/]+/access-policy", "GetBackupVaultAccessPolicy"),
+    ("backup", "GET", r"/resources/?", "ListProtectedResources"),
+    ("apigateway", "GET", r"/domainnames", "GetDomainNames"),
+    ("apigateway", "GET", r"/restapis", "GetRestApis"),
+    ("apigateway", "GET", r"/restapis/[^/]+/resources", "GetResources"),
+    ("apigateway", "GET", r"/restapis/[^/]+/stages", "GetStages"),
+    ("apigatewayv2", "GET", r"/v2/apis", "GetApis"),
+    ("apigatewayv2", "GET", r"/v2/apis/[^/]+/routes", "GetRoutes"),
+    ("apigatewayv2", "GET", r"/v2/apis/[^/]+/stages", "GetStages"),
     ("efs", "GET", r"/2015-02-01/access-points", "DescribeAccessPoints"),
     ("efs", "GET", r"/2015-02-01/file-systems", "DescribeFileSystems"),
     ("efs", "GET", r"/2015-02-01/file-systems/[^/]+/backup-policy", "DescribeBackupPolicy"),
     ("efs", "GET", r"/2015-02-01/file-systems/[^/]+/policy", "DescribeFileSystemPolicy"),
+    ("eks", "GET", r"/clusters", "ListClusters"),
+    ("eks", "GET", r"/clusters/[^/]+", "DescribeCluster"),
     ("guardduty", "GET", r"/detector", "ListDetectors"),
     ("guardduty", "GET", r"/detector/[^/]+", "GetDetector"),
+    ("inspector2", "POST", r"/status/batch/get", "BatchGetAccountStatus"),
     ("lambda", "GET", r"/2015-03-31/functions/?", "ListFunctions"),
     ("lambda", "GET", r"/2015-03-31/functions/[^/]+/policy", "GetPolicy"),
     ("lambda", "GET", r"/2021-10-31/functions/[^/]+/urls", "ListFunctionUrlConfigs"),
     ("lambda", "GET", r"/2017-03-31/tags/.+", "ListTags"),
+    ("macie2", "GET", r"/macie", "GetMacieSession"),
+    ("securityhub", "GET", r"/accounts", "DescribeHub"),
+    ("securityhub", "POST", r"/standards/get", "GetEnabledStandards"),
+    ("opensearch", "GET", r"/2021-01-01/domain", "ListDomainNames"),
+    ("opensearch", "GET", r"/2021-01-01/opensearch/domain/[^/]+", "DescribeDomain"),
 )
-_SIGNED_FOR = {"elasticfilesystem": "efs", "elasticloadbalancing": "elbv2"}
+_XML_REST = (
+    # the same of services that speak XML
+    ("cloudfront", "GET", r"/2020-05-31/distribution", "ListDistributions"),
+    ("cloudfront", "GET", r"/2020-05-31/distribution/[^/]+/config", "GetDistributionConfig"),
+    ("route53", "GET", r"/2013-04-01/hostedzone", "ListHostedZones"),
+    ("route53", "GET", r"/2013-04-01/hostedzone/[^/]+/dnssec", "GetDNSSEC"),
+    ("route53", "GET", r"/2013-04-01/queryloggingconfig", "ListQueryLoggingConfigs"),
+)
+_SIGNED_FOR = {
+    "elasticfilesystem": "efs",
+    "elasticloadbalancing": "elbv2",
+    "access-analyzer": "accessanalyzer",
+    "monitoring": "cloudwatch",
+    "es": "opensearch",
+    "states": "stepfunctions",
+}
 """The services that requests are signed for under another name than botocore's."""
 TOKENS = {
     "s3:ListBuckets": "ContinuationToken",
     "iam:GetAccountAuthorizationDetails": "Marker",
+    "iam:ListServerCertificates": "Marker",
     "ec2:DescribeSecurityGroups": "NextToken",
     "ec2:DescribeVolumes": "NextToken",
     "ec2:DescribeSnapshots": "NextToken",
@@ -61,14 +103,37 @@ TOKENS = {
     "ec2:DescribeManagedPrefixLists": "NextToken",
     "ec2:DescribeNetworkAcls": "NextToken",
     "ec2:DescribeSubnets": "NextToken",
+    "ec2:DescribeLaunchTemplateVersions": "NextToken",
+    "ec2:DescribeTransitGateways": "NextToken",
+    "ec2:DescribeVpcEndpoints": "NextToken",
     "ec2:DescribeVpcPeeringConnections": "NextToken",
     "ec2:DescribeVpcs": "NextToken",
     "ec2:GetManagedPrefixListEntries": "NextToken",
+    "athena:ListWorkGroups": "NextToken",
     "elb:DescribeLoadBalancers": "Marker",
     "elbv2:DescribeListeners": "Marker",
     "elbv2:DescribeLoadBalancers": "Marker",
+    "fsx:DescribeFileSystems": "NextToken",
+    "glue:GetConnections": "NextToken",
+    "glue:GetDatabases": "NextToken",
+    "glue:GetSecurityConfigurations": "NextToken",
+    "logs:DescribeDeliveries": "nextToken",
+    "logs:DescribeDeliverySources": "nextToken",
     "logs:DescribeLogGroups": "nextToken",
+    "redshift:DescribeClusterParameters": "Marker",
+    "redshift:DescribeClusters": "Marker",
+    "route53:ListHostedZones": "marker",
+    "route53:ListQueryLoggingConfigs": "nexttoken",
+    "route53domains:ListDomains": "Marker",
+    "wafv2:ListWebACLs": "NextMarker",
     "acm:ListCertificates": "NextToken",
+    "apigateway:GetDomainNames": "position",
+    "apigateway:GetResources": "position",
+    "apigateway:GetRestApis": "position",
+    "apigatewayv2:GetApis": "nextToken",
+    "apigatewayv2:GetRoutes": "nextToken",
+    "apigatewayv2:GetStages": "nextToken",
+    "codebuild:ListProjects": "nextToken",
     "kms:ListAliases": "Marker",
     "kms:ListKeys": "Marker",
     "kms:ListResourceTags": "Marker",
@@ -76,8 +141,12 @@ TOKENS = {
     "lambda:ListFunctions": "Marker",
     "dynamodb:ListTables": "ExclusiveStartTableName",
     "dynamodb:ListTagsOfResource": "NextToken",
+    "ecr:DescribeRepositories": "nextToken",
+    "ecs:ListClusters": "nextToken",
+    "ecs:ListTaskDefinitionFamilies": "nextToken",
     "efs:DescribeAccessPoints": "NextToken",
     "efs:DescribeFileSystems": "Marker",
+    "eks:ListClusters": "nextToken",
     "elasticache:DescribeCacheClusters": "Marker",
     "elasticache:DescribeReplicationGroups": "Marker",
     "rds:DescribeDBClusterParameterGroups": "Marker",
@@ -88,10 +157,31 @@ TOKENS = {
     "rds:DescribeDBParameterGroups": "Marker",
     "rds:DescribeDBParameters": "Marker",
     "rds:DescribeDBSnapshots": "Marker",
+    "sagemaker:ListDomains": "NextToken",
+    "sagemaker:ListNotebookInstances": "NextToken",
     "secretsmanager:ListSecrets": "NextToken",
     "sns:ListSubscriptions": "NextToken",
     "sns:ListTopics": "NextToken",
     "sqs:ListQueues": "NextToken",
+    "accessanalyzer:ListAnalyzers": "nextToken",
+    "backup:ListBackupPlans": "nextToken",
+    "backup:ListBackupSelections": "nextToken",
+    "backup:ListBackupVaults": "nextToken",
+    "backup:ListProtectedResources": "nextToken",
+    "budgets:DescribeBudgets": "NextToken",
+    "ce:ListCostAllocationTags": "NextToken",
+    "cloudwatch:DescribeAlarms": "NextToken",
+    "logs:DescribeMetricFilters": "nextToken",
+    "organizations:ListDelegatedAdministrators": "NextToken",
+    "organizations:ListPolicies": "NextToken",
+    "organizations:ListTargetsForPolicy": "NextToken",
+    "securityhub:GetEnabledStandards": "NextToken",
+    "ssm:DescribeDocumentPermission": "NextToken",
+    "ssm:DescribeInstanceInformation": "NextToken",
+    "ssm:DescribeParameters": "NextToken",
+    "ssm:ListDocuments": "NextToken",
+    "ssm:ListResourceComplianceSummaries": "NextToken",
+    "stepfunctions:ListStateMachines": "nextToken",
 }
 """The operations that have pages, with the member of the request that carries the token."""
 _ANSWERED = {
@@ -99,8 +189,12 @@ _ANSWERED = {
     "efs:DescribeFileSystems": "NextMarker",
     "elb": "NextMarker",
     "elbv2": "NextMarker",
+    "backup": "NextToken",
     "kms": "NextMarker",
     "lambda": "NextMarker",
+    "route53:ListHostedZones": "NextMarker",
+    "route53:ListQueryLoggingConfigs": "NextToken",
+    "route53domains": "NextPageMarker",
 }
 """The services and operations whose answers call the token something else than their requests."""
 
@@ -112,10 +206,25 @@ _URL = {
     "AuthType": "AWS_IAM",
     "InvokeMode": "BUFFERED",
 }
+
+
+def _ec2(operation: str, answer: str) -> bytes:
+    return f"<{operation}Response><requestId>r</requestId>{answer}</{operation}Response>".encode()
+
+
+_REGION = {
+    "GetInstanceMetadataDefaults": "<accountLevel><httpTokens>required</httpTokens></accountLevel>",
+    "GetSerialConsoleAccessStatus": "<serialConsoleAccessEnabled>false</serialConsoleAccessEnabled>",
+    "GetSnapshotBlockPublicAccessState": "<state>block-all-sharing</state>",
+    "GetImageBlockPublicAccessState": "<imageBlockPublicAccessState>unblocked</imageBlockPublicAccessState>",
+    "GetEbsDefaultKmsKeyId": "<kmsKeyId>alias/aws/ebs</kmsKeyId>",
+}
 DOCUMENTED: dict[str, bytes] = {
+    **documented_governance(),
+    **{f"ec2:{name}": _ec2(name, answer) for name, answer in _REGION.items()},
     "lambda:ListFunctionUrlConfigs": json.dumps({"FunctionUrlConfigs": [_URL]}).encode(),
 }
-"""What the proxy answers, as AWS documents it, to operations that moto's server lacks; all of them speak JSON."""
+"""What the proxy answers, as AWS documents it, to operations that moto's server lacks, in JSON or in XML."""
 
 
 class Asked:
@@ -130,9 +239,11 @@ class Asked:
             .split("/")
         )
         self.region, self.service = scope[2], _SIGNED_FOR.get(scope[3], scope[3])
+        # two generations of load balancers, and of API Gateway, are signed for under one name each
         if self.service == "elbv2" and b"Version=2012-06-01" in body:
-            # both generations of load balancers are signed for under one name
             self.service = "elb"
+        if self.service == "apigateway" and target.startswith("/v2/"):
+            self.service = "apigatewayv2"
         self.operation = self._name()
         self.before = 0
 
@@ -147,7 +258,7 @@ class Asked:
             return f"s3:{next((_S3[key] for key in keys if key in _S3), 'Unknown')}"
         if "x-amz-target" in self.headers:
             return f"{self.service}:{self.headers['x-amz-target'].rpartition('.')[2]}"
-        for service, method, path, operation in _REST:
+        for service, method, path, operation in (*_REST, *_XML_REST):
             if (service, method) == (self.service, self.method) and re.fullmatch(path, parts.path):
                 return f"{service}:{operation}"
         return f"{self.service}:{parse_qs(self.body.decode()).get('Action', ['Unknown'])[0]}"
@@ -206,7 +317,9 @@ class FaultProxy:
 
     def _forward(self, asked: Asked) -> Reply:
         if asked.operation in DOCUMENTED:
-            return 200, {"content-type": "application/json"}, DOCUMENTED[asked.operation]
+            body = DOCUMENTED[asked.operation]
+            kind = "text/xml" if body.startswith(b"<") else "application/json"
+            return 200, {"content-type": kind}, body
         kept = self._kept.get(asked.key)
         if kept is None:
             connection = http.client.HTTPConnection(
@@ -355,7 +468,10 @@ def _with_token(asked: Asked, honest: Reply, token: str) -> Reply:
     if asked.service == "iam":
         more = f"<IsTruncated>true</IsTruncated><Marker>{token}</Marker>".encode()
         return status, headers, body.replace(b"<IsTruncated>false</IsTruncated>", more)
-    if asked.service in ("elasticache", "elb", "elbv2", "rds", "sns"):
+    if asked.service == "route53":
+        end = f"</{asked.operation.partition(':')[2]}Response>".encode()
+        return status, headers, body.replace(end, f"<{name}>{token}</{name}>".encode() + end)
+    if asked.service in ("elasticache", "elb", "elbv2", "rds", "redshift", "sns"):
         end = f"</{asked.operation.partition(':')[2]}Result>".encode()
         return status, headers, body.replace(end, f"<{name}>{token}</{name}>".encode() + end)
     more = f"<ContinuationToken>{token}</ContinuationToken></ListAllMyBucketsResult>".encode()

@@ -9,7 +9,7 @@ request, so they do not narrow a grant.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
@@ -55,8 +55,8 @@ def allows(document: Any, wanted: Mapping[str, Any]) -> int:
     """Whether the document grants at least one of ``wanted['actions']``, as a set of truth values.
 
     ``wanted``: ``actions``; ``resources`` and ``principals: anyone`` narrow what counts; a statement with a narrowing
-    condition on one of ``unless_condition_keys`` does not count; an unconditional Deny for everyone on everything
-    takes a grant away. Raises MalformedError.
+    condition on one of ``unless_condition_keys`` does not count; an unconditional Deny for everyone takes a grant
+    away, on everything or on the whole of one of ``resources``. Raises MalformedError.
     """
     found = statements(document)
     certain = unsure = False
@@ -68,17 +68,35 @@ def allows(document: Any, wanted: Mapping[str, Any]) -> int:
 
 
 def _granted(found: Sequence[Any], action: str, wanted: Mapping[str, Any]) -> int:
-    grant = F
-    for statement in found:
-        one = _allow_statement(statement, action, wanted)
-        grant = T if T in (grant, one) else EITHER if EITHER in (grant, one) else F
+    grant = _any_of(_allow_statement(statement, action, wanted) for statement in found)
     if grant == F:
         return F
-    blocked = F
-    for statement in found:
-        one = _blocks(statement, action)
-        blocked = T if T in (blocked, one) else EITHER if EITHER in (blocked, one) else F
-    return F if blocked == T else EITHER if blocked == EITHER else grant
+    denying = [item for item in found if isinstance(item, Unread) or item.get("Effect") != "Allow"]
+    if not denying:
+        return grant
+    if "resources" not in wanted:
+        return _less(grant, _any_of(_blocks(item, action, "*") for item in denying))
+    # each by itself: what a Deny takes away from one resource, it leaves to the others
+    return _any_of(
+        _less(
+            _any_of(_allow_statement(item, action, {**wanted, "resources": (resource,)}) for item in found),
+            _any_of(_blocks(item, action, resource) for item in denying),
+        )
+        for resource in wanted["resources"]
+    )
+
+
+def _any_of(outcomes: Iterable[int]) -> int:
+    result = F
+    for outcome in outcomes:
+        if outcome == T:
+            return T
+        result = EITHER if outcome == EITHER else result
+    return result
+
+
+def _less(grant: int, blocked: int) -> int:
+    return F if grant == F or blocked == T else EITHER if blocked == EITHER else grant
 
 
 def _allow_statement(statement: Any, action: str, wanted: Mapping[str, Any]) -> int:
@@ -99,8 +117,8 @@ def _allow_statement(statement: Any, action: str, wanted: Mapping[str, Any]) -> 
     return F if F in parts else EITHER if EITHER in parts else T
 
 
-def _blocks(statement: Any, action: str) -> int:
-    """Whether a statement denies the action to everyone on everything, whatever the request."""
+def _blocks(statement: Any, action: str, resource: str) -> int:
+    """Whether a statement denies the action to everyone on the whole of a resource pattern, whatever the request."""
     if isinstance(statement, Unread):
         return EITHER
     condition = statement.get("Condition")
@@ -110,7 +128,7 @@ def _blocks(statement: Any, action: str) -> int:
     parts = [
         EITHER if unsure or isinstance(statement.get("Effect"), Unread) else T,
         _covers(statement, "Action", "NotAction", (action,), any),
-        _covers(statement, "Resource", "NotResource", ("*",), any) if _has_resource(statement) else T,
+        _covers(statement, "Resource", "NotResource", (resource,), all) if _has_resource(statement) else T,
         _anyone(statement) if "Principal" in statement else T,
     ]
     return F if F in parts else EITHER if EITHER in parts else T
@@ -201,7 +219,9 @@ def _covers(statement: Mapping[str, Any], key: str, inverse: str, wanted: Sequen
     else:
         raise MalformedError(f"a statement has neither {key} nor {inverse}")
     fold = key == "Action"
-    if key == "Resource":  # "any account" is asked for as ``*``, and any one account id counts as that
+    if (
+        key == "Resource" and how is any
+    ):  # "any account" is asked for as ``*``, and an account id counts as that
         patterns = [
             *patterns,
             *(_ACCOUNT.sub(":*:", item) for item in patterns if type(item) is str and ":" in item),

@@ -1,4 +1,7 @@
-"""The account itself: root user, password policy, Block Public Access of S3, and who is asking."""
+"""The account itself: root user, password policy, Block Public Access of S3, and who is asking.
+
+Also the regions of the run, for the services that answer with an error where they are not at work.
+"""
 
 from __future__ import annotations
 
@@ -11,12 +14,21 @@ from gcheck.collectors.aws.listings import Data, Detail, Found, Listing, Scope
 from gcheck.collectors.aws.s3 import public_access_block
 
 ACCOUNT = "aws.account"
+CLOUDWATCH_REGION = "aws.cloudwatch.region"
+INSPECTOR_REGION = "aws.inspector2.region"
+MACIE_REGION = "aws.macie2.region"
+SECURITYHUB_REGION = "aws.securityhub.region"
+_REGIONS = (CLOUDWATCH_REGION, INSPECTOR_REGION, MACIE_REGION, SECURITYHUB_REGION)
 
 GET_CALLER_IDENTITY = Call(
     "sts",
     "GetCallerIdentity",
     "sts:GetCallerIdentity",
-    {ACCOUNT: ("id",)},
+    {
+        ACCOUNT: ("id",),
+        **dict.fromkeys(_REGIONS, ("name", "account")),
+        CLOUDWATCH_REGION: ("name", "account", "place"),
+    },
     requires=("Account", "Arn"),
     regional=False,
 )
@@ -27,6 +39,16 @@ def _account(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]
     name = data["Account"]
     uid = scope.arn("iam", "root", account=name)
     yield Found(ACCOUNT, uid, name, None, {"id": name}, {"AccountId": name})
+
+
+def _regions(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]:
+    for kind in sorted(types):
+        place = f"{scope.account}/{scope.region}"
+        attributes = {"name": scope.region, "account": scope.account}
+        if kind == CLOUDWATCH_REGION:
+            attributes["place"] = place
+        # gaps name a resource by its uid alone, so that it tells the service as well
+        yield Found(kind, f"{place}/{kind.split('.')[1]}", scope.region, scope.region, attributes)
 
 
 def _root(data: Data, found: Found) -> Mapping[str, Any]:
@@ -80,7 +102,11 @@ GET_ACCOUNT_PUBLIC_ACCESS_BLOCK = Call(
     regional=False,
 )
 
-LISTINGS = (Listing(GET_CALLER_IDENTITY, (ACCOUNT,), False, _account),)
+LISTINGS = (
+    Listing(GET_CALLER_IDENTITY, (ACCOUNT,), False, _account),
+    # answered once, before anything is listed, and so at no cost in any region
+    Listing(GET_CALLER_IDENTITY, _REGIONS, True, _regions),
+)
 DETAILS = (
     Detail(ACCOUNT, GET_ACCOUNT_SUMMARY, _root, lambda found: {}),
     Detail(ACCOUNT, GET_REPORT, root_credentials, shared=fetch_report),

@@ -37,10 +37,34 @@ def checker(calls: Mapping[tuple[str, str], Call]) -> Callable[..., None]:
         service = operation_model.service_model
         call = calls.get((service.service_name, operation_model.name))
         if call is not None:
-            _refuse(call, service.metadata["protocol"], response_dict)
+            # a service may speak several; which one is used, older versions of botocore tell by the first alone
+            protocol = getattr(service, "resolved_protocol", None) or service.metadata["protocol"]
+            _refuse(call, protocol, response_dict)
             customized_response_dict[MARK] = True
+            customized_response_dict.update(_told_apart(call, response_dict))
 
     return check
+
+
+def _told_apart(call: Call, response: Mapping[str, Any]) -> dict[str, Any]:
+    """The error, under the name that Call.absent has for it, where a code says two things and only the words say which.
+
+    Such a name is ``Code: words``; it stands for a refusal with that code whose message holds the words.
+    """
+    named = [name.partition(": ") for name in call.absent if ": " in name]
+    if not named or not 400 <= response["status_code"] < 500:
+        return {}
+    try:
+        error = json.loads(response["body"])
+    except ValueError:
+        return {}
+    said = {str(name).lower(): value for name, value in error.items()} if isinstance(error, dict) else {}
+    code = response["headers"].get("x-amzn-errortype") or said.get("code") or said.get("__type") or ""
+    message = str(said.get("message", ""))
+    for name, colon, words in named:
+        if str(code).partition(":")[0].rpartition("#")[2] == name and words in message:
+            return {"Error": {"Code": f"{name}{colon}{words}", "Message": message}}
+    return {}
 
 
 def _refuse(call: Call, protocol: str, response: Mapping[str, Any]) -> None:

@@ -25,6 +25,7 @@ _LISTED = (
     "kms_key_id",
     "s3_bucket",
     "cloudwatch_log_group_arn",
+    "cloudwatch_log_group_place",
 )
 
 
@@ -43,10 +44,21 @@ def _trails(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]:
             "home_region": home,
             "kms_key_id": item.get("KmsKeyId"),
             "s3_bucket": item["S3BucketName"],
-            "cloudwatch_log_group_arn": item.get("CloudWatchLogsLogGroupArn"),
+            **_log_group(item.get("CloudWatchLogsLogGroupArn")),
         }
         attributes.update({name: item[member] for name, member in _FLAGS.items() if member in item})
         yield Found(TRAIL, arn, item["Name"], home, attributes, {"arn": arn})
+
+
+def _log_group(arn: str | None) -> dict[str, Any]:
+    """The log group as its own listing names it, and where that is: an organisation's trail has it elsewhere."""
+    if not arn:
+        return {"cloudwatch_log_group_arn": None, "cloudwatch_log_group_place": None}
+    region, account = arn.split(":")[3:5]
+    return {
+        "cloudwatch_log_group_arn": arn.removesuffix(":*"),
+        "cloudwatch_log_group_place": f"{account}/{region}",
+    }
 
 
 def _status(data: Data, found: Found) -> Mapping[str, Any]:

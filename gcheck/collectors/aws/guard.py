@@ -19,8 +19,10 @@ CREDENTIAL_CALLS = frozenset(
 _NAMES = {
     "cloudwatch-logs": "logs",
     "config-service": "config",
+    "cost-explorer": "ce",
     "elastic-load-balancing": "elb",
     "elastic-load-balancing-v2": "elbv2",
+    "sfn": "stepfunctions",
 }
 """The service ids that are not their botocore names with hyphens."""
 

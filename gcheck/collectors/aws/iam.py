@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from gcheck.collectors.aws.calls import Call, Paging
 from gcheck.collectors.aws.credential_report import GET_REPORT, fetch_report, user_credentials
+from gcheck.collectors.aws.deputies import unbound_services
+from gcheck.collectors.aws.grants import Grants
 from gcheck.collectors.aws.listings import Data, Detail, Found, Listing, Scope
 from gcheck.collectors.aws.timestamps import rfc3339
+from gcheck.collectors.aws.trusts import foreign_trusts, web_identities
 
 USER = "aws.iam.user"
 GROUP = "aws.iam.group"
 ROLE = "aws.iam.role"
 POLICY = "aws.iam.policy"
 
-_FILTERS = {USER: "User", GROUP: "Group", ROLE: "Role", POLICY: "LocalManagedPolicy"}
+_FILTERS = {
+    # what a user or a role may do stands partly in groups and policies
+    USER: ("User", "Group", "LocalManagedPolicy"),
+    GROUP: ("Group",),
+    ROLE: ("Role", "LocalManagedPolicy"),
+    POLICY: ("LocalManagedPolicy",),
+}
 _POLICIES = ("attached_policies", "inline_policies")
 _NAMED = ("name", "arn", "path", "account")
 
@@ -24,9 +33,12 @@ GET_ACCOUNT_AUTHORIZATION_DETAILS = Call(
     "GetAccountAuthorizationDetails",
     "iam:GetAccountAuthorizationDetails",
     {
-        USER: (*_NAMED, "created", "tags", "groups", *_POLICIES, "permissions_boundary"),
+        USER: (*_NAMED, "created", "tags", "groups", *_POLICIES, "permissions_boundary", "effective_policy"),
         GROUP: (*_NAMED, *_POLICIES),
-        ROLE: (*_NAMED, "created", "tags", "trust_policy", *_POLICIES, "permissions_boundary", "last_used"),
+        ROLE: (
+            *_NAMED, "created", "tags", "trust_policy", *_POLICIES, "permissions_boundary", "last_used",
+            "effective_policy", "foreign_trusts", "web_identities", "unbound_services",
+        ),
         POLICY: (*_NAMED, "document", "attachment_count"),
     },
     requires=("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies", "IsTruncated"),
@@ -39,10 +51,11 @@ GET_ACCOUNT_AUTHORIZATION_DETAILS = Call(
 
 
 def _everything(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]:
-    makers = {
-        USER: ("UserDetailList", _user),
+    grants = Grants(data)
+    makers: Mapping[str, tuple[str, Callable[[Data], dict[str, Any]]]] = {
+        USER: ("UserDetailList", lambda item: _user(item, grants)),
         GROUP: ("GroupDetailList", _group),
-        ROLE: ("RoleDetailList", _role),
+        ROLE: ("RoleDetailList", lambda item: _role(item, grants, scope.account)),
         POLICY: ("Policies", _policy),
     }
     for kind, (member, make) in makers.items():
@@ -57,11 +70,12 @@ def _everything(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Fou
                 yield Found(kind, item["Arn"], attributes["name"], None, attributes)
 
 
-def _user(item: Data) -> dict[str, Any]:
+def _user(item: Data, grants: Grants) -> dict[str, Any]:
     kept = {
         "name": item["UserName"],
         "created": rfc3339(item["CreateDate"]),
         "groups": list(item.get("GroupList", ())),
+        "effective_policy": grants.effective(item, "UserPolicyList"),
         **_permissions(item, "UserPolicyList"),
         **_boundary(item),
     }
@@ -72,11 +86,15 @@ def _group(item: Data) -> dict[str, Any]:
     return {"name": item["GroupName"], **_permissions(item, "GroupPolicyList")}
 
 
-def _role(item: Data) -> dict[str, Any]:
+def _role(item: Data, grants: Grants, account: str) -> dict[str, Any]:
+    trust = _document(item["AssumeRolePolicyDocument"])
     kept = {
         "name": item["RoleName"],
         "created": rfc3339(item["CreateDate"]),
-        "trust_policy": _document(item["AssumeRolePolicyDocument"]),
+        "trust_policy": trust,
+        "foreign_trusts": foreign_trusts(trust, account),
+        "web_identities": web_identities(trust),
+        "effective_policy": grants.effective(item, "RolePolicyList"),
         **_permissions(item, "RolePolicyList"),
         **_boundary(item),
     }
@@ -84,6 +102,9 @@ def _role(item: Data) -> dict[str, Any]:
     if "RoleLastUsed" in item:
         used = item["RoleLastUsed"].get("LastUsedDate")
         kept["last_used"] = None if used is None else rfc3339(used)
+    services = unbound_services(trust)
+    if services is not None:
+        kept["unbound_services"] = services
     return kept | _tags(item)
 
 
@@ -133,7 +154,7 @@ LISTINGS = (
         (USER, GROUP, ROLE, POLICY),
         False,
         _everything,
-        lambda types: {"Filter": sorted(_FILTERS[kind] for kind in types)},
+        lambda types: {"Filter": sorted({name for kind in types for name in _FILTERS[kind]})},
     ),
 )
 DETAILS = (Detail(USER, GET_REPORT, user_credentials, shared=fetch_report),)

@@ -1,4 +1,4 @@
-"""EC2 instances and the images that the account owns. User data is not asked for: it is data, and may hold secrets."""
+"""EC2 instances and the images that the account owns. Of user data only where it looks like a secret is kept."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import Any
 
 from gcheck.collectors.aws.calls import Call
 from gcheck.collectors.aws.ec2 import describing, owned, tags_of
+from gcheck.collectors.aws.leaks import secrets_of
 from gcheck.collectors.aws.listings import Data, Detail, Found, Listing, Scope
 from gcheck.collectors.aws.timestamps import rfc3339
 
@@ -35,7 +36,16 @@ def _instances(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Foun
         }
         if "MetadataOptions" in item:
             attributes["metadata"] = _metadata(item["MetadataOptions"])
-        yield owned(INSTANCE, f"instance/{key}", key, scope, attributes, name=tags.get("Name", ""))
+        if attributes["state"] == "terminated":
+            attributes["user_data_secrets"] = []
+        found = owned(INSTANCE, f"instance/{key}", key, scope, attributes, name=tags.get("Name", ""))
+        found.keys = {"InstanceId": key, "Attribute": "userData"}
+        yield found
+
+
+def _user_data(data: Data, found: Found) -> Mapping[str, Any]:
+    # an empty element where the instance was given none
+    return {"user_data_secrets": secrets_of(data["UserData"].get("Value"))}
 
 
 def _public(item: Data, interfaces: list[Data]) -> set[str]:
@@ -114,6 +124,13 @@ DESCRIBE_INSTANCES = describing("DescribeInstances", "Reservations", 1000, {
         "instance_profile", "public_addresses", "ipv6_addresses", "security_groups", "metadata",
     ),
 })  # fmt: skip
+DESCRIBE_INSTANCE_ATTRIBUTE = Call(
+    "ec2",
+    "DescribeInstanceAttribute",
+    "ec2:DescribeInstanceAttribute",
+    {INSTANCE: ("user_data_secrets",)},
+    requires=("UserData",),
+)
 DESCRIBE_IMAGES = describing("DescribeImages", "Images", 1000, {
     IMAGE: ("id", "name", "account", "region", "tags", "public", "state", "created", "snapshot_ids"),
 })  # fmt: skip
@@ -135,4 +152,13 @@ LISTINGS = (
     Listing(DESCRIBE_INSTANCES, (INSTANCE,), True, _instances),
     Listing(DESCRIBE_IMAGES, (IMAGE,), True, _images, _own),
 )
-DETAILS = (Detail(IMAGE, DESCRIBE_IMAGE_ATTRIBUTE, _launch_permissions),)
+DETAILS = (
+    Detail(IMAGE, DESCRIBE_IMAGE_ATTRIBUTE, _launch_permissions),
+    Detail(
+        INSTANCE,
+        DESCRIBE_INSTANCE_ATTRIBUTE,
+        _user_data,
+        # what is gone has no user data left
+        needed=lambda found: found.attributes["state"] != "terminated",
+    ),
+)

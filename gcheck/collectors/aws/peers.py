@@ -1,4 +1,4 @@
-"""What ties a network to others: the account's managed prefix lists, and peerings of VPCs."""
+"""What ties a network to others: managed prefix lists, the account's and those it may refer to, and peerings of VPCs."""
 
 from __future__ import annotations
 
@@ -9,22 +9,35 @@ from gcheck.collectors.aws.ec2 import describing, owned, tags_of
 from gcheck.collectors.aws.listings import Data, Detail, Found, Listing, Scope
 
 PREFIXES = "aws.ec2.prefix-list"
+FOREIGN = "aws.ec2.foreign-prefix-list"
 PEERING = "aws.ec2.vpc-peering"
 
 
 def _prefix_lists(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]:
     for item in data["PrefixLists"]:
-        key = item["PrefixListId"]
-        # the lists that AWS keeps, and those that other accounts share, are theirs to judge
-        if item["OwnerId"] == scope.account:
-            found = owned(PREFIXES, f"prefix-list/{key}", key, scope, {
+        key, own = item["PrefixListId"], item["OwnerId"] == scope.account
+        if {True: PREFIXES, False: FOREIGN}[own] in types:
+            attributes = {
                 "id": key,
                 "name": item["PrefixListName"],
-                "tags": tags_of(item),
                 "ip_version": {"IPv4": 4, "IPv6": 6}[item["AddressFamily"]],
-            }, name=item["PrefixListName"])  # fmt: skip
+            }
+            found = _own(item, scope, attributes) if own else _foreign(item, scope, attributes)
             found.keys = {"PrefixListId": key}
             yield found
+
+
+def _own(item: Data, scope: Scope, attributes: dict[str, Any]) -> Found:
+    key, name = item["PrefixListId"], item["PrefixListName"]
+    return owned(PREFIXES, f"prefix-list/{key}", key, scope, {**attributes, "tags": tags_of(item)}, name=name)
+
+
+def _foreign(item: Data, scope: Scope, attributes: dict[str, Any]) -> Found:
+    """A list of another account, which judges it itself, or of AWS: then its ranges are not asked for."""
+    by_aws = item["OwnerId"] == "AWS"
+    attributes |= {"owner": item["OwnerId"], "by_aws": by_aws, **({"cidrs": None} if by_aws else {})}
+    key, name = item["PrefixListId"], item["PrefixListName"]
+    return owned(FOREIGN, f"prefix-list/{key}", key, scope, attributes, name=name)
 
 
 def _entries(data: Data, found: Found) -> Mapping[str, Any]:
@@ -46,14 +59,21 @@ def _peerings(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found
 
 DESCRIBE_PREFIX_LISTS = describing("DescribeManagedPrefixLists", "PrefixLists", 100, {
     PREFIXES: ("id", "name", "account", "region", "tags", "ip_version"),
+    FOREIGN: ("id", "name", "account", "region", "owner", "by_aws", "ip_version"),
 })  # fmt: skip
-GET_ENTRIES = describing("GetManagedPrefixListEntries", "Entries", 100, {PREFIXES: ("cidrs",)})
+GET_ENTRIES = describing("GetManagedPrefixListEntries", "Entries", 100, {
+    PREFIXES: ("cidrs",),
+    FOREIGN: ("cidrs",),
+})  # fmt: skip
 DESCRIBE_PEERINGS = describing("DescribeVpcPeeringConnections", "VpcPeeringConnections", 1000, {
     PEERING: ("id", "account", "region", "tags", "status", "vpc_ids", "foreign_accounts"),
 })  # fmt: skip
 
 LISTINGS = (
-    Listing(DESCRIBE_PREFIX_LISTS, (PREFIXES,), True, _prefix_lists),
+    Listing(DESCRIBE_PREFIX_LISTS, (PREFIXES, FOREIGN), True, _prefix_lists),
     Listing(DESCRIBE_PEERINGS, (PEERING,), True, _peerings),
 )
-DETAILS = (Detail(PREFIXES, GET_ENTRIES, _entries),)
+DETAILS = (
+    Detail(PREFIXES, GET_ENTRIES, _entries),
+    Detail(FOREIGN, GET_ENTRIES, _entries, needed=lambda found: not found.attributes["by_aws"]),
+)

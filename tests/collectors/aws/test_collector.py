@@ -43,11 +43,13 @@ def _read(tree: Any) -> Any:
 
 
 @pytest.fixture(scope="module")
-def whole(company: str) -> Collected:
+def whole(shared_proxy: FaultProxy) -> Collected:
+    """All of the company, and what AWS documents where the emulator has nothing."""
+    shared_proxy.reset()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("AWS_ACCESS_KEY_ID", "testing")
         patch.setenv("AWS_SECRET_ACCESS_KEY", "testing")
-        return collect(company, regions=BOTH)
+        return collect(shared_proxy.url, regions=BOTH)
 
 
 def test_supplies_every_attribute_of_every_aws_type() -> None:
@@ -226,8 +228,8 @@ def test_lists_are_accounted_for(whole: Collected) -> None:
     assert counted == Counter(kind for kind, _ in whole.resources)
 
 
-def test_two_runs_yield_the_same_in_the_same_order(company: str, whole: Collected) -> None:
-    again = collect(company, regions=BOTH)
+def test_two_runs_yield_the_same_in_the_same_order(proxy: FaultProxy, whole: Collected) -> None:
+    again = collect(proxy.url, regions=BOTH)
     assert list(again.resources) == list(whole.resources)
     assert again.populations == whole.populations
     assert [gap.id for gap in again.gaps] == [gap.id for gap in whole.gaps]
@@ -241,6 +243,7 @@ def test_leaves_out_what_is_not_wanted(proxy: FaultProxy) -> None:
     assert [item.attributes for item in collected.resources.values()] == [
         {"name": "administrators"},
         {"name": "analysts"},
+        {"name": "auditors"},
     ]
     assert proxy.calls == ["sts:GetCallerIdentity", "iam:GetAccountAuthorizationDetails"]
 
@@ -292,12 +295,13 @@ def test_users_cost_no_calls_of_their_own(proxy: FaultProxy) -> None:
     collect(proxy.url, {kind: everything()[kind] for kind in ("aws.iam.user", "aws.iam.role", "aws.account")})
     counted = Counter(proxy.calls)
     assert counted.pop("iam:GenerateCredentialReport") <= 2
+    assert counted.pop("account:GetAlternateContact") == 3
     assert set(counted.values()) == {1}
 
 
 def test_an_empty_account_is_read_completely() -> None:
-    with aws_server(seeded=False) as url:
-        collected = collect(url)
+    with aws_server(seeded=False) as url, fault_proxy(url) as proxy:
+        collected = collect(proxy.url)
         assert set(collected.of("aws.s3.bucket")) == set()
         assert all(item.complete for item in collected.populations)
         assert {item.resource_type for item in collected.populations} == set(everything())

@@ -177,7 +177,12 @@ def test_reads_watchers_and_log_groups(seen: Collected) -> None:
     assert recorders == {"eu-west-1": (True, True), "us-east-1": (False, False)}
     groups = {name: item.attributes["retention_days"] for name, item in seen.of("aws.logs.group").items()}
     larkspur = {name: days for name, days in groups.items() if name.startswith("/larkspur/")}
-    assert larkspur == {"/larkspur/booking": 400, "/larkspur/scratch": 7, "/larkspur/for-ever": None}
+    assert larkspur == {
+        "/larkspur/booking": 400,
+        "/larkspur/scratch": 7,
+        "/larkspur/for-ever": None,
+        "/larkspur/trail": 400,
+    }
 
 
 @pytest.mark.parametrize(

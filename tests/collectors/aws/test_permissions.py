@@ -12,15 +12,21 @@ from examples.aws_account import Account
 from gcheck.collectors.aws.declared import declared_calls
 from tests.aws_collecting import collect
 from tests.aws_server import aws_server
+from tests.fault_proxy import DOCUMENTED
 
 EMULATORS_SPELLING = {
     "s3:GetAccountPublicAccessBlock": "s3:GetPublicAccessBlock",
+    "budgets:ViewBudget": "budgets:DescribeBudgets",
+    "cloudwatch:DescribeAlarms": "monitoring:DescribeAlarms",
     # four reads for which the emulator knows no action of their own, and takes the one for reading a bucket
     "s3:GetEncryptionConfiguration": "s3:ListBucket",
     "s3:GetBucketPublicAccessBlock": "s3:ListBucket",
     "s3:GetBucketOwnershipControls": "s3:ListBucket",
     "s3:GetBucketObjectLockConfiguration": "s3:ListBucket",
 }
+
+WORDLESS = {"cloudfront:ListDistributions", "route53:ListHostedZones"}
+"""Listings of global services: the emulator takes their signatures for wrong, and says so in words of another protocol."""
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +54,11 @@ def test_the_declared_actions_suffice(
     collected = collect(url, regions=["eu-west-1", "us-east-1"])
     assert collected.of("aws.s3.bucket")
     # the emulator forgets the query of a request to a REST service when it checks the signature
-    told = [gap for gap in collected.gaps if "SignatureDoesNotMatch" not in gap.detail]
+    told = [
+        gap
+        for gap in collected.gaps
+        if "SignatureDoesNotMatch" not in gap.detail and gap.operation not in (*WORDLESS, *DOCUMENTED)
+    ]
     assert [gap for gap in told if gap.kind != "unsupported"] == []
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gcheck.evaluation.policy import covers
 from tests.unit.evaluation.judging import DENIED, of_value, outcome
@@ -177,6 +179,33 @@ class TestAllows:
         assert allows([allow(), denial], "s3:GetObject") == wanted
         assert allows([denial, allow()], "s3:GetObject") == wanted
 
+    @pytest.mark.parametrize(
+        ("denied", "wanted"),
+        [
+            ("*", "not met"),
+            ("arn:aws:iam::*:role/*", "not met"),
+            ("arn:aws:iam::*:*", "not met"),
+            ("arn:aws:iam::*:role/app/*", "met"),
+            ("arn:aws:iam::111122223333:role/*", "met"),
+            (["arn:x", "arn:aws:iam::*:role/*"], "not met"),
+            (DENIED, "unknown"),
+            (["arn:aws:iam::*:role/*", DENIED], "not met"),
+        ],
+    )
+    def test_a_denial_takes_away_the_resources_that_it_names_whole(self, denied: Any, wanted: str) -> None:
+        roles = ["arn:aws:iam::*:role/*"]
+        refusal = deny(Action="iam:*", Resource=denied)
+        assert allows([allow(), refusal], "iam:PassRole", resources=roles) == wanted
+        assert allows([refusal, allow(Resource=roles)], "iam:PassRole", resources=roles) == wanted
+
+    def test_a_denial_of_one_resource_leaves_the_others(self) -> None:
+        both = ["arn:aws:iam::*:role/*", "arn:aws:iam::*:user/*"]
+        refusal = deny(Resource="arn:aws:iam::*:role/*")
+        assert allows([allow(), refusal], "iam:PassRole", resources=both) == "met"
+        assert allows([allow(Resource=both[0]), refusal], "iam:PassRole", resources=both) == "not met"
+        outside = deny(Resource=..., NotResource="arn:aws:iam::*:role/app/*")
+        assert allows([allow(), outside], "iam:PassRole", resources=both) == "not met"
+
     def test_a_denial_of_one_action_leaves_the_others(self) -> None:
         assert allows([allow(), deny(Action="s3:Put")], "s3:Put", "s3:Get") == "met"
 
@@ -283,3 +312,40 @@ def test_a_malformed_allow_grants_nothing_for_certain() -> None:
         text = repr(document)
         if "'Deny'" not in text:
             assert of_value("allows", {"actions": ["s3:Get"]}, document) == "unknown"
+
+
+PATTERNS = st.sampled_from(["*", "iam:*", "iam:Pass*", "iam:Pass?ole", "iam:PassRole", "s3:*"])
+RESOURCES = st.sampled_from(["*", "arn:*", "arn:a/*", "arn:a/b", "arn:c"])
+PARTS = st.fixed_dictionaries(
+    {"Action": PATTERNS | st.lists(PATTERNS, min_size=1, max_size=2), "Resource": RESOURCES}
+)
+ORDER = ("not met", "unknown", "met")
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.lists(PARTS, max_size=3), st.lists(PARTS, max_size=2), PARTS)
+def test_a_denial_adds_nothing_and_an_allowance_takes_nothing_away(
+    allowed: list[Part], denied: list[Part], more: Part
+) -> None:
+    statements = [*(allow(**parts) for parts in allowed), *(deny(**parts) for parts in denied)]
+    for wanted in ({}, {"resources": ["arn:a/*"]}, {"resources": ["arn:a/*", "arn:c"]}):
+        before = ORDER.index(allows(statements, "iam:PassRole", **wanted))
+        assert ORDER.index(allows([*statements, deny(**more)], "iam:PassRole", **wanted)) <= before
+        assert ORDER.index(allows([*statements, allow(**more)], "iam:PassRole", **wanted)) >= before
+
+
+@settings(max_examples=200, deadline=None, derandomize=True)
+@given(st.lists(PARTS, max_size=3), st.lists(PARTS, max_size=2))
+def test_one_resource_that_is_granted_is_allowed_and_not_denied(
+    allowed: list[Part], denied: list[Part]
+) -> None:
+    def names(parts: Part, action: str) -> bool:
+        patterns = [parts["Action"]] if isinstance(parts["Action"], str) else parts["Action"]
+        return any(covers(item, action, True) for item in patterns) and covers(parts["Resource"], "arn:a/b")
+
+    statements = [*(allow(**parts) for parts in allowed), *(deny(**parts) for parts in denied)]
+    for action in ("iam:PassRole", "s3:GetObject"):
+        sure = any(names(parts, action) for parts in allowed) and not any(
+            names(parts, action) for parts in denied
+        )
+        assert allows(statements, action, resources=["arn:a/b"]) == ("met" if sure else "not met")

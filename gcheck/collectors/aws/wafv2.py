@@ -1,0 +1,93 @@
+"""WAF: web ACLs of a region, and those of CloudFront that a distribution uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from gcheck.collectors.aws.calls import Call, Paging
+from gcheck.collectors.aws.listings import Data, Detail, Found, Listing, Scope
+
+WEB_ACL = "aws.wafv2.web-acl"
+
+
+def _acls(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]:
+    for item in data["WebACLs"]:
+        yield _found(item["ARN"], item["Name"], item["Id"], scope, "REGIONAL")
+
+
+def acl_of_distribution(arn: str, scope: Scope) -> Found:
+    """The web ACL that a distribution names; such ACLs are read in the region that their ARN names, us-east-1."""
+    region = arn.split(":")[3]
+    _, _, name, key = arn.split("/")
+    return _found(arn, name, key, Scope(scope.account, scope.partition, region), "CLOUDFRONT")
+
+
+def _found(arn: str, name: str, key: str, scope: Scope, reach: str) -> Found:
+    attributes = {
+        "name": name,
+        "id": key,
+        "arn": arn,
+        "account": scope.account,
+        "region": scope.region,
+        "scope": reach,
+    }
+    return Found(WEB_ACL, arn, name, scope.region, attributes, {"Name": name, "Scope": reach, "Id": key})
+
+
+def _acl(data: Data, found: Found) -> Mapping[str, Any]:
+    """Rules in the order of their evaluation: those of Firewall Manager come first and last."""
+    acl = data["WebACL"]
+    before, after = (acl.get(f"{when}ProcessFirewallManagerRuleGroups", ()) for when in ("Pre", "Post"))
+    rules = (*_by_priority(before), *_by_priority(acl.get("Rules", ())), *_by_priority(after))
+    (action,) = acl["DefaultAction"]
+    return {"default_action": action.lower(), "rules": [_rule(rule) for rule in rules]}
+
+
+def _by_priority(rules: list[Data]) -> list[Data]:
+    return sorted(rules, key=lambda rule: int(rule["Priority"]))
+
+
+def _rule(rule: Data) -> dict[str, Any]:
+    """A rule has an action of its own, or, where it stands for a group of rules, an override of theirs."""
+    if rule.get("Action"):
+        (action,) = rule["Action"]
+        return {"name": rule["Name"], "action": action.lower()}
+    (override,) = rule["OverrideAction"]
+    return {"name": rule["Name"], "action": {"None": "group", "Count": "count"}[override]}
+
+
+def _logging(data: Data, found: Found) -> Mapping[str, Any]:
+    return {"log_destinations": list(data["LoggingConfiguration"]["LogDestinationConfigs"])}
+
+
+LIST_WEB_ACLS = Call(
+    "wafv2",
+    "ListWebACLs",
+    "wafv2:ListWebACLs",
+    {WEB_ACL: ("name", "id", "arn", "account", "region", "scope")},
+    requires=("WebACLs",),
+    paging=Paging("NextMarker", "NextMarker", ("WebACLs",), "Limit", 100),
+)
+GET_WEB_ACL = Call(
+    "wafv2",
+    "GetWebACL",
+    "wafv2:GetWebACL",
+    {WEB_ACL: ("default_action", "rules")},
+    requires=("WebACL",),
+)
+GET_LOGGING_CONFIGURATION = Call(
+    "wafv2",
+    "GetLoggingConfiguration",
+    "wafv2:GetLoggingConfiguration",
+    {WEB_ACL: ("log_destinations",)},
+    requires=("LoggingConfiguration",),
+    # the item that does not exist is the configuration; the web ACL was listed a moment ago
+    absent={"WAFNonexistentItemException": {"log_destinations": []}},
+)
+
+LISTINGS = (Listing(LIST_WEB_ACLS, (WEB_ACL,), True, _acls, lambda types: {"Scope": "REGIONAL"}),)
+DETAILS = (
+    Detail(WEB_ACL, GET_WEB_ACL, _acl),
+    Detail(WEB_ACL, GET_LOGGING_CONFIGURATION, _logging, lambda found: {"ResourceArn": found.uid}),
+)
