@@ -180,4 +180,5 @@ def _provenance(inventory: Inventory, question: Question) -> Provenance:
         config=question.config,
         config_digest=question.config_digest,
         organisation=question.organisation,
+        calls=inventory.calls,
     )

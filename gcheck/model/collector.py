@@ -8,12 +8,13 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from gcheck.model.call_count import CallCount
 from gcheck.model.gap import Gap
 from gcheck.model.population import Population
 from gcheck.model.resource import Resource
 from gcheck.model.source import Source
 
-Yield = Resource | Gap | Population
+Yield = Resource | Gap | Population | CallCount | Source
 
 
 @dataclass(frozen=True)
@@ -54,4 +55,7 @@ class Collector(Protocol):
 
         Attributes that were wanted and could not be read stand in the resource as Unreads; what was not wanted is
         left out. Raises nothing for bad input: whatever goes wrong while reading is a Gap.
+
+        A Source is yielded for each source that was found inside of this one, before anything that was read in it;
+        it is judged by itself, for what the plan wants, unless it says that it was skipped.
         """

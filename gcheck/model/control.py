@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from gcheck.model.parameter import Parameter
+
 SEVERITIES = ("low", "medium", "high", "critical")
 """From mild to grave."""
 
@@ -49,8 +51,9 @@ class Control:
     """One control as its file states it.
 
     ``when`` and ``assertion`` are condition trees of plain data, see gcheck.evaluation.conditions; ``aggregate``
-    is set instead of a plain assertion where the control is about a population. ``file`` and ``digest`` (SHA-256 of
-    the file's bytes) say which text was judged by.
+    is set instead of a plain assertion where the control is about a population. ``{parameter: name}`` in a tree stands
+    for the value of that one of ``parameters``. ``file`` and ``digest`` (SHA-256 of the file's bytes) say which text was
+    judged by.
     """
 
     id: str
@@ -66,6 +69,7 @@ class Control:
     aggregate: Any = None
     file: str = ""
     digest: str = ""
+    parameters: tuple[Parameter, ...] = ()
 
     @property
     def provider(self) -> str:
