@@ -64,12 +64,16 @@ def _ec2(clients: Clients, factor: int) -> int:
     client = clients.get("ec2")
     vpc = client.create_vpc(CidrBlock="10.0.0.0/16")["Vpc"]["VpcId"]
     for number in range(60 * factor):
-        group = client.create_security_group(GroupName=f"group-{number}", Description="bench", VpcId=vpc)["GroupId"]
+        group = client.create_security_group(GroupName=f"group-{number}", Description="bench", VpcId=vpc)[
+            "GroupId"
+        ]
         client.authorize_security_group_ingress(
             GroupId=group, IpProtocol="tcp", FromPort=443, ToPort=443, CidrIp="0.0.0.0/0"
         )
     for number in range(50 * factor):
-        volume = client.create_volume(AvailabilityZone=f"{REGION}a", Size=8, Encrypted=number % 2 == 0)["VolumeId"]
+        volume = client.create_volume(AvailabilityZone=f"{REGION}a", Size=8, Encrypted=number % 2 == 0)[
+            "VolumeId"
+        ]
         if number % 5 == 0:
             client.create_snapshot(VolumeId=volume)
     subnet = client.create_subnet(VpcId=vpc, CidrBlock="10.0.0.0/18")["Subnet"]["SubnetId"]

@@ -9,14 +9,10 @@ The account is moto's server on loopback; a proxy counts the calls and may delay
 from __future__ import annotations
 
 import argparse
-import json
 import os
-import subprocess
-import sys
 import tempfile
 import threading
 import time
-from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -73,7 +69,13 @@ def counting_proxy(upstream: str) -> Iterator[Counting]:
                     counted.flying -= 1
             self.send_response(answer.status)
             for name, value in answer.headers.items():
-                if name.lower() not in ("content-length", "connection", "transfer-encoding", "date", "server"):
+                if name.lower() not in (
+                    "content-length",
+                    "connection",
+                    "transfer-encoding",
+                    "date",
+                    "server",
+                ):
                     self.send_header(name, value)
             self.send_header("content-length", str(len(content)))
             self.end_headers()
@@ -105,12 +107,34 @@ def gcheck(folder: Path) -> list[str]:
 def prowler(folder: Path) -> list[str]:
     """Every check of Prowler on one region."""
     program = os.environ["PROWLER"]
-    return [program, "aws", "-f", REGION, "--no-banner", "-o", str(folder / "prowler"), "-M", "html", "json-ocsf", "csv"]
+    return [
+        program,
+        "aws",
+        "-f",
+        REGION,
+        "--no-banner",
+        "-o",
+        str(folder / "prowler"),
+        "-M",
+        "html",
+        "json-ocsf",
+        "csv",
+    ]
 
 
 def custodian(folder: Path) -> list[str]:
     """Twenty policies of our own for Cloud Custodian."""
-    return [os.environ["CUSTODIAN"], "run", "-r", REGION, "--cache-period", "0", "-s", str(folder / "c7n"), str(FOLDER / "custodian.yaml")]
+    return [
+        os.environ["CUSTODIAN"],
+        "run",
+        "-r",
+        REGION,
+        "--cache-period",
+        "0",
+        "-s",
+        str(folder / "c7n"),
+        str(FOLDER / "custodian.yaml"),
+    ]
 
 
 def report(name: str, command: list[str], counted: Counting, folder: Path) -> None:
@@ -120,18 +144,31 @@ def report(name: str, command: list[str], counted: Counting, folder: Path) -> No
     started = time.monotonic()
     used: Measured = measure(command, environment, runs=1, warm=False)
     wall = time.monotonic() - started
-    sizes = ", ".join(f"{one.name} {one.stat().st_size / 1e6:.1f} MB" for one in sorted(folder.glob("report.*")))
-    print(f"  {name:10} {counted.calls:6} calls {used}  {wall:6.1f} s wall, {counted.most} at once  {sizes}", flush=True)
+    sizes = ", ".join(
+        f"{one.name} {one.stat().st_size / 1e6:.1f} MB" for one in sorted(folder.glob("report.*"))
+    )
+    print(
+        f"  {name:10} {counted.calls:6} calls {used}  {wall:6.1f} s wall, {counted.most} at once  {sizes}",
+        flush=True,
+    )
 
 
 def main() -> None:
     """Print one line for each program."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument("--factor", type=int, default=1, help="1 for about 440 resources, 10 for about 4,400")
     parser.add_argument("--peers", action="store_true", help="measure $PROWLER and $CUSTODIAN too")
-    parser.add_argument("--latency", type=float, default=0.0, help="milliseconds that each call takes at least")
+    parser.add_argument(
+        "--latency", type=float, default=0.0, help="milliseconds that each call takes at least"
+    )
     options = parser.parse_args()
-    with aws_server(seeded=False) as url, counting_proxy(url) as counted, tempfile.TemporaryDirectory() as name:
+    with (
+        aws_server(seeded=False) as url,
+        counting_proxy(url) as counted,
+        tempfile.TemporaryDirectory() as name,
+    ):
         total, services = fill(url, options.factor)
         print(f"{total} resources in {services} services", flush=True)
         counted.latency = options.latency / 1000

@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from gcheck.collectors.aws.answers import checker
 from gcheck.collectors.aws.calls import Call
-from gcheck.collectors.aws.guard import guard
+from gcheck.collectors.aws.guard import CREDENTIAL_CALLS, guard
+from gcheck.collectors.aws.models import model_loader
 from gcheck.collectors.aws.options import Options
 
 if TYPE_CHECKING:
@@ -86,7 +87,8 @@ def open_session(options: Options, calls: Mapping[tuple[str, str], Call]) -> Ses
     from botocore.session import Session
 
     session = Session(profile=options.profile)
-    session.register_component("data_loader", _loader(session.get_config_variable("data_path")))
+    operations = frozenset(calls) | CREDENTIAL_CALLS
+    session.register_component("data_loader", _loader(session.get_config_variable("data_path"), operations))
     # handlers of wildcards come before those of names: the guard before anything is prepared, the check before
     # botocore's own look at S3, which takes a body that is not XML for a failure of the server
     refuse = guard(calls)
@@ -104,11 +106,12 @@ def home_region(session: Session) -> str:
 
 
 @lru_cache(maxsize=4)
-def _loader(data_path: str | None) -> Any:
+def _loader(data_path: str | None, calls: frozenset[tuple[str, str]]) -> Any:
     # a loader keeps the service models that it has read; EC2's alone takes 0.1 s
-    from botocore.loaders import create_loader
-
-    return create_loader(data_path)
+    operations: dict[str, set[str]] = {}
+    for service, operation in calls:
+        operations.setdefault(service, set()).add(operation)
+    return model_loader(data_path, operations)
 
 
 def _assume(session: Session, options: Options) -> None:
