@@ -95,6 +95,8 @@ def _sources(document: Document, base: Path) -> tuple[Source, ...]:
         options = {key: value for key, value in item.items() if key not in ("name", "kind")}
         if isinstance(options.get("path"), str):
             options["path"] = os.path.relpath(base / options["path"])
+        if "accounts_file" in options:
+            options["accounts_file"] = os.path.relpath(base / options["accounts_file"])
         if "var_files" in options:
             options["var_files"] = [os.path.relpath(base / name) for name in options["var_files"]]
         options.update(options.pop("options", {}))

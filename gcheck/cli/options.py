@@ -25,7 +25,9 @@ from gcheck.model.source import Source
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _PATH = click.Path(path_type=Path)
-_AWS = ("profile", "role_arn", "external_id", "endpoint_url")
+_AWS = (
+    "profile", "role_arn", "external_id", "organization", "role_name", "endpoint_url", "max_per_type", "deadline",
+)  # fmt: skip
 
 
 def reading(function: Command) -> Command:
@@ -39,7 +41,12 @@ def reading(function: Command) -> Command:
             click.option("--profile", help="aws: a profile of the shared configuration."),
             click.option("--role-arn", help="aws: a role to assume."),
             click.option("--external-id", help="aws: the external id that the role's trust policy asks for."),
+            click.option("--organization", is_flag=True, default=None, help="aws: every account of the organization, through --role-name."),
+            click.option("--role-name", help="aws: the role to assume in each account; gcheck-read-only by default."),
             click.option("--endpoint-url", help="aws: another endpoint for every service."),
+            click.option("--max-per-type", type=click.IntRange(1), help="aws: read no more resources of one type than this in an account; the rest is a gap."),
+            click.option("--deadline", type=click.IntRange(1), help="aws: seconds that one account may take; what is then unread is a gap."),
+            click.option("--resume", type=_PATH, metavar="FILE", help="Keep in FILE what was read, until all is; repeated within 24 hours, the command asks for the rest only."),
             click.option("--clock", help="The time to judge ages by, RFC 3339; now where it is left out."),
         )
     ):  # fmt: skip

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator, Mapping
+from concurrent.futures import as_completed
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +13,14 @@ from gcheck.collectors.aws.account import GET_CALLER_IDENTITY
 from gcheck.collectors.aws.calls import Call
 from gcheck.collectors.aws.declared import LISTINGS, Work, attributes_of, calls_by_operation, work_for
 from gcheck.collectors.aws.failures import Failure, failure_of
-from gcheck.collectors.aws.gathering import Gathering
+from gcheck.collectors.aws.gathering import Gathering, pool_of
 from gcheck.collectors.aws.listed import Account
 from gcheck.collectors.aws.options import Options, read_options
+from gcheck.collectors.aws.organization import LIST_ACCOUNTS, members, options_of, source_of
 from gcheck.collectors.aws.reader import Invoke, Reader
 from gcheck.collectors.aws.regions import Regions, choose_regions
+from gcheck.collectors.aws.session import WORKERS
+from gcheck.collectors.aws.tally import Tally
 from gcheck.collectors.aws.timestamps import now
 from gcheck.model.collector import Plan, Run, Yield
 from gcheck.model.population import Population
@@ -24,8 +30,12 @@ if TYPE_CHECKING:
     from gcheck.collectors.aws.session import Clients
 
 
+ACCOUNTS_AT_ONCE = 4
+"""Accounts of an organisation that are read side by side; their calls share one bound."""
+
+
 class AwsCollector:
-    """Reads one AWS account. The options of a source are those of options.Options."""
+    """Reads one AWS account, or those of an organisation, each as a source of its own. The options of a source are those of options.Options."""
 
     kind = "aws"
 
@@ -53,24 +63,97 @@ class AwsCollector:
 
 
 def _collect(source: Source, work: Work, run: Run) -> Iterator[Yield]:
-    from gcheck.collectors.aws.session import Clients, home_region, open_session
-
     try:
         options = read_options(source.options)
     except ValueError as error:
         failure = Failure(GET_CALLER_IDENTITY.name, "unsupported", str(error), code="InvalidOption", at=now())
         yield from _nothing(source, work, failure)
         return
-    session = open_session(options, calls_by_operation())
-    home = home_region(session)
-    reader = Reader(_sender(Clients(session, options)), options)
-    run.progress("asking who the credentials belong to")
-    identity = reader.read(GET_CALLER_IDENTITY, home)
-    if isinstance(identity, Failure):
-        yield from _nothing(source, work, identity)
-        return
-    regions = _regions(work, options, home, reader)
-    yield from Gathering(source.name, work, reader, Account(identity, home), regions).run(run.progress)
+    entry = _Entry(options, run, threading.BoundedSemaphore(WORKERS))
+    outcome = entry.enter(options)
+    if isinstance(outcome, Failure):
+        yield from _nothing(source, work, outcome)
+    elif options.many:
+        yield from _accounts(source, work, entry, outcome)
+    else:
+        yield from _one(source, work, outcome, run)
+        yield from outcome.tally.counts(source.name)
+
+
+@dataclass(frozen=True)
+class _Door:
+    """An account that was entered."""
+
+    options: Options
+    account: Account
+    reader: Reader
+    tally: Tally
+
+
+@dataclass(frozen=True)
+class _Entry:
+    """How accounts are entered. All of them together have no more calls in flight than ``lanes`` has room for."""
+
+    options: Options
+    run: Run
+    lanes: threading.BoundedSemaphore
+
+    def enter(self, options: Options) -> _Door | Failure:
+        """Find out whose account the credentials belong to; raises what botocore raises before it calls anything."""
+        from gcheck.collectors.aws.session import Clients, home_region, open_session
+
+        tally = Tally()
+        session = open_session(options, calls_by_operation(), tally, f"gcheck-{self.run.id}")
+        home = home_region(session)
+        reader = Reader(_sender(Clients(session, options), self.lanes), options, tally)
+        self.run.progress("asking who the credentials belong to")
+        identity = reader.read(GET_CALLER_IDENTITY, home)
+        return (
+            identity
+            if isinstance(identity, Failure)
+            else _Door(options, Account(identity, home), reader, tally)
+        )
+
+
+def _one(source: Source, work: Work, door: _Door, run: Run) -> Iterator[Yield]:
+    """Everything that is wanted of one account."""
+    regions = _regions(work, door.options, door.account.home, door.reader)
+    most, progress = run.sample or door.options.max_per_type, run.progress
+    yield from Gathering(source.name, work, door.reader, door.account, regions, most, run.memory).run(
+        progress
+    )
+
+
+def _accounts(source: Source, work: Work, entry: _Entry, door: _Door) -> Iterator[Yield]:
+    """Each account as a source of its own, several of them side by side."""
+    found, failure = members(entry.options, door.account.home, door.reader)
+    if failure is not None or not found:
+        empty = Failure(LIST_ACCOUNTS.name, "unsupported", "there are no accounts to read", at=now())
+        yield from _nothing(source, work, failure or empty)
+    sources = [source_of(source, member, entry.options, door.account) for member in found]
+    yield from sources
+    yield from door.tally.counts(source.name)
+    with pool_of(ACCOUNTS_AT_ONCE) as pool:
+        waiting = [pool.submit(_account, one, work, entry) for one in sources if one.skipped is None]
+        for number, done in enumerate(as_completed(waiting), 1):
+            entry.run.progress(f"{number} of {len(waiting)} accounts read")
+            yield from done.result()
+
+
+def _account(source: Source, work: Work, entry: _Entry) -> list[Yield]:
+    try:
+        door = entry.enter(options_of(source, entry.options))
+        if isinstance(door, Failure):
+            return list(_nothing(source, work, door))
+        if door.account.number != source.options["account"]:
+            text = f"the role leads to the account {door.account.number}, not to {source.options['account']}"
+            return list(
+                _nothing(source, work, Failure(GET_CALLER_IDENTITY.name, "unsupported", text, at=now()))
+            )
+        quiet = replace(entry.run, progress=lambda text: None)
+        return [*_one(source, work, door, quiet), *door.tally.counts(source.name)]
+    except Exception as error:  # noqa: BLE001 - one account must not take the others with it
+        return list(_nothing(source, work, failure_of(error, GET_CALLER_IDENTITY, None, now())))
 
 
 def _regions(work: Work, options: Options, home: str, reader: Reader) -> Regions:
@@ -78,12 +161,13 @@ def _regions(work: Work, options: Options, home: str, reader: Reader) -> Regions
     return choose_regions(options, home, reader) if regional else Regions(())
 
 
-def _sender(clients: Clients) -> Invoke:
+def _sender(clients: Clients, lanes: threading.BoundedSemaphore) -> Invoke:
     from botocore import xform_name
 
     def send(call: Call, region: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         method = getattr(clients.get(call.service, region), xform_name(call.operation))
-        answer: Mapping[str, Any] = method(**arguments)
+        with lanes:
+            answer: Mapping[str, Any] = method(**arguments)
         return answer
 
     return send

@@ -23,6 +23,7 @@ from gcheck.collectors.aws import (
     instances,
     kms,
     logs,
+    organization,
     peers,
     rds,
     s3,
@@ -61,7 +62,12 @@ _SERVICES = (
 )
 LISTINGS: tuple[Listing, ...] = tuple(listing for service in _SERVICES for listing in service.LISTINGS)
 DETAILS: tuple[Detail, ...] = tuple(detail for service in _SERVICES for detail in service.DETAILS)
-_OTHERS = (account.ASSUME_ROLE, credential_report.GENERATE_REPORT, ec2.DESCRIBE_REGIONS)
+_OTHERS = (
+    account.ASSUME_ROLE,
+    credential_report.GENERATE_REPORT,
+    ec2.DESCRIBE_REGIONS,
+    organization.LIST_ACCOUNTS,
+)
 
 
 def declared_calls() -> tuple[Call, ...]:

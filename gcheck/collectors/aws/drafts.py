@@ -39,6 +39,10 @@ class Completion:
 
     def complete(self, found: Found, place: Place) -> tuple[Resource, list[Gap]]:
         """The resource with everything that is wanted, read or Unread, and a gap for each read that failed."""
+        with self.reader.unit():
+            return self._complete(found, place)
+
+    def _complete(self, found: Found, place: Place) -> tuple[Resource, list[Gap]]:
         draft = Draft(found, {"": place})
         self._keep(draft, found.attributes, None)
         details = self.work.details[found.type]

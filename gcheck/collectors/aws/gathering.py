@@ -10,12 +10,20 @@ from dataclasses import dataclass
 
 from gcheck.collectors.aws.declared import Work
 from gcheck.collectors.aws.drafts import Completion
-from gcheck.collectors.aws.listed import Account, Listed, failures_of, make_listing, once_each
-from gcheck.collectors.aws.listings import Listing
+from gcheck.collectors.aws.listed import (
+    Account,
+    Listed,
+    failures_of,
+    first_of_each,
+    make_listing,
+    once_each,
+)
+from gcheck.collectors.aws.listings import Found, Listing
 from gcheck.collectors.aws.reader import Reader
 from gcheck.collectors.aws.regions import Regions
+from gcheck.collectors.aws.remembered import Completed, Remembered
 from gcheck.collectors.aws.session import WORKERS
-from gcheck.model.collector import Yield
+from gcheck.model.collector import Memory, Yield
 from gcheck.model.gap import Gap
 from gcheck.model.population import Population
 
@@ -29,19 +37,22 @@ class Gathering:
     reader: Reader
     account: Account
     regions: Regions
+    most: int = 0
+    memory: Memory | None = None
 
     def run(self, progress: Callable[[str], None]) -> Iterator[Yield]:
         """Populations, gaps and resources, in an order that depends on the account only; raises nothing."""
         completion = Completion(self.source, self.account.number, self.account.home, self.work, self.reader)
-        with _pool() as pool:
+        remembered = Remembered(self.memory, self.source, self.account.number, self.work)
+        with pool_of(WORKERS) as pool:
             for detail in (item for details in self.work.details.values() for item in details if item.shared):
                 pool.submit(completion.ask, detail, None)
             progress("listing what the account holds")
-            listed = list(pool.map(lambda job: self._list(*job), self._jobs()))
-            kept = once_each(listed)
+            listed = list(pool.map(lambda job: self._list(remembered, *job), self._jobs()))
+            kept = first_of_each(once_each(listed), self.most)
             progress(f"reading {len(kept)} resources")
             completed = list(
-                pool.map(lambda pair: completion.complete(pair[0], pair[1].place), kept.values())
+                pool.map(lambda pair: self._complete(remembered, completion, *pair), kept.values())
             )
         yield from self._populations(listed, Counter((found.type, id(item)) for found, item in kept.values()))
         yield from self._listing_gaps(listed)
@@ -56,8 +67,17 @@ class Gathering:
             for region in (self.regions.chosen if listing.regional else (None,))
         ]
 
-    def _list(self, listing: Listing, region: str | None) -> Listed:
-        return make_listing(listing, self.work.types(listing), region, self.account, self.reader)
+    def _list(self, remembered: Remembered, listing: Listing, region: str | None) -> Listed:
+        types = self.work.types(listing)
+        return remembered.listing(
+            listing, types, region,
+            lambda: make_listing(listing, types, region, self.account, self.reader, self.most),
+        )  # fmt: skip
+
+    def _complete(
+        self, remembered: Remembered, completion: Completion, found: Found, listed: Listed
+    ) -> Completed:
+        return remembered.resource(found, lambda: completion.complete(found, listed.place))
 
     def _regional(self) -> list[str]:
         return sorted(kind for item in self.work.listings if item.regional for kind in self.work.types(item))
@@ -89,9 +109,9 @@ class Gathering:
 
 
 @contextmanager
-def _pool() -> Iterator[ThreadPoolExecutor]:
+def pool_of(workers: int) -> Iterator[ThreadPoolExecutor]:
     """Threads that start nothing new once the run is given up, by Ctrl-C for instance."""
-    pool = ThreadPoolExecutor(WORKERS)
+    pool = ThreadPoolExecutor(workers)
     try:
         yield pool
     finally:

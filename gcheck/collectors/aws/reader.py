@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,8 +14,11 @@ from gcheck.collectors.aws.answers import MARK, MalformedError
 from gcheck.collectors.aws.calls import Call
 from gcheck.collectors.aws.failures import Failure, failure_of
 from gcheck.collectors.aws.options import Options
+from gcheck.collectors.aws.tally import Tally
 from gcheck.collectors.aws.timestamps import now
 from gcheck.model.place import Place
+
+Enough = Callable[[Mapping[str, Any]], bool]
 
 Invoke = Callable[[Call, str, Mapping[str, Any]], Mapping[str, Any]]
 """Sends one request: call, region, arguments; returns botocore's parsed answer or raises."""
@@ -38,19 +43,31 @@ class Pages:
 
 
 class Reader:
-    """All calls of one run. Safe for threads."""
+    """All calls of one run in one account. Safe for threads. After the run's deadline nothing more is asked."""
 
-    def __init__(self, invoke: Invoke, options: Options) -> None:
+    def __init__(self, invoke: Invoke, options: Options, tally: Tally | None = None) -> None:
         self._invoke = invoke
         self._options = options
+        self._tally = tally or Tally()
         self._lock = threading.Lock()
         self._once: dict[str, Future[Answer | Failure]] = {}
+        self._unit = threading.local()
+        self._started = time.monotonic()
+
+    @contextmanager
+    def unit(self) -> Iterator[None]:
+        """One listing or one resource, read by this thread alone, which may take no longer than its own deadline."""
+        self._unit.started = time.monotonic()
+        try:
+            yield
+        finally:
+            self._unit.started = None
 
     def read(self, call: Call, region: str, **arguments: Any) -> Answer | Failure:
         """One request and its answer; all pages where the call has pages, a Failure if any of them is missing."""
         if call.paging is None:
             return self._one(call, region, arguments)
-        pages = self.pages(call, region, **arguments)
+        pages = self.pages(call, region, arguments)
         return pages.failure or Answer(pages.data, pages.place)
 
     def once(self, key: str, read: Callable[[], Answer | Failure]) -> Answer | Failure:
@@ -67,14 +84,19 @@ class Reader:
                 kept.set_exception(error)
         return kept.result()
 
-    def pages(self, call: Call, region: str, **arguments: Any) -> Pages:
-        """Every page of a listing, joined. A token or a page that comes again, or too many pages, end it as truncated."""
+    def pages(
+        self, call: Call, region: str, arguments: Mapping[str, Any], enough: Enough | None = None
+    ) -> Pages:
+        """Every page of a listing, joined. A token or a page that comes again, or too many pages, end it as truncated.
+
+        ``enough`` is shown each page and says whether to stop; then the listing is truncated too.
+        """
         if call.paging is None:
             outcome = self._one(call, region, arguments)
             if isinstance(outcome, Failure):
                 return Pages(failure=outcome)
             return Pages(dict(outcome.data), outcome.place)
-        return _Paginator(self._one, call, region, self._options).walk(arguments)
+        return _Paginator(self._one, call, region, self._options).walk(arguments, enough)
 
     def _one(self, call: Call, region: str, arguments: Mapping[str, Any]) -> Answer | Failure:
         outcome = self._attempt(call, region, arguments)
@@ -84,9 +106,11 @@ class Reader:
         return outcome
 
     def _attempt(self, call: Call, region: str, arguments: Mapping[str, Any]) -> Answer | Failure:
+        late = self._late()
+        if late is not None:
+            return Failure(call.name, "truncated", late, call.where(region), at=now())
         try:
-            data = self._invoke(call, region, arguments)
-            _refuse_unsound(call, data)
+            data = self._tally.call(call.name, lambda: self._checked(call, region, arguments))
         except Exception as error:  # noqa: BLE001 - this is the call; whatever it raises is told as a gap
             at = now()
             absent = _absent(call, error)
@@ -94,6 +118,24 @@ class Reader:
                 return Answer({}, Place(operation=call.name, region=call.where(region), at=at), absent)
             return failure_of(error, call, region, at)
         return Answer(data, Place(operation=call.name, region=call.where(region), at=now()))
+
+    def _checked(self, call: Call, region: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        data = self._invoke(call, region, arguments)
+        _refuse_unsound(call, data)
+        return data
+
+    def _late(self) -> str | None:
+        """Which deadline has passed, if one has."""
+        moment, began = time.monotonic(), getattr(self._unit, "started", None)
+        if self._options.deadline and moment - self._started >= self._options.deadline:
+            return f"not asked: the deadline of {self._options.deadline} s for this account had passed"
+        if (
+            self._options.unit_deadline
+            and began is not None
+            and moment - began >= self._options.unit_deadline
+        ):
+            return f"not asked: what it belongs to had taken its {self._options.unit_deadline} s already"
+        return None
 
 
 class _Paginator:
@@ -110,7 +152,7 @@ class _Paginator:
         self._one, self._call, self._region, self._paging = one, call, region, call.paging
         self._options = options
 
-    def walk(self, arguments: Mapping[str, Any]) -> Pages:
+    def walk(self, arguments: Mapping[str, Any], enough: Enough | None = None) -> Pages:
         pages = Pages({name: [] for name in self._paging.lists})
         size = min(self._options.page_size or self._paging.size, self._paging.size)
         asked = dict(arguments, **({self._paging.size_in: size} if self._paging.size_in else {}))
@@ -133,6 +175,8 @@ class _Paginator:
                 return self._cut(pages, "more pages were promised, without a token") if more else pages
             if token in tokens:
                 return self._cut(pages, "the same page token came again")
+            if enough is not None and enough(outcome.data):
+                return self._cut(pages, "the rest of the listing was not asked for: max_per_type is set")
             tokens.add(token)
             previous = held
             asked[self._paging.token_in] = token

@@ -8,11 +8,13 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
+from gcheck.collectors.aws.account import ASSUME_ROLE
 from gcheck.collectors.aws.answers import checker
 from gcheck.collectors.aws.calls import Call
 from gcheck.collectors.aws.guard import CREDENTIAL_CALLS, guard
 from gcheck.collectors.aws.models import model_loader
 from gcheck.collectors.aws.options import Options
+from gcheck.collectors.aws.tally import Tally
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -79,8 +81,12 @@ def client_config(options: Options, **more: Any) -> Any:
     )
 
 
-def open_session(options: Options, calls: Mapping[tuple[str, str], Call]) -> Session:
+def open_session(
+    options: Options, calls: Mapping[tuple[str, str], Call], tally: Tally, session_name: str
+) -> Session:
     """A session whose every call is guarded and whose every answer is checked.
+
+    ``session_name`` is how the account's own records name who read it, where a role is assumed.
 
     Raises botocore's ProfileNotFound and its like. Credentials are looked for only when the first call is signed.
     """
@@ -96,7 +102,7 @@ def open_session(options: Options, calls: Mapping[tuple[str, str], Call]) -> Ses
     session.register("before-sign.*.*", refuse)
     session.register("before-parse.*.*", checker(calls))
     if options.role_arn:
-        _assume(session, options)
+        _assume(session, options, tally, session_name)
     return session
 
 
@@ -114,7 +120,7 @@ def _loader(data_path: str | None, calls: frozenset[tuple[str, str]]) -> Any:
     return model_loader(data_path, operations)
 
 
-def _assume(session: Session, options: Options) -> None:
+def _assume(session: Session, options: Options, tally: Tally, session_name: str) -> None:
     """Put a role's credentials, renewed before they expire, in place of the session's ambient ones."""
     from botocore.credentials import AssumeRoleCredentialFetcher, CredentialResolver
     from botocore.exceptions import NoCredentialsError
@@ -128,13 +134,14 @@ def _assume(session: Session, options: Options) -> None:
             source = ambient.load_credentials()
             if source is None:
                 raise NoCredentialsError
-            extra = {"RoleSessionName": "gcheck"}
+            extra = {"RoleSessionName": session_name}
             if options.external_id:
                 extra["ExternalId"] = options.external_id
             fetcher = AssumeRoleCredentialFetcher(
                 make, source, str(options.role_arn), extra_args=extra, cache={}
             )
-            return DeferredRefreshableCredentials(fetcher.fetch_credentials, self.METHOD)
+            fetch = fetcher.fetch_credentials
+            return DeferredRefreshableCredentials(lambda: tally.call(ASSUME_ROLE.name, fetch), self.METHOD)
 
     def make(service: str, **credentials: Any) -> Any:
         config = client_config(options)

@@ -15,6 +15,7 @@ from gcheck.collectors.aws.declared import calls_by_operation, declared_calls
 from gcheck.collectors.aws.guard import CREDENTIAL_CALLS, UndeclaredError, guard
 from gcheck.collectors.aws.options import Options, read_options
 from gcheck.collectors.aws.session import open_session
+from gcheck.collectors.aws.tally import Tally
 from tests.aws_collecting import collect, everything
 from tests.aws_server import free_port
 from tests.fault_proxy import Asked, Change, FaultProxy, Reply, deny, refuse
@@ -168,7 +169,7 @@ def test_regions_may_be_one_word() -> None:
 
 
 def test_nothing_undeclared_leaves_the_process(proxy: FaultProxy) -> None:
-    session = open_session(Options(), calls_by_operation())
+    session = open_session(Options(), calls_by_operation(), Tally(), "gcheck-test")
     client: Any = session.create_client("s3", region_name="eu-west-1", endpoint_url=proxy.url)
     undeclared: list[Callable[[], object]] = [
         lambda: client.delete_bucket(Bucket="larkspur-logs"),
@@ -184,7 +185,7 @@ def test_nothing_undeclared_leaves_the_process(proxy: FaultProxy) -> None:
 
 
 def test_the_guard_lets_through_exactly_what_is_declared() -> None:
-    session = open_session(Options(), calls_by_operation())
+    session = open_session(Options(), calls_by_operation(), Tally(), "gcheck-test")
     passed = set()
     refuse_undeclared = guard(calls_by_operation())
     for service in sorted({call.service for call in declared_calls()}):
@@ -201,7 +202,7 @@ def test_the_guard_lets_through_exactly_what_is_declared() -> None:
 
 @pytest.mark.parametrize("event", ["before-call", "before-sign"])
 def test_calling_and_signing_are_guarded_each(event: str) -> None:
-    session = open_session(Options(), calls_by_operation())
+    session = open_session(Options(), calls_by_operation(), Tally(), "gcheck-test")
     with pytest.raises(UndeclaredError):
         session.get_component("event_emitter").emit(f"{event}.ec2.TerminateInstances")
 
