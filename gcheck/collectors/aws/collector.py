@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from gcheck.collectors.aws.account import GET_CALLER_IDENTITY
 from gcheck.collectors.aws.calls import Call
 from gcheck.collectors.aws.declared import LISTINGS, Work, attributes_of, calls_by_operation, work_for
-from gcheck.collectors.aws.failures import Failure, failure_of
+from gcheck.collectors.aws.failures import Failure, crash, failure_of
 from gcheck.collectors.aws.gathering import Gathering, pool_of
 from gcheck.collectors.aws.listed import Account
 from gcheck.collectors.aws.options import Options, read_options
@@ -27,6 +27,8 @@ from gcheck.model.population import Population
 from gcheck.model.source import Source
 
 if TYPE_CHECKING:
+    from botocore.session import Session
+
     from gcheck.collectors.aws.session import Clients
 
 
@@ -59,7 +61,7 @@ class AwsCollector:
         try:
             yield from _collect(source, work, run)
         except Exception as error:  # noqa: BLE001 - the one place around this collector: whatever breaks is a gap
-            yield from _nothing(source, work, failure_of(error, GET_CALLER_IDENTITY, None, now()))
+            yield from _nothing(source, work, _broken(error))
 
 
 def _collect(source: Source, work: Work, run: Run) -> Iterator[Yield]:
@@ -85,6 +87,7 @@ class _Door:
     """An account that was entered."""
 
     options: Options
+    session: Session
     account: Account
     reader: Reader
     tally: Tally
@@ -98,21 +101,19 @@ class _Entry:
     run: Run
     lanes: threading.BoundedSemaphore
 
-    def enter(self, options: Options) -> _Door | Failure:
+    def enter(self, options: Options, through: Session | None = None) -> _Door | Failure:
         """Find out whose account the credentials belong to; raises what botocore raises before it calls anything."""
         from gcheck.collectors.aws.session import Clients, home_region, open_session
 
         tally = Tally()
-        session = open_session(options, calls_by_operation(), tally, f"gcheck-{self.run.id}")
+        session = open_session(options, calls_by_operation(), tally, f"gcheck-{self.run.id}", through)
         home = home_region(session)
         reader = Reader(_sender(Clients(session, options), self.lanes), options, tally)
         self.run.progress("asking who the credentials belong to")
         identity = reader.read(GET_CALLER_IDENTITY, home)
-        return (
-            identity
-            if isinstance(identity, Failure)
-            else _Door(options, Account(identity, home), reader, tally)
-        )
+        if isinstance(identity, Failure):
+            return identity
+        return _Door(options, session, Account(identity, home), reader, tally)
 
 
 def _one(source: Source, work: Work, door: _Door, run: Run) -> Iterator[Yield]:
@@ -134,15 +135,17 @@ def _accounts(source: Source, work: Work, entry: _Entry, door: _Door) -> Iterato
     yield from sources
     yield from door.tally.counts(source.name)
     with pool_of(ACCOUNTS_AT_ONCE) as pool:
-        waiting = [pool.submit(_account, one, work, entry) for one in sources if one.skipped is None]
+        waiting = [
+            pool.submit(_account, one, work, entry, door.session) for one in sources if one.skipped is None
+        ]
         for number, done in enumerate(as_completed(waiting), 1):
             entry.run.progress(f"{number} of {len(waiting)} accounts read")
             yield from done.result()
 
 
-def _account(source: Source, work: Work, entry: _Entry) -> list[Yield]:
+def _account(source: Source, work: Work, entry: _Entry, through: Session) -> list[Yield]:
     try:
-        door = entry.enter(options_of(source, entry.options))
+        door = entry.enter(options_of(source, entry.options), through)
         if isinstance(door, Failure):
             return list(_nothing(source, work, door))
         if door.account.number != source.options["account"]:
@@ -153,7 +156,7 @@ def _account(source: Source, work: Work, entry: _Entry) -> list[Yield]:
         quiet = replace(entry.run, progress=lambda text: None)
         return [*_one(source, work, door, quiet), *door.tally.counts(source.name)]
     except Exception as error:  # noqa: BLE001 - one account must not take the others with it
-        return list(_nothing(source, work, failure_of(error, GET_CALLER_IDENTITY, None, now())))
+        return list(_nothing(source, work, _broken(error)))
 
 
 def _regions(work: Work, options: Options, home: str, reader: Reader) -> Regions:
@@ -171,6 +174,12 @@ def _sender(clients: Clients, lanes: threading.BoundedSemaphore) -> Invoke:
         return answer
 
     return send
+
+
+def _broken(error: Exception) -> Failure:
+    """What kept an account from being entered; it is no answer that broke it, for those are told where they are read."""
+    failure = failure_of(error, GET_CALLER_IDENTITY, None, now())
+    return crash(GET_CALLER_IDENTITY, "", error) if failure.kind == "malformed" else failure
 
 
 def _nothing(source: Source, work: Work, failure: Failure) -> Iterator[Yield]:

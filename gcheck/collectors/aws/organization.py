@@ -57,7 +57,10 @@ def members(options: Options, home: str, reader: Reader) -> tuple[list[Member], 
 
 
 def source_of(parent: Source, member: Member, options: Options, caller: Account) -> Source:
-    """The source of one account: the parent's options, with the account's role unless it is the caller's own."""
+    """The source of one account: the parent's options, with the account's role unless it is the caller's own.
+
+    The role is assumed with the credentials that listed the accounts.
+    """
     given = {key: value for key, value in parent.options.items() if key not in _OWN}
     given["account"] = member.id
     if member.name:
@@ -66,8 +69,6 @@ def source_of(parent: Source, member: Member, options: Options, caller: Account)
         partition = caller.scope("").partition
         own = f"arn:{partition}:iam::{member.id}:role/{options.role_name}"
         given["role_arn"] = member.role_arn or own
-    elif options.role_arn is not None:
-        given["role_arn"] = options.role_arn
     return Source(f"{parent.name}/{member.id}", parent.kind, given, parent.name, member.skipped)
 
 
