@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Collection, Mapping
-from pathlib import PurePath
+from pathlib import Path
 from typing import Any
 
 _MODEL = "service-2"
@@ -15,19 +16,24 @@ def model_loader(data_path: str | None, operations: Mapping[str, Collection[str]
     ``data_path`` is the operator's own search path, if any. The models of other services, which botocore needs to find
     credentials, stay whole.
     """
-    from botocore.loaders import JSONFileLoader, create_loader
+    from botocore.loaders import Loader
 
-    class Declared(JSONFileLoader):
-        def load_file(self, file_path: str) -> Any:
-            data = super().load_file(file_path)
-            parts = PurePath(file_path).parts
-            if data is None or parts[-1] != _MODEL or parts[-3] not in operations:
-                return data
-            return declared_part(data, operations[parts[-3]])
+    class Declared(Loader):
+        def load_service_model(
+            self, service_name: str, type_name: str, api_version: str | None = None
+        ) -> Any:
+            data = super().load_service_model(service_name, type_name, api_version)
+            if type_name == _MODEL and service_name in operations and service_name not in cut_down:
+                cut_down.add(service_name)
+                part = declared_part(data, operations[service_name])
+                # the loader keeps this very object
+                data.clear()
+                data.update(part)
+            return data
 
-    loader = create_loader(data_path)
-    loader.file_loader = Declared()
-    return loader
+    cut_down: set[str] = set()
+    named = [os.path.expandvars(path) for path in (data_path or "").split(os.pathsep) if path]
+    return Declared(extra_search_paths=[str(Path(path).expanduser()) for path in named])
 
 
 def declared_part(model: Mapping[str, Any], operations: Collection[str]) -> dict[str, Any]:

@@ -10,6 +10,8 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+from botocore.loaders import create_loader
+from botocore.session import Session
 
 from gcheck.collectors.aws.declared import calls_by_operation, declared_calls
 from gcheck.collectors.aws.guard import CREDENTIAL_CALLS, UndeclaredError, guard
@@ -168,8 +170,23 @@ def test_regions_may_be_one_word() -> None:
     assert read_options({"regions": None}).regions == ()
 
 
-def test_nothing_undeclared_leaves_the_process(proxy: FaultProxy) -> None:
+def whole_session() -> Session:
+    """A session that knows all that AWS has, so that nothing but the guard stands before the calls."""
     session = open_session(Options(), calls_by_operation(), Tally(), "gcheck-test")
+    session.register_component("data_loader", create_loader())
+    return session
+
+
+def test_a_client_does_not_know_what_is_not_declared() -> None:
+    session = open_session(Options(), calls_by_operation(), Tally(), "gcheck-test")
+    for service in {call.service for call in declared_calls()}:
+        declared = {call.operation for call in declared_calls() if call.service == service}
+        more = {operation for name, operation in CREDENTIAL_CALLS if name == service}
+        assert set(session.get_service_model(service).operation_names) == declared | more
+
+
+def test_nothing_undeclared_leaves_the_process(proxy: FaultProxy) -> None:
+    session = whole_session()
     client: Any = session.create_client("s3", region_name="eu-west-1", endpoint_url=proxy.url)
     undeclared: list[Callable[[], object]] = [
         lambda: client.delete_bucket(Bucket="larkspur-logs"),
@@ -185,7 +202,7 @@ def test_nothing_undeclared_leaves_the_process(proxy: FaultProxy) -> None:
 
 
 def test_the_guard_lets_through_exactly_what_is_declared() -> None:
-    session = open_session(Options(), calls_by_operation(), Tally(), "gcheck-test")
+    session = whole_session()
     passed = set()
     refuse_undeclared = guard(calls_by_operation())
     for service in sorted({call.service for call in declared_calls()}):
