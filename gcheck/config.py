@@ -25,7 +25,8 @@ VARIABLE = "GCHECK_CONFIG"
 class Config:
     """One configuration. Paths are absolute: in the file they are relative to the file's folder.
 
-    ``reports`` maps a format to the path that it is written to. ``digest`` is the SHA-256 of the file.
+    ``reports`` maps a format to the path that it is written to. ``digest`` is the SHA-256 of the file. ``parameters`` are
+    as they stand in the file, which ``document`` is.
     """
 
     file: Path | None = None
@@ -39,6 +40,8 @@ class Config:
     allow: tuple[str, ...] = ()
     records: tuple[Path, ...] = ()
     reports: Mapping[str, Path] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    document: Document | None = None
 
 
 def find(option: Path | None, folder: Path) -> Path | None:
@@ -81,6 +84,8 @@ def load(path: Path, validate: Any) -> Config:
         allow=_allowed(document, gate),
         records=tuple(_existing(document, base, "records", number) for number in range(len(data.get("records", ())))),
         reports={name: _near(base / where) for name, where in data.get("reports", {}).items()},
+        parameters=data.get("parameters", {}),
+        document=document,
     )  # fmt: skip
 
 

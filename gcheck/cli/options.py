@@ -14,6 +14,7 @@ import click
 from gcheck import config as configuration
 from gcheck import plugins, scan
 from gcheck.catalog.library import Library, Selection
+from gcheck.catalog.parameters import Settings
 from gcheck.catalog.schemas import require
 from gcheck.config import Config
 from gcheck.errors import ConfigError, UsageError
@@ -131,7 +132,10 @@ def set_up(options: dict[str, Any], need_sources: bool = True) -> Setup:
     reports = _reports(options.get("reports") or ()) or tuple(config.reports.items())
     for name, _ in reports:
         plugins.reporter(name)
-    library = library_of((*config.controls, *options["folders"]))
+    settings = Settings(config.parameters, config.document, file or "the configuration")
+    library = library_of((*config.controls, *options["folders"]), settings)
+    if config.parameters:
+        settings.check(library.controls)
     for name in config.gate_frameworks:
         if name not in library.frameworks:
             known = ", ".join(sorted(library.frameworks))
@@ -148,10 +152,10 @@ def set_up(options: dict[str, Any], need_sources: bool = True) -> Setup:
     )
 
 
-def library_of(folders: tuple[Path, ...]) -> Library:
+def library_of(folders: tuple[Path, ...], settings: Settings | None = None) -> Library:
     """Every installed pack, and folders of the user's own controls, which are validated at every run."""
     own = [Catalog(name=str(folder), controls=folder) for folder in folders]
-    return Library((*plugins.catalogs(), *own))
+    return Library((*plugins.catalogs(), *own), settings or Settings())
 
 
 def pack_folders(library: Library) -> list[Path]:

@@ -169,7 +169,7 @@ def _coverage(
 
 
 def _provenance(inventory: Inventory, question: Question) -> Provenance:
-    digests = "".join(f"{control.id} {control.digest}\n" for control in question.controls)
+    digests = "".join(f"{control.id} {control.digest}{_set(control)}\n" for control in question.controls)
     return Provenance(
         version=question.version,
         clock=inventory.clock,
@@ -182,3 +182,8 @@ def _provenance(inventory: Inventory, question: Question) -> Provenance:
         organisation=question.organisation,
         calls=inventory.calls,
     )
+
+
+def _set(control: Control) -> str:
+    """The parameters that the organisation set, as part of what was judged by."""
+    return "".join(f" {one.name}={one.value!r}" for one in control.parameters if one.set_in is not None)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -21,6 +21,7 @@ from gcheck.model.control import Control
 from gcheck.model.finding import Evidence, Finding, Reason
 from gcheck.model.gap import Gap
 from gcheck.model.inventory import Inventory
+from gcheck.model.parameter import Parameter
 from gcheck.model.place import Place
 from gcheck.model.resource import Resource
 from gcheck.model.resource_type import ResourceType
@@ -99,13 +100,17 @@ class _Bench:
         return found
 
     def judge(self, control: Control) -> Iterator[Finding]:
-        compiled = self._compile(control)
+        unset = [one for one in control.parameters if one.value is None]
+        compiled = None if unset else self._compile(control)
         for source in self.inventory.sources:
             asked = self.inventory.collected.get(source.name, {})
             if not applies(control, asked):
                 continue
             self.joins.source = source.name
             resources = self.by_type.get((source.name, control.resource), [])
+            if compiled is None:
+                yield from (_not_asked(control, resource, unset) for resource in resources)
+                continue
             if control.aggregate is not None:
                 yield from self._population(compiled, source.name, resources)
                 continue
@@ -117,8 +122,9 @@ class _Bench:
         declared = self.types.get(control.resource)
         schema = {"type": "object", "properties": declared.attributes} if declared else None
         tree = control.assertion if control.aggregate is None else control.aggregate["of"]
-        when = None if control.when is None else compile_condition(control.when, schema, self.environment)
-        return _Compiled(control, when, compile_condition(tree, schema, self.environment))
+        environment = replace(self.environment, parameters={one.name: one for one in control.parameters})
+        when = None if control.when is None else compile_condition(control.when, schema, environment)
+        return _Compiled(control, when, compile_condition(tree, schema, environment))
 
     def _judge_one(self, compiled: _Compiled, resource: Resource) -> Finding:
         try:
@@ -277,6 +283,16 @@ class _Bench:
         if not found or not self.joins.complete(source, compiled.control.resource):
             found[self._incomplete(compiled.control.resource, source)] = None
         return tuple(found)
+
+
+def _not_asked(control: Control, resource: Resource, unset: list[Parameter]) -> Finding:
+    """A control whose parameter only the organisation can give, and has not given, applies to nothing."""
+    place = Place(note="gcheck.yaml sets no such parameter")
+    evidence = tuple(
+        Evidence(f"parameter {one.name}", "is set in the configuration", None, "not met", place)
+        for one in unset
+    )
+    return _about(resource, control, "not_applicable", evidence, ())
 
 
 def _crashed(error: Exception) -> Reason:

@@ -34,7 +34,8 @@ class Satisfies:
 class Example:
     """One of the control's own tests: given these attributes, the verdict must be ``then``.
 
-    ``unread`` lists attribute paths that could not be read. ``related`` holds other resources by type.
+    ``unread`` lists attribute paths that could not be read. ``related`` holds other resources by type. ``parameters`` are
+    values in place of the defaults.
     ``at`` is the clock of the example, RFC 3339; ``2026-01-01T00:00:00Z`` where it is not written.
     """
 
@@ -44,6 +45,7 @@ class Example:
     unread: tuple[str, ...] = ()
     related: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
     at: str = "2026-01-01T00:00:00Z"
+    parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

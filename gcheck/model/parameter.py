@@ -11,7 +11,8 @@ TIGHTER = ("lower", "higher", "fewer", "more")
 
 @dataclass(frozen=True)
 class Parameter:
-    """One named threshold. ``default`` is what the control's mapping was written for.
+    """One named threshold. ``default`` is what the control's mapping was written for; None where only the organisation
+    can say: then the control applies to nothing until it does.
 
     ``tighter`` is one of TIGHTER. ``value`` is in force, and equals ``default`` unless ``set_in`` names the
     configuration file that set it. ``looser`` is True where the value asks for less than ``loosest``, the least that
