@@ -51,6 +51,7 @@ _SIGNED_FOR = {"elasticfilesystem": "efs", "elasticloadbalancing": "elbv2"}
 TOKENS = {
     "s3:ListBuckets": "ContinuationToken",
     "iam:GetAccountAuthorizationDetails": "Marker",
+    "organizations:ListAccounts": "NextToken",
     "ec2:DescribeSecurityGroups": "NextToken",
     "ec2:DescribeVolumes": "NextToken",
     "ec2:DescribeSnapshots": "NextToken",
@@ -133,6 +134,7 @@ class Asked:
         if self.service == "elbv2" and b"Version=2012-06-01" in body:
             # both generations of load balancers are signed for under one name
             self.service = "elb"
+        self.access_key = scope[0]
         self.operation = self._name()
         self.before = 0
 
@@ -159,8 +161,9 @@ class Asked:
 
     @property
     def key(self) -> tuple[Any, ...]:
-        """What makes two requests the same, whenever and by whom they are signed."""
+        """What makes two requests the same, whenever they are signed."""
         return (
+            self.access_key,
             self.service,
             self.region,
             self.method,

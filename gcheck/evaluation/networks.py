@@ -104,7 +104,7 @@ def ports_within(operand: Any, now: float) -> Operator:
         for known in (low, high):
             if type(known) is int and known not in ports:
                 return F
-        if type(low) is not int or type(high) is not int:
+        if type(low) is not int or type(high) is not int or high < low:
             return EITHER
         return truth(high - low < len(ports) and all(port in ports for port in range(low, high + 1)))
 

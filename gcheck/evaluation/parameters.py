@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from gcheck.evaluation.operand import OperandError
+from gcheck.evaluation.operand import OperandError, show_operand
 from gcheck.evaluation.times import seconds
 from gcheck.model.parameter import Parameter
 
@@ -33,10 +33,7 @@ def said(used: tuple[Parameter, ...]) -> str:
     """What an expectation adds for the parameters in it: their names, and where a value was set."""
     if not used:
         return ""
-    texts = [
-        f"{one.name}, {one.default} by default, set in {one.set_in}" if one.set_in else one.name
-        for one in used
-    ]
+    texts = [f"{one.name}, {_default(one)}, set in {one.set_in}" if one.set_in else one.name for one in used]
     return f" ({'; '.join(texts)})"
 
 
@@ -77,3 +74,7 @@ def _size(value: Any) -> float:
 
 def _joined(parts: Any) -> tuple[Parameter, ...]:
     return tuple(dict.fromkeys(one for part in parts for one in part))
+
+
+def _default(one: Parameter) -> str:
+    return "without a default" if one.default is None else f"{show_operand(one.default)} by default"

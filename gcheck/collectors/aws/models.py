@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import threading
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any
@@ -22,16 +23,18 @@ def model_loader(data_path: str | None, operations: Mapping[str, Collection[str]
         def load_service_model(
             self, service_name: str, type_name: str, api_version: str | None = None
         ) -> Any:
-            data = super().load_service_model(service_name, type_name, api_version)
-            if type_name == _MODEL and service_name in operations and service_name not in cut_down:
-                cut_down.add(service_name)
-                part = declared_part(data, operations[service_name])
-                # the loader keeps this very object
-                data.clear()
-                data.update(part)
-            return data
+            with lock:  # the accounts of an organisation share one loader
+                data = super().load_service_model(service_name, type_name, api_version)
+                if type_name == _MODEL and service_name in operations and service_name not in cut_down:
+                    cut_down.add(service_name)
+                    part = declared_part(data, operations[service_name])
+                    # the loader keeps this very object
+                    data.clear()
+                    data.update(part)
+                return data
 
     cut_down: set[str] = set()
+    lock = threading.Lock()
     named = [os.path.expandvars(path) for path in (data_path or "").split(os.pathsep) if path]
     return Declared(extra_search_paths=[str(Path(path).expanduser()) for path in named])
 

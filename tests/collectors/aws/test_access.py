@@ -156,7 +156,7 @@ def test_a_role_that_may_not_be_assumed_names_the_permission(proxy: FaultProxy) 
 def test_an_option_that_cannot_be_meant_reads_nothing(
     proxy: FaultProxy, options: dict[str, object], word: str
 ) -> None:
-    collected = collect(proxy.url, BUCKETS, **options)
+    collected = collect(proxy.url, BUCKETS, None, **options)
     (gap,) = collected.gaps
     assert (gap.kind, gap.code) == ("unsupported", "InvalidOption")
     assert word in gap.detail
