@@ -10,10 +10,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from gcheck.collectors.aws.answers import MARK, MalformedError
+from gcheck.collectors.aws.answers import MARK, NULLS, MalformedError
 from gcheck.collectors.aws.calls import Call
 from gcheck.collectors.aws.failures import Failure, failure_of
 from gcheck.collectors.aws.options import Options
+from gcheck.collectors.aws.shapes import plant
 from gcheck.collectors.aws.tally import Tally
 from gcheck.collectors.aws.timestamps import now
 from gcheck.model.place import Place
@@ -157,6 +158,7 @@ class _Paginator:
         size = min(self._options.page_size or self._paging.size, self._paging.size)
         asked = dict(arguments, **({self._paging.size_in: size} if self._paging.size_in else {}))
         tokens: set[str] = set()
+        seen = {name: _Seen() for name in self._paging.lists}
         previous: list[Any] | None = None
         for _ in range(self._options.max_pages):
             outcome = self._one(self._call, self._region, asked)
@@ -168,7 +170,7 @@ class _Paginator:
             if any(held) and held == previous:
                 return self._cut(pages, "the same page came again")
             for name, items in zip(self._paging.lists, held, strict=True):
-                pages.data[name].extend(items)
+                pages.data[name].extend(seen[name].new(items))
             token = outcome.data.get(self._paging.token_out)
             if not token:
                 more = self._paging.more is not None and outcome.data.get(self._paging.more)
@@ -187,6 +189,21 @@ class _Paginator:
         return pages
 
 
+class _Seen:
+    """What the pages before have held: a listing that changes while it is read may show an item twice."""
+
+    def __init__(self) -> None:
+        self._pages: list[list[Any]] = []
+        self._known: set[str] = set()
+
+    def new(self, items: list[Any]) -> list[Any]:
+        """The items of a page that no page before had; items of one page are never taken for each other."""
+        if self._pages:
+            self._known.update(repr(item) for item in self._pages[-1])
+        self._pages = [items]
+        return [item for item in items if repr(item) not in self._known] if self._known else items
+
+
 def _refuse_unsound(call: Call, data: Mapping[str, Any]) -> None:
     if not data.get(MARK):
         raise MalformedError(
@@ -195,6 +212,11 @@ def _refuse_unsound(call: Call, data: Mapping[str, Any]) -> None:
     missing = [name for name in call.requires if data.get(name) is None]
     if missing:
         raise MalformedError(call, f"the answer lacks {', '.join(missing)}")
+    needed = (*call.requires, *(call.paging.lists if call.paging else ()))
+    for path in data.get(NULLS, ()):
+        if path[0] in needed and len(path) == 1:
+            raise MalformedError(call, f"{path[0]} is null")
+    plant(data, data.get(NULLS, []))
 
 
 def _absent(call: Call, error: Exception) -> Mapping[str, Any] | None:

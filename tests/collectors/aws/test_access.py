@@ -22,7 +22,7 @@ from tests.aws_collecting import collect, everything
 from tests.aws_server import free_port
 from tests.fault_proxy import Asked, Change, FaultProxy, Reply, deny, refuse
 
-ROLE = "arn:aws:iam::123456789012:role/auditor"
+ROLE = "arn:aws:iam::123456789012:role/gcheck-read-only"
 BUCKETS = {"aws.s3.bucket": ["name", "encryption"]}
 
 

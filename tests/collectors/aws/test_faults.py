@@ -41,7 +41,7 @@ FAULTS: dict[Change, set[str]] = {
     error_in_success: {"malformed", "denied"},
 }
 LOOPS: dict[Change, set[str]] = {same_token: {"truncated"}, new_tokens: {"truncated"}}
-ROLE = "arn:aws:iam::123456789012:role/auditor"
+ROLE = "arn:aws:iam::123456789012:role/gcheck-read-only"
 
 
 def _cases() -> Iterator[Any]:

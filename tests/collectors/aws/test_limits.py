@@ -182,7 +182,7 @@ def test_calls_are_counted_with_errors_and_retries(proxy: FaultProxy) -> None:
 
 
 def test_assumed_roles_are_counted(proxy: FaultProxy) -> None:
-    role = "arn:aws:iam::123456789012:role/auditor"
+    role = "arn:aws:iam::123456789012:role/gcheck-read-only"
     counts = {item.operation: item.calls for item in collect(proxy.url, BUCKETS, role_arn=role).calls}
     assert counts["sts:AssumeRole"] == 1
 
