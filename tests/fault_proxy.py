@@ -334,6 +334,68 @@ def error_in_success(asked: Asked, honest: Reply) -> Reply:
     return (200, *deny(asked, honest)[1:])
 
 
+def _of_json(body: bytes, change: Callable[[Any], Any]) -> bytes:
+    """A JSON body with every value inside of it changed."""
+
+    def walk(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: walk(change(item)) for key, item in value.items()}
+        return [walk(item) for item in value] if isinstance(value, list) else value
+
+    return body if body.lstrip()[:1] != b"{" else json.dumps(walk(json.loads(body))).encode()
+
+
+def nulls(asked: Asked, honest: Reply) -> Reply:
+    """Every list is null. XML has no null."""
+    return 200, honest[1], _of_json(honest[2], lambda value: None if isinstance(value, list) else value)
+
+
+def inner_nulls(asked: Asked, honest: Reply) -> Reply:
+    """Every list inside of another is null."""
+
+    def change(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: None if isinstance(item, list) else item for key, item in value.items()}
+        return value
+
+    def walk(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: walk(item) for key, item in value.items()}
+        return [change(item) for item in value] if isinstance(value, list) else value
+
+    return 200, honest[1], json.dumps(walk(json.loads(honest[2]))).encode()
+
+
+def wrong_types(asked: Asked, honest: Reply) -> Reply:
+    """What is true or false is a word, and a number is one."""
+    if not asked.json:
+        return 200, honest[1], re.sub(rb">\s*(?:true|false)\s*<", b">perhaps<", honest[2])
+    odd = {True: "false", False: "true"}
+    return (
+        200,
+        honest[1],
+        _of_json(
+            honest[2],
+            lambda value: (
+                odd[value] if isinstance(value, bool) else "many" if isinstance(value, int) else value
+            ),
+        ),
+    )
+
+
+def again(asked: Asked, honest: Reply) -> Reply:
+    """A second page that holds what the first held, in another order where that can be done."""
+    if asked.before == 0:
+        return _with_token(asked, honest, "more")
+    if not asked.json:
+        return honest
+    return (
+        200,
+        honest[1],
+        _of_json(honest[2], lambda value: value[::-1] if isinstance(value, list) else value),
+    )
+
+
 def same_token(asked: Asked, honest: Reply) -> Reply:
     """Each page points at the same next page."""
     return _with_token(asked, honest, "again")

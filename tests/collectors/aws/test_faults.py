@@ -60,6 +60,8 @@ def _run(url: str, call: Call) -> Collected:
     }
     if call.name == "sts:AssumeRole":
         options["role_arn"], wanted = ROLE, {"aws.s3.bucket": {"name"}, "aws.iam.user": {"mfa_active"}}
+    if call.name == "organizations:ListAccounts":
+        options["organization"], wanted = True, {"aws.ec2.volume": {"encrypted"}}
     if call.name == "ec2:DescribeRegions":
         options["regions"], wanted = "all", {"aws.ec2.volume": {"encrypted"}}
     return collect(url, wanted, **options)
