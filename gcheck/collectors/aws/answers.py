@@ -47,7 +47,8 @@ def checker(calls: Mapping[tuple[str, str], Call]) -> Callable[..., None]:
 
 
 def _refuse(call: Call, model: Any, response: Mapping[str, Any]) -> list[Path]:
-    protocol: str = model.service_model.metadata["protocol"]
+    # a service may know several protocols, of which botocore chooses one
+    protocol: str = model.service_model.resolved_protocol
     body: bytes = response["body"]
     headers = response["headers"]
     length = headers.get("content-length")

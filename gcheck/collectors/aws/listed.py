@@ -57,7 +57,7 @@ def make_listing(
     most: int = 0,
 ) -> Listed:
     """Ask for all resources of some types, or until there are more than ``most`` of each; raises nothing."""
-    where = region or account.home
+    where = region or (listing.at if account.scope("").partition == "aws" else None) or account.home
     listed = Listed(
         listing, types, region, Place(operation=listing.call.name, region=listing.call.where(where))
     )

@@ -56,7 +56,9 @@ class Found:
 class Listing:
     """A call that names all resources of some types, in one region or, where not ``regional``, in the account.
 
-    ``find`` yields what the answer holds of the wanted types. ``arguments`` makes the call's arguments from them.
+    One that is not regional is asked in the home region, or, where the service answers in one only, ``at`` that of the
+    partition ``aws``. ``find`` yields what the answer holds of the wanted types. ``arguments`` makes the call's arguments
+    from them.
     """
 
     call: Call
@@ -64,6 +66,7 @@ class Listing:
     regional: bool
     find: Callable[[Data, Scope, frozenset[str]], Iterable[Found]]
     arguments: Callable[[frozenset[str]], dict[str, Any]] = lambda types: {}
+    at: str | None = None
 
 
 @dataclass(frozen=True)

@@ -166,18 +166,20 @@ class _Paginator:
                 pages.failure = outcome
                 return pages
             pages.place = outcome.place
-            held = [outcome.data.get(name) or [] for name in self._paging.lists]
+            held = [_at(outcome.data, name) or [] for name in self._paging.lists]
             if any(held) and held == previous:
                 return self._cut(pages, "the same page came again")
             for name, items in zip(self._paging.lists, held, strict=True):
                 pages.data[name].extend(seen[name].new(items))
-            token = outcome.data.get(self._paging.token_out)
+            token = _at(outcome.data, self._paging.token_out)
             if not token:
-                more = self._paging.more is not None and outcome.data.get(self._paging.more)
+                more = self._paging.more is not None and _at(outcome.data, self._paging.more)
                 return self._cut(pages, "more pages were promised, without a token") if more else pages
             if token in tokens:
                 return self._cut(pages, "the same page token came again")
-            if enough is not None and enough(outcome.data):
+            if enough is not None and enough(
+                {**outcome.data, **dict(zip(self._paging.lists, held, strict=True))}
+            ):
                 return self._cut(pages, "the rest of the listing was not asked for: max_per_type is set")
             tokens.add(token)
             previous = held
@@ -187,6 +189,14 @@ class _Paginator:
     def _cut(self, pages: Pages, why: str) -> Pages:
         pages.failure = Failure(self._call.name, "truncated", why, self._call.where(self._region), at=now())
         return pages
+
+
+def _at(data: Mapping[str, Any], path: str) -> Any:
+    """A member of an answer, by its name or, where it stands within another, by their names with dots between them."""
+    value: Any = data
+    for name in path.split("."):
+        value = None if value is None else value.get(name)
+    return value
 
 
 class _Seen:
@@ -214,8 +224,9 @@ def _refuse_unsound(call: Call, data: Mapping[str, Any]) -> None:
         raise MalformedError(call, f"the answer lacks {', '.join(missing)}")
     needed = (*call.requires, *(call.paging.lists if call.paging else ()))
     for path in data.get(NULLS, ()):
-        if path[0] in needed and len(path) == 1:
-            raise MalformedError(call, f"{path[0]} is null")
+        named = ".".join(map(str, path))
+        if named in needed:
+            raise MalformedError(call, f"{named} is null")
     plant(data, data.get(NULLS, []))
 
 
