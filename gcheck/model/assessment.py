@@ -14,7 +14,7 @@ from gcheck.model.population import Population
 from gcheck.model.record import Applicability, Attestation, Waiver
 from gcheck.model.source import Source
 
-FORMAT = "gcheck-assessment/1"
+FORMAT = "gcheck-assessment/2"
 
 REQUIREMENT_STATUSES = ("not_satisfied", "not_assessed", "satisfied", "not_applicable", "out_of_scope")
 
