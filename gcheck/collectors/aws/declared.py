@@ -98,8 +98,9 @@ class Work:
     details: Mapping[str, tuple[Detail, ...]]
 
     def types(self, listing: Listing) -> frozenset[str]:
-        """The wanted types among those that a listing names."""
-        return frozenset(listing.types) & frozenset(self.wanted)
+        """The types to look for among those that a listing names: wanted ones, and those that others are listed within."""
+        parents = {item.within for item in self.listings}
+        return frozenset(listing.types) & (self.wanted.keys() | parents)
 
     def paths(self, call: Call, resource_type: str) -> tuple[str, ...]:
         """The wanted attribute paths that a call fills."""
@@ -111,7 +112,8 @@ def work_for(wanted: Mapping[str, Iterable[str]]) -> Work:
     """Pick the calls behind the wanted attributes; the types that this collector does not supply are left out."""
     known = frozenset(kind for listing in LISTINGS for kind in listing.types)
     kept = {kind: frozenset(names) for kind, names in sorted(wanted.items()) if kind in known}
-    listings = tuple(listing for listing in LISTINGS if kept.keys() & set(listing.types))
+    parents = {item.within for item in LISTINGS if kept.keys() & set(item.types)}
+    listings = tuple(item for item in LISTINGS if (kept.keys() | parents) & set(item.types))
     work = Work(kept, listings, {})
     details = {
         kind: tuple(item for item in DETAILS if item.type == kind and _needed(item, work)) for kind in kept

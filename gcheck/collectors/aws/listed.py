@@ -55,24 +55,46 @@ def make_listing(
     account: Account,
     reader: Reader,
     most: int = 0,
+    parent: Found | None = None,
 ) -> Listed:
-    """Ask for all resources of some types, or until there are more than ``most`` of each; raises nothing."""
-    where = region or (listing.at if account.scope("").partition == "aws" else None) or account.home
+    """Ask for all resources of some types, or until there are more than ``most`` of each; raises nothing.
+
+    A listing within another type is made for one ``parent`` of that type, in its region.
+    """
+    only = listing.at if account.scope("").partition == "aws" else None
+    where = (parent and parent.region) or region or only or account.home
+    asked = {} if parent is None else listing.asked(parent)
     listed = Listed(
         listing, types, region, Place(operation=listing.call.name, region=listing.call.where(where))
     )
     try:
         with reader.unit():
-            pages = _pages(listed, where, account, reader, most)
+            pages = _pages(listed, where, account, reader, most, asked)
         listed.place = pages.place
         if pages.failure is not None:
             listed.failures = dict.fromkeys(sorted(types), pages.failure)
         for kind in sorted(types):
             _find(listed, kind, pages, account.scope(where))
+        for found in listed.found:
+            found.keys = {**asked, **found.keys}
     except Exception as error:  # noqa: BLE001 - the one place around a listing: whatever breaks is a gap
         listed.failures = dict.fromkeys(sorted(types), crash(listing.call, where, error))
     _ask_whether_enabled(listed, account, reader)
     return listed
+
+
+def without_parents(listing: Listing, types: frozenset[str], above: Listed, most: int) -> Listed | None:
+    """What is said of a listing within another type where that one names nothing of it, or was not read to its end."""
+    kind = str(listing.within)
+    parents = sum(found.type == kind for found in above.found)
+    failure = above.failures.get(kind)
+    if most and parents > most:
+        said = f"within the first {most} of at least {parents} {kind}: max_per_type is set"
+        failure = Failure(listing.call.name, "truncated", said, above.place.region, at=above.place.at)
+    if failure is None and parents:
+        return None
+    failures = {} if failure is None else dict.fromkeys(sorted(types), failure)
+    return Listed(listing, types, above.region, above.place, [], failures, above.disabled)
 
 
 def once_each(listed: Iterable[Listed]) -> dict[tuple[str, str], tuple[Found, Listed]]:
@@ -114,12 +136,14 @@ def first_of_each(
     return left
 
 
-def _pages(listed: Listed, region: str, account: Account, reader: Reader, most: int) -> Pages:
+def _pages(
+    listed: Listed, region: str, account: Account, reader: Reader, most: int, asked: Mapping[str, Any]
+) -> Pages:
     call = listed.listing.call
     if call is GET_CALLER_IDENTITY:
         return Pages(dict(account.identity.data), account.identity.place)
     enough = _Enough(listed, account.scope(region), most) if most else None
-    return reader.pages(call, region, listed.listing.arguments(listed.types), enough)
+    return reader.pages(call, region, {**listed.listing.arguments(listed.types), **asked}, enough)
 
 
 class _Enough:

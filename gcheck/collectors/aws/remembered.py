@@ -30,12 +30,18 @@ class Remembered:
     work: Work
 
     def listing(
-        self, listing: Listing, types: frozenset[str], region: str | None, make: Callable[[], Listed]
+        self,
+        listing: Listing,
+        types: frozenset[str],
+        region: str | None,
+        make: Callable[[], Listed],
+        parent: Found | None = None,
     ) -> Listed:
         """The listing as it was made before, or made now."""
         if self.memory is None:
             return make()
-        key = self._key("listing", listing.call.name, region or "", *sorted(types))
+        within = () if parent is None else (parent.uid,)
+        key = self._key("listing", listing.call.name, region or "", *sorted(types), *within)
         known = self.memory.recall(key)
         if known is not None:
             found = [_found(item) for item in known["found"]]
