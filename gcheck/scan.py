@@ -101,6 +101,8 @@ def wanted_by(controls: Iterable[Control]) -> dict[str, set[str]]:
     """Resource type -> first segments of the attributes that the controls read."""
     wanted: dict[str, set[str]] = defaultdict(set)
     for control in controls:
+        if not control.is_set:
+            continue
         for kind, names in reads(control).items():
             wanted[kind] |= names
     return wanted

@@ -82,7 +82,7 @@ def _control_results(
     results = {}
     for control in question.pack:
         seen = counts[control.id]
-        looked = any(applies(control, asked) for asked in inventory.collected.values())
+        looked = not control.is_set or any(applies(control, asked) for asked in inventory.collected.values())
         results[control.id] = ControlResult(
             control.id,
             _state(seen, looked, control.id in selected),

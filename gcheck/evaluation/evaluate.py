@@ -21,7 +21,6 @@ from gcheck.model.control import Control
 from gcheck.model.finding import Evidence, Finding, Reason
 from gcheck.model.gap import Gap
 from gcheck.model.inventory import Inventory
-from gcheck.model.parameter import Parameter
 from gcheck.model.place import Place
 from gcheck.model.resource import Resource
 from gcheck.model.resource_type import ResourceType
@@ -36,7 +35,8 @@ def evaluate(
 ) -> list[Finding]:
     """Every finding of these controls, sorted by control, source and resource.
 
-    A control is judged on a source that was asked for everything that the control reads. Where resources of its type
+    A control is judged on a source that was asked for everything that the control reads, and applies to nothing while a
+    parameter that only the organisation can give is not set. Where resources of its type
     may be missing, an unknown finding without a resource says so. A control that crashes yields unknowns.
     """
     bench = _Bench(inventory, types)
@@ -100,17 +100,15 @@ class _Bench:
         return found
 
     def judge(self, control: Control) -> Iterator[Finding]:
-        unset = [one for one in control.parameters if one.value is None]
-        compiled = None if unset else self._compile(control)
+        if not control.is_set:
+            return
+        compiled = self._compile(control)
         for source in self.inventory.sources:
             asked = self.inventory.collected.get(source.name, {})
             if not applies(control, asked):
                 continue
             self.joins.source = source.name
             resources = self.by_type.get((source.name, control.resource), [])
-            if compiled is None:
-                yield from (_not_asked(control, resource, unset) for resource in resources)
-                continue
             if control.aggregate is not None:
                 yield from self._population(compiled, source.name, resources)
                 continue
@@ -283,16 +281,6 @@ class _Bench:
         if not found or not self.joins.complete(source, compiled.control.resource):
             found[self._incomplete(compiled.control.resource, source)] = None
         return tuple(found)
-
-
-def _not_asked(control: Control, resource: Resource, unset: list[Parameter]) -> Finding:
-    """A control whose parameter only the organisation can give, and has not given, applies to nothing."""
-    place = Place(note="gcheck.yaml sets no such parameter")
-    evidence = tuple(
-        Evidence(f"parameter {one.name}", "is set in the configuration", None, "not met", place)
-        for one in unset
-    )
-    return _about(resource, control, "not_applicable", evidence, ())
 
 
 def _crashed(error: Exception) -> Reason:

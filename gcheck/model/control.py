@@ -77,3 +77,8 @@ class Control:
     def provider(self) -> str:
         """The first segment of the resource type, e.g. ``aws``."""
         return self.resource.partition(".")[0]
+
+    @property
+    def is_set(self) -> bool:
+        """False while a parameter without a default has no value: then the control applies to nothing."""
+        return all(one.value is not None for one in self.parameters)

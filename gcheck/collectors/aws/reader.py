@@ -111,7 +111,11 @@ class Reader:
         if late is not None:
             return Failure(call.name, "truncated", late, call.where(region), at=now())
         try:
-            data = self._tally.call(call.name, lambda: self._checked(call, region, arguments))
+            data = self._tally.call(
+                call.name,
+                lambda: self._checked(call, region, arguments),
+                lambda error: _absent(call, error) is not None,
+            )
         except Exception as error:  # noqa: BLE001 - this is the call; whatever it raises is told as a gap
             at = now()
             absent = _absent(call, error)

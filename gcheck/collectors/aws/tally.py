@@ -28,13 +28,21 @@ class Tally:
         self._lock = threading.Lock()
         self._sums: dict[str, _Sum] = {}
 
-    def call(self, operation: str, make: Callable[[], Result]) -> Result:
-        """What ``make`` returns or raises, counted as one call of ``service:Operation``."""
+    def call(
+        self,
+        operation: str,
+        make: Callable[[], Result],
+        answers: Callable[[Exception], bool] = lambda error: False,
+    ) -> Result:
+        """What ``make`` returns or raises, counted as one call of ``service:Operation``.
+
+        ``answers`` says of an exception that it is an answer, one that says "there is none", and no error.
+        """
         started = time.monotonic()
         try:
             answer = make()
-        except BaseException as error:
-            self._add(operation, True, _retries(getattr(error, "response", None)), started)
+        except Exception as error:
+            self._add(operation, not answers(error), _retries(getattr(error, "response", None)), started)
             raise
         self._add(operation, False, _retries(answer), started)
         return answer
