@@ -25,9 +25,11 @@ class Measured:
         return f"{self.seconds:7.2f} s {self.megabytes:6.0f} MB  exit {self.code}"
 
 
-def measure(command: Sequence[str], environment: dict[str, str] | None = None, runs: int = 3) -> Measured:
-    """The run with the least CPU time of several, after one that fills the bytecode cache."""
-    done = [_run(command, environment) for _ in range(runs + 1)][1:]
+def measure(
+    command: Sequence[str], environment: dict[str, str] | None = None, runs: int = 3, warm: bool = True
+) -> Measured:
+    """The run with the least CPU time of several, after one that is not counted, if ``warm``, to fill the bytecode cache."""
+    done = [_run(command, environment) for _ in range(runs + warm)][warm:]
     return min(done, key=lambda one: one.seconds)
 
 

@@ -25,7 +25,8 @@ VARIABLE = "GCHECK_CONFIG"
 class Config:
     """One configuration. Paths are absolute: in the file they are relative to the file's folder.
 
-    ``reports`` maps a format to the path that it is written to. ``digest`` is the SHA-256 of the file.
+    ``reports`` maps a format to the path that it is written to. ``digest`` is the SHA-256 of the file. ``parameters`` are
+    as they stand in the file, which ``document`` is.
     """
 
     file: Path | None = None
@@ -39,6 +40,8 @@ class Config:
     allow: tuple[str, ...] = ()
     records: tuple[Path, ...] = ()
     reports: Mapping[str, Path] = field(default_factory=dict)
+    parameters: Mapping[str, Any] = field(default_factory=dict)
+    document: Document | None = None
 
 
 def find(option: Path | None, folder: Path) -> Path | None:
@@ -81,6 +84,8 @@ def load(path: Path, validate: Any) -> Config:
         allow=_allowed(document, gate),
         records=tuple(_existing(document, base, "records", number) for number in range(len(data.get("records", ())))),
         reports={name: _near(base / where) for name, where in data.get("reports", {}).items()},
+        parameters=data.get("parameters", {}),
+        document=document,
     )  # fmt: skip
 
 
@@ -95,6 +100,8 @@ def _sources(document: Document, base: Path) -> tuple[Source, ...]:
         options = {key: value for key, value in item.items() if key not in ("name", "kind")}
         if isinstance(options.get("path"), str):
             options["path"] = os.path.relpath(base / options["path"])
+        if "accounts_file" in options:
+            options["accounts_file"] = os.path.relpath(base / options["accounts_file"])
         if "var_files" in options:
             options["var_files"] = [os.path.relpath(base / name) for name in options["var_files"]]
         options.update(options.pop("options", {}))

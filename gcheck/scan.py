@@ -17,10 +17,12 @@ from gcheck.evaluation.assess import Question, assess
 from gcheck.evaluation.evaluate import evaluate, reads
 from gcheck.evaluation.gate import GatePolicy
 from gcheck.model.assessment import Assessment
-from gcheck.model.collector import Collector, Plan, Run
+from gcheck.model.collector import Collector, Memory, Plan, Run
 from gcheck.model.control import Control
 from gcheck.model.gap import ANY_TYPE, Gap
 from gcheck.model.inventory import Inventory
+from gcheck.model.population import Population
+from gcheck.model.resource import Resource
 from gcheck.model.source import Source
 
 Progress = Callable[[str], None]
@@ -58,27 +60,49 @@ def sources_for(paths: Sequence[Path]) -> list[Source]:
 
 
 def collect(
-    sources: Sequence[Source], controls: Sequence[Control], clock: datetime, progress: Progress
+    sources: Sequence[Source],
+    controls: Sequence[Control],
+    clock: datetime,
+    progress: Progress,
+    memory: Memory | None = None,
+    sample: int | None = None,
 ) -> Inventory:
-    """Read what the controls need from every source; what goes wrong is a Gap in the inventory."""
+    """Read what the controls need from every source; what goes wrong is a Gap in the inventory.
+
+    ``memory`` holds what a run that was cut short has read already. ``sample`` bounds the resources of each type.
+    """
     wanted = wanted_by(controls)
     collected: dict[str, Mapping[str, tuple[str, ...]]] = {}
+    read: list[Source] = []
     items: list[Any] = []
+    # the same id stands in the source's own records of who read it, and the clock in the report
+    run = Run(clock, progress, f"{clock:%Y%m%dT%H%M%SZ}", memory, sample)
     for source in sources:
         collector = plugins.collector(source.kind)
         plan = _plan(collector, wanted)
-        collected[source.name] = {kind: tuple(sorted(names)) for kind, names in sorted(plan.wanted.items())}
+        asked = {kind: tuple(sorted(names)) for kind, names in sorted(plan.wanted.items())}
         progress(f"reading {source.name}")
-        items += _read(collector, source, plan, Run(clock, progress))
-    return Inventory.of(
-        clock.strftime("%Y-%m-%dT%H:%M:%SZ"), [one.shown() for one in sources], collected, items
-    )
+        found = list(_read(collector, source, plan, run))
+        inside = [item for item in found if isinstance(item, Source)]
+        if not inside or any(_tells_of(item, source) for item in found):
+            collected[source.name] = asked
+        collected |= {one.name: asked for one in inside if one.skipped is None}
+        read += [source, *inside]
+        items += [item for item in found if not isinstance(item, Source)]
+    return Inventory.of(clock.strftime("%Y-%m-%dT%H:%M:%SZ"), [one.shown() for one in read], collected, items)
+
+
+def _tells_of(item: Any, source: Source) -> bool:
+    """True if something was read, or could not be read, in the source itself and not in one found inside of it."""
+    return isinstance(item, (Resource, Gap, Population)) and item.source == source.name
 
 
 def wanted_by(controls: Iterable[Control]) -> dict[str, set[str]]:
     """Resource type -> first segments of the attributes that the controls read."""
     wanted: dict[str, set[str]] = defaultdict(set)
     for control in controls:
+        if not control.is_set:
+            continue
         for kind, names in reads(control).items():
             wanted[kind] |= names
     return wanted

@@ -8,6 +8,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 from gcheck.collectors.aws.collector import AwsCollector
+from gcheck.model.call_count import CallCount
 from gcheck.model.collector import Plan, Run
 from gcheck.model.gap import Gap
 from gcheck.model.population import Population
@@ -22,6 +23,8 @@ class Collected:
     resources: Mapping[tuple[str, str], Resource]
     gaps: tuple[Gap, ...]
     populations: tuple[Population, ...]
+    sources: tuple[Source, ...] = ()
+    calls: tuple[CallCount, ...] = ()
 
     def of(self, resource_type: str) -> dict[str, Resource]:
         """The resources of a type by name."""
@@ -38,20 +41,26 @@ def everything() -> dict[str, frozenset[str]]:
     return {kind: collector.attributes(kind) for kind in collector.types()}
 
 
-def collect(url: str | None, wanted: Mapping[str, Iterable[str]] | None = None, **options: Any) -> Collected:
+def collect(
+    url: str | None, wanted: Mapping[str, Iterable[str]] | None = None, run: Run | None = None, **options: Any
+) -> Collected:
     """One run against an endpoint, by default for everything, each request sent once."""
     plan = Plan(
         {kind: frozenset(names) for kind, names in (everything() if wanted is None else wanted).items()}
     )
     given = {"endpoint_url": url, "max_attempts": 1, **options}
     items = list(
-        AwsCollector().collect(Source("account", "aws", given), plan, Run(datetime.now(timezone.utc)))
+        AwsCollector().collect(Source("account", "aws", given), plan, run or Run(datetime.now(timezone.utc)))
     )
     resources = [item for item in items if isinstance(item, Resource)]
     kept = {(item.type, item.uid): item for item in resources}
-    assert len(kept) == len(resources), "a resource was yielded twice"
+    assert len({(item.source, item.type, item.uid) for item in resources}) == len(resources), (
+        "a resource was yielded twice"
+    )
     return Collected(
         kept,
         tuple(item for item in items if isinstance(item, Gap)),
         tuple(item for item in items if isinstance(item, Population)),
+        tuple(item for item in items if isinstance(item, Source)),
+        tuple(item for item in items if isinstance(item, CallCount)),
     )

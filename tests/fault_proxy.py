@@ -93,6 +93,7 @@ TOKENS = {
     "s3:ListBuckets": "ContinuationToken",
     "iam:GetAccountAuthorizationDetails": "Marker",
     "iam:ListServerCertificates": "Marker",
+    "organizations:ListAccounts": "NextToken",
     "ec2:DescribeSecurityGroups": "NextToken",
     "ec2:DescribeVolumes": "NextToken",
     "ec2:DescribeSnapshots": "NextToken",
@@ -244,6 +245,7 @@ class Asked:
             self.service = "elb"
         if self.service == "apigateway" and target.startswith("/v2/"):
             self.service = "apigatewayv2"
+        self.access_key = scope[0]
         self.operation = self._name()
         self.before = 0
 
@@ -270,8 +272,9 @@ class Asked:
 
     @property
     def key(self) -> tuple[Any, ...]:
-        """What makes two requests the same, whenever and by whom they are signed."""
+        """What makes two requests the same, whenever they are signed."""
         return (
+            self.access_key,
             self.service,
             self.region,
             self.method,
@@ -442,6 +445,68 @@ def other_operation(asked: Asked, honest: Reply) -> Reply:
 def error_in_success(asked: Asked, honest: Reply) -> Reply:
     """200, and then it failed after all."""
     return (200, *deny(asked, honest)[1:])
+
+
+def _of_json(body: bytes, change: Callable[[Any], Any]) -> bytes:
+    """A JSON body with every value inside of it changed."""
+
+    def walk(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: walk(change(item)) for key, item in value.items()}
+        return [walk(item) for item in value] if isinstance(value, list) else value
+
+    return body if body.lstrip()[:1] != b"{" else json.dumps(walk(json.loads(body))).encode()
+
+
+def nulls(asked: Asked, honest: Reply) -> Reply:
+    """Every list is null. XML has no null."""
+    return 200, honest[1], _of_json(honest[2], lambda value: None if isinstance(value, list) else value)
+
+
+def inner_nulls(asked: Asked, honest: Reply) -> Reply:
+    """Every list inside of another is null."""
+
+    def change(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: None if isinstance(item, list) else item for key, item in value.items()}
+        return value
+
+    def walk(value: Any) -> Any:
+        if isinstance(value, dict):
+            return {key: walk(item) for key, item in value.items()}
+        return [change(item) for item in value] if isinstance(value, list) else value
+
+    return 200, honest[1], json.dumps(walk(json.loads(honest[2]))).encode()
+
+
+def wrong_types(asked: Asked, honest: Reply) -> Reply:
+    """What is true or false is a word, and a number is one."""
+    if not asked.json:
+        return 200, honest[1], re.sub(rb">\s*(?:true|false)\s*<", b">perhaps<", honest[2])
+    odd = {True: "false", False: "true"}
+    return (
+        200,
+        honest[1],
+        _of_json(
+            honest[2],
+            lambda value: (
+                odd[value] if isinstance(value, bool) else "many" if isinstance(value, int) else value
+            ),
+        ),
+    )
+
+
+def again(asked: Asked, honest: Reply) -> Reply:
+    """A second page that holds what the first held, in another order where that can be done."""
+    if asked.before == 0:
+        return _with_token(asked, honest, "more")
+    if not asked.json:
+        return honest
+    return (
+        200,
+        honest[1],
+        _of_json(honest[2], lambda value: value[::-1] if isinstance(value, list) else value),
+    )
 
 
 def same_token(asked: Asked, honest: Reply) -> Reply:

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from gcheck.catalog.parameters import make_parameters, parameter_problems
 from gcheck.catalog.schemas import problems
 from gcheck.catalog.shelf import entries
 from gcheck.documents import Document
@@ -58,6 +60,7 @@ def control_problems(
     if data["id"] != expected:
         yield document.error(f"the id must be the path with dots: {expected}", ("id",), ControlError)
     yield from _mapping_problems(document, frameworks)
+    yield from parameter_problems(document)
     if data["resource"] not in types:
         known = ", ".join(sorted(types))
         yield document.error(
@@ -96,9 +99,16 @@ def _mapping_problems(document: Document, frameworks: Mapping[str, Framework]) -
 def _condition_problems(document: Document, types: Mapping[str, ResourceType]) -> Iterator[DocumentError]:
     data = document.data
     schema = {"type": "object", "properties": types[data["resource"]].attributes}
+    given = {
+        name: value for example in data["examples"] for name, value in example.get("parameters", {}).items()
+    }
+    parameters = {
+        one.name: one if one.value is not None else replace(one, value=given.get(one.name))
+        for one in make_parameters(data.get("parameters", {}))
+    }
     for key, tree, base in _trees(data):
         try:
-            compile_condition(tree, schema, Environment(types))
+            compile_condition(tree, schema, Environment(types, parameters=parameters))
         except ConditionError as error:
             yield document.error(error.message, (*base, *error.path), ControlError)
         except RecursionError:
@@ -152,10 +162,14 @@ def make_control(data: Mapping[str, Any], file: str = "", digest: str = "") -> C
         aggregate=data.get("aggregate"),
         file=file,
         digest=digest,
+        parameters=make_parameters(data.get("parameters", {})),
     )
 
 
 def _example(data: Mapping[str, Any]) -> Example:
     related = {kind: tuple(rows) for kind, rows in data.get("related", {}).items()}
     extra = {"at": data["at"]} if "at" in data else {}
-    return Example(data["name"], data["given"], data["then"], tuple(data.get("unread", ())), related, **extra)
+    given, unread = data["given"], tuple(data.get("unread", ()))
+    return Example(
+        data["name"], given, data["then"], unread, related, parameters=data.get("parameters", {}), **extra
+    )

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from gcheck.catalog.parameters import Settings
 from gcheck.evaluation.evaluate import evaluate, reads
 from gcheck.model.control import Control, Example
 from gcheck.model.inventory import Inventory
@@ -42,7 +43,12 @@ def run_examples(control: Control, types: Mapping[str, ResourceType]) -> Iterato
     """Judge every example of a control. ``found`` is ``nothing`` where there was no verdict at all."""
     for example in control.examples:
         inventory = _inventory(control, example, types)
-        findings = evaluate(inventory, [control], types)
+        chosen = Settings(example.parameters).apply([control])[control.id]
+        if not chosen.is_set:
+            found = "not_applicable"
+            yield Outcome(control.id, example.name, example.then, found, _misfit(control, example, types))
+            continue
+        findings = evaluate(inventory, [chosen], types)
         verdicts = {finding.status for finding in findings if finding.resource_uid in (_JUDGED, "")}
         if control.aggregate is not None:
             verdicts = {finding.status for finding in findings}

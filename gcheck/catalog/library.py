@@ -10,6 +10,7 @@ from pathlib import Path
 
 from gcheck.catalog.controls import control_problems, load_controls
 from gcheck.catalog.frameworks import framework_problems, load_frameworks
+from gcheck.catalog.parameters import Settings
 from gcheck.catalog.resource_types import load_types
 from gcheck.catalog.shelf import build_index
 from gcheck.documents import parse_yaml, read_bytes, walk_files
@@ -25,6 +26,7 @@ class Library:
     """Packs that are loaded when they are first asked for. Every property may raise ControlError."""
 
     packs: tuple[Catalog, ...]
+    settings: Settings = field(default_factory=Settings)
     _loaded: dict[frozenset[str] | None, dict[str, Control]] = field(default_factory=dict, repr=False)
 
     @cached_property
@@ -51,7 +53,7 @@ class Library:
 
     def _load(self, wanted: frozenset[str] | None) -> dict[str, Control]:
         packs = [(pack.controls, pack.indexed) for pack in self.packs if pack.controls]
-        found = load_controls(packs, self.types, self.frameworks, wanted)
+        found = self.settings.apply(load_controls(packs, self.types, self.frameworks, wanted).values())
         return {name: one for name, one in sorted(found.items()) if wanted is None or one.provider in wanted}
 
 

@@ -11,6 +11,7 @@ from gcheck import scan as flow
 from gcheck.cli.console import progress
 from gcheck.cli.files import write
 from gcheck.cli.options import announce, choosing, reading, set_up, talking
+from gcheck.cli.resume import begin, end
 
 
 @click.command("collect", epilog="""\b
@@ -37,8 +38,10 @@ def command(**options: Any) -> int:
     with progress(options["quiet"], options["verbose"]) as say:
         controls = setup.library.controls_of(flow.providers(setup.sources))
         selected = setup.request.selection.choose(controls, setup.library.frameworks)
-        inventory = flow.collect(setup.sources, selected, setup.clock, say)
+        journal = begin(options["resume"], setup, options["quiet"])
+        inventory = flow.collect(setup.sources, selected, setup.clock, say, journal)
     write(options["output"], inventory.dumps())
+    end(journal, inventory, options["resume"], options["quiet"])
     if not options["quiet"]:
         click.echo(
             f"{len(inventory.resources)} resources, {len(inventory.gaps)} gaps: {options['output']}", err=True

@@ -10,6 +10,9 @@ import click
 
 from gcheck.errors import ReportError
 
+_PIECE = 1 << 20
+"""Characters that are encoded at once, so that a large report is not held in memory a second time."""
+
 
 def write(path: Path, text: str) -> None:
     """Write text to a file atomically, or to standard output for ``-``. Raises ReportError."""
@@ -18,16 +21,17 @@ def write(path: Path, text: str) -> None:
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, text.encode("utf-8", "backslashreplace"))
+        _replace(path, text)
     except OSError as error:
         raise ReportError(f"{path} cannot be written: {error.strerror or error}.") from None
 
 
-def _replace(path: Path, data: bytes) -> None:
+def _replace(path: Path, text: str) -> None:
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
+            for start in range(0, len(text), _PIECE):
+                stream.write(text[start : start + _PIECE].encode("utf-8", "backslashreplace"))
             stream.flush()
             os.fsync(stream.fileno())
         Path(temporary).chmod(0o666 & ~_umask())

@@ -14,6 +14,7 @@ import click
 from gcheck import config as configuration
 from gcheck import plugins, scan
 from gcheck.catalog.library import Library, Selection
+from gcheck.catalog.parameters import Settings
 from gcheck.catalog.schemas import require
 from gcheck.config import Config
 from gcheck.errors import ConfigError, UsageError
@@ -25,7 +26,9 @@ from gcheck.model.source import Source
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _PATH = click.Path(path_type=Path)
-_AWS = ("profile", "role_arn", "external_id", "endpoint_url")
+_AWS = (
+    "profile", "role_arn", "external_id", "organization", "role_name", "endpoint_url", "max_per_type", "deadline",
+)  # fmt: skip
 
 
 def reading(function: Command) -> Command:
@@ -39,7 +42,12 @@ def reading(function: Command) -> Command:
             click.option("--profile", help="aws: a profile of the shared configuration."),
             click.option("--role-arn", help="aws: a role to assume."),
             click.option("--external-id", help="aws: the external id that the role's trust policy asks for."),
+            click.option("--organization", is_flag=True, default=None, help="aws: every account of the organization, through --role-name."),
+            click.option("--role-name", help="aws: the role to assume in each account; gcheck-read-only by default."),
             click.option("--endpoint-url", help="aws: another endpoint for every service."),
+            click.option("--max-per-type", type=click.IntRange(1), help="aws: read no more resources of one type than this in an account; the rest is a gap."),
+            click.option("--deadline", type=click.IntRange(1), help="aws: seconds that one account may take; what is then unread is a gap."),
+            click.option("--resume", type=_PATH, metavar="FILE", help="Keep in FILE what was read, until all is; repeated within 24 hours, the command asks for the rest only."),
             click.option("--clock", help="The time to judge ages by, RFC 3339; now where it is left out."),
         )
     ):  # fmt: skip
@@ -124,7 +132,10 @@ def set_up(options: dict[str, Any], need_sources: bool = True) -> Setup:
     reports = _reports(options.get("reports") or ()) or tuple(config.reports.items())
     for name, _ in reports:
         plugins.reporter(name)
-    library = library_of((*config.controls, *options["folders"]))
+    settings = Settings(config.parameters, config.document, file or "the configuration")
+    library = library_of((*config.controls, *options["folders"]), settings)
+    if config.parameters:
+        settings.check(library.controls)
     for name in config.gate_frameworks:
         if name not in library.frameworks:
             known = ", ".join(sorted(library.frameworks))
@@ -141,10 +152,10 @@ def set_up(options: dict[str, Any], need_sources: bool = True) -> Setup:
     )
 
 
-def library_of(folders: tuple[Path, ...]) -> Library:
+def library_of(folders: tuple[Path, ...], settings: Settings | None = None) -> Library:
     """Every installed pack, and folders of the user's own controls, which are validated at every run."""
     own = [Catalog(name=str(folder), controls=folder) for folder in folders]
-    return Library((*plugins.catalogs(), *own))
+    return Library((*plugins.catalogs(), *own), settings or Settings())
 
 
 def pack_folders(library: Library) -> list[Path]:

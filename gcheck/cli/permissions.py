@@ -28,6 +28,7 @@ Examples:
 @click.option(
     "--external-id", help="The external id that the role asks for; for terraform and cloudformation."
 )
+@click.option("--organization", is_flag=True, help="Also what lists the accounts of the organization.")
 def aws(**options: Any) -> int:
     """The read-only IAM policy for the selected controls, from the calls that they need.
 
@@ -36,6 +37,6 @@ def aws(**options: Any) -> int:
     setup = set_up(options, need_sources=False)
     controls = setup.library.controls_of(["aws"])
     selected = setup.request.selection.choose(controls, setup.library.frameworks)
-    actions = actions_for(flow.wanted_by(selected))
+    actions = actions_for(flow.wanted_by(selected), options["organization"])
     click.echo(render(actions, options["form"], options["principal"], options["external_id"]), nl=False)
     return 0

@@ -10,14 +10,19 @@ from gcheck import scan as flow
 from gcheck.cli.console import progress
 from gcheck.cli.finish import finish
 from gcheck.cli.options import announce, choosing, gating, reading, set_up, talking
+from gcheck.cli.preflight import SAMPLE, preflight
+from gcheck.cli.resume import begin, end
 
 
 @click.command("scan", epilog="""\b
 Examples:
   gcheck scan infrastructure/
   gcheck scan --source aws --region eu-west-1 --region eu-central-1 --report html=report.html
+  gcheck scan --source aws --region all --organization --preflight
   gcheck scan infrastructure/ --framework hipaa --fail-on high --allow-unknown remote_module""")  # fmt: skip
 @reading
+@click.option("--preflight", is_flag=True,
+              help="Say what a scan could not read, and end: one resource of each type is read, nothing is judged.")  # fmt: skip
 @choosing
 @gating
 @talking
@@ -26,11 +31,16 @@ def command(**options: Any) -> int:
 
     Without PATHS and --source it reads what gcheck.yaml names.
     """
-    setup = set_up(options)
-    announce(setup, options["quiet"])
-    with progress(options["quiet"], options["verbose"]) as say:
+    setup, quiet = set_up(options), options["quiet"]
+    announce(setup, quiet)
+    with progress(quiet, options["verbose"]) as say:
         controls = setup.library.controls_of(flow.providers(setup.sources))
         selected = setup.request.selection.choose(controls, setup.library.frameworks)
-        inventory = flow.collect(setup.sources, selected, setup.clock, say)
+        if options["preflight"]:
+            return preflight(flow.collect(setup.sources, selected, setup.clock, say, sample=SAMPLE), selected)
+        journal = begin(options["resume"], setup, quiet)
+        inventory = flow.collect(setup.sources, selected, setup.clock, say, journal)
         assessment = flow.judge(inventory, setup.library, setup.request, say)
-    return finish(assessment, setup.reports, options)
+    code = finish(assessment, setup.reports, options)
+    end(journal, inventory, options["resume"], quiet)
+    return code

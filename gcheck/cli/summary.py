@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
 
 import click
 
 from gcheck.model.assessment import Assessment, FrameworkResult
+from gcheck.model.call_count import CallCount
 from gcheck.model.control import SEVERITIES
 from gcheck.model.gap import KINDS, Gap
 
 MAX_ROWS = 20
+MAX_NAMES = 5
 _COLOURS = {
     "critical": "red",
     "high": "red",
@@ -30,7 +32,7 @@ def summary(assessment: Assessment, color: bool, verbose: bool) -> str:
         (lambda text, name: click.style(text, fg=_COLOURS[name])) if color else (lambda text, name: text)
     )
     lines = [
-        *_looked_at(assessment),
+        *_looked_at(assessment, verbose),
         *_failing(assessment, style, verbose),
         *_undecided(assessment, style, verbose),
         *_frameworks(assessment.frameworks),
@@ -39,14 +41,8 @@ def summary(assessment: Assessment, color: bool, verbose: bool) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _looked_at(assessment: Assessment) -> Iterator[str]:
-    for source in assessment.provenance.sources:
-        mine = [item for item in assessment.populations if item.source == source.name]
-        regions = sorted({item.region for item in mine if item.region})
-        where = f" in {', '.join(regions)}" if regions else ""
-        count = sum(item.count for item in mine)
-        noun = "resource" if count == 1 else "resources"
-        yield clean(f"{source.name} ({source.kind}): {count} {noun} read{where}")
+def _looked_at(assessment: Assessment, verbose: bool) -> Iterator[str]:
+    yield from _sources(assessment, verbose)
     states = Counter(result.state for result in assessment.control_results)
     total = len(assessment.controls)
     missing = ", ".join(
@@ -59,9 +55,50 @@ def _looked_at(assessment: Assessment) -> Iterator[str]:
         )
         if states[state]
     )
+    yield from _calls(assessment.provenance.calls)
     yield f"controls: {states['judged']} of {total} judged" + (f"; {missing}" if missing else "")
     counts = Counter(finding.status for finding in assessment.findings)
     yield "findings: " + ", ".join(f"{counts[key]} {words}" for key, words in _STATUS_WORDS.items())
+    looser = [
+        f"{one.id} {parameter.name}"
+        for one in assessment.controls
+        for parameter in one.parameters
+        if parameter.looser
+    ]
+    if looser:
+        yield clean(
+            f"parameters looser than the mapping assumes: {_some(looser, verbose)}; passes by them satisfy no requirement"
+        )
+
+
+def _sources(assessment: Assessment, verbose: bool) -> Iterator[str]:
+    listed = defaultdict(list)
+    for item in assessment.populations:
+        listed[item.source].append(item)
+    read = [source for source in assessment.provenance.sources if source.skipped is None]
+    for source in read if verbose else read[:MAX_ROWS]:
+        mine = listed[source.name]
+        regions = sorted({item.region for item in mine if item.region})
+        where = f" in {', '.join(regions)}" if regions else ""
+        count = sum(item.count for item in mine)
+        noun = "resource" if count == 1 else "resources"
+        yield clean(f"{source.name} ({source.kind}): {count} {noun} read{where}")
+    yield from _more(read, verbose)
+    skipped = [source.name for source in assessment.provenance.sources if source.skipped is not None]
+    if skipped:
+        noun = "source" if len(skipped) == 1 else "sources"
+        yield clean(f"listed, not scanned: {len(skipped)} {noun}: {_some(skipped, verbose)}")
+
+
+def _calls(calls: Sequence[CallCount]) -> Iterator[str]:
+    if calls:
+        errors, retries = sum(item.errors for item in calls), sum(item.retries for item in calls)
+        yield f"API calls: {sum(item.calls for item in calls)}, {errors} errors, {retries} retries"
+
+
+def _some(names: Sequence[str], verbose: bool) -> str:
+    shown = names if verbose else names[:MAX_NAMES]
+    return ", ".join(shown) + (f" and {len(names) - len(shown)} more" if len(names) > len(shown) else "")
 
 
 _STATUS_WORDS = {"fail": "fail", "unknown": "unknown", "pass": "pass", "not_applicable": "not applicable"}

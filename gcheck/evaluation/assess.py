@@ -82,7 +82,7 @@ def _control_results(
     results = {}
     for control in question.pack:
         seen = counts[control.id]
-        looked = any(applies(control, asked) for asked in inventory.collected.values())
+        looked = not control.is_set or any(applies(control, asked) for asked in inventory.collected.values())
         results[control.id] = ControlResult(
             control.id,
             _state(seen, looked, control.id in selected),
@@ -169,7 +169,7 @@ def _coverage(
 
 
 def _provenance(inventory: Inventory, question: Question) -> Provenance:
-    digests = "".join(f"{control.id} {control.digest}\n" for control in question.controls)
+    digests = "".join(f"{control.id} {control.digest}{_set(control)}\n" for control in question.controls)
     return Provenance(
         version=question.version,
         clock=inventory.clock,
@@ -180,4 +180,10 @@ def _provenance(inventory: Inventory, question: Question) -> Provenance:
         config=question.config,
         config_digest=question.config_digest,
         organisation=question.organisation,
+        calls=inventory.calls,
     )
+
+
+def _set(control: Control) -> str:
+    """The parameters that the organisation set, as part of what was judged by."""
+    return "".join(f" {one.name}={one.value!r}" for one in control.parameters if one.set_in is not None)

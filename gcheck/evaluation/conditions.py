@@ -7,6 +7,7 @@ the same tree again for what decided. The grammar is described in docs/reference
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from gcheck.evaluation import operators
@@ -22,12 +23,15 @@ from gcheck.evaluation.nodes import (
     TreePath,
 )
 from gcheck.evaluation.operand import OperandError
+from gcheck.evaluation.parameters import bind, said
 from gcheck.evaluation.paths import MISSING, Getter, getter
 from gcheck.evaluation.quantifiers import KINDS, Percent, Quantifier
 from gcheck.evaluation.related import Join, Related
 from gcheck.evaluation.truth import UNKNOWN, F, T
 from gcheck.model.resource_type import step_into, types_of
 
+_KEYS = ("empty", "contains_all")
+"""The tests that judge an object by the keys that it has, which makes sense of an open map only."""
 _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,), "integer": (int,), "number": (int, float), "boolean": (bool,), "array": (list,),
     "object": (dict,), "null": (),
@@ -114,11 +118,12 @@ def _leaf(tree: dict[str, Any], schema: Schema | None, environment: Environment,
         )
     where, get, declared = _resolve(tree["path"], schema, (*path, "path"))
     try:
-        operator = operators.build(name, tree[name], environment.now)
+        operand, used = bind(tree[name], environment.parameters)
+        operator = operators.build(name, operand, environment.now)
     except OperandError as error:
         raise ConditionError(f"the operand of {name} {error}", (*path, name)) from None
     types = _common(operator.types, declared, where, name, (*path, name))
-    if name == "empty" and declared is not None and dict in types and "additionalProperties" not in declared:
+    if name in _KEYS and declared is not None and dict in types and "additionalProperties" not in declared:
         text = f"{where} is an object whose keys are declared, and one without keys was not read; test a key of it, or `present`"
         raise ConditionError(text, (*path, name))
     default = tree.get("default", MISSING)
@@ -126,7 +131,7 @@ def _leaf(tree: dict[str, Any], schema: Schema | None, environment: Environment,
         raise ConditionError(
             f"the default is not of the type that {name} judges at {where}", (*path, "default")
         )
-    return Leaf(where, get, operator, types, default)
+    return Leaf(where, get, replace(operator, expected=operator.expected + said(used)), types, default)
 
 
 def _resolve(where: Any, schema: Schema | None, path: TreePath) -> tuple[str, Getter, Schema | None]:
@@ -174,7 +179,7 @@ def _quantifier(
         operand = tree["percent"]
         if not isinstance(operand, dict) or set(operand) != {"of", "at_least"}:
             raise ConditionError("percent must be an object with `of` and `at_least`", (*path, "percent"))
-        number = _percentage(operand["at_least"], (*path, "percent", "at_least"))
+        number = _percentage(operand["at_least"], environment, (*path, "percent", "at_least"))
         child = compile_condition(operand["of"], items, environment, (*path, "percent", "of"))
         return Percent(where, get, child, number)
     kind = next(name for name in KINDS if name in tree)
@@ -183,7 +188,11 @@ def _quantifier(
     return Quantifier(kind, where, get, child, _minimum(tree, path))
 
 
-def _percentage(value: Any, path: TreePath) -> float:
+def _percentage(value: Any, environment: Environment, path: TreePath) -> float:
+    try:
+        value, _ = bind(value, environment.parameters)
+    except OperandError as error:
+        raise ConditionError(f"at_least {error}", path) from None
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not 0 < value <= 100:
         raise ConditionError("must be a number above 0 and at most 100", path)
     return float(value)

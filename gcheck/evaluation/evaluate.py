@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -35,7 +35,8 @@ def evaluate(
 ) -> list[Finding]:
     """Every finding of these controls, sorted by control, source and resource.
 
-    A control is judged on a source that was asked for everything that the control reads. Where resources of its type
+    A control is judged on a source that was asked for everything that the control reads, and applies to nothing while a
+    parameter that only the organisation can give is not set. Where resources of its type
     may be missing, an unknown finding without a resource says so. A control that crashes yields unknowns.
     """
     bench = _Bench(inventory, types)
@@ -99,6 +100,8 @@ class _Bench:
         return found
 
     def judge(self, control: Control) -> Iterator[Finding]:
+        if not control.is_set:
+            return
         compiled = self._compile(control)
         for source in self.inventory.sources:
             asked = self.inventory.collected.get(source.name, {})
@@ -117,8 +120,9 @@ class _Bench:
         declared = self.types.get(control.resource)
         schema = {"type": "object", "properties": declared.attributes} if declared else None
         tree = control.assertion if control.aggregate is None else control.aggregate["of"]
-        when = None if control.when is None else compile_condition(control.when, schema, self.environment)
-        return _Compiled(control, when, compile_condition(tree, schema, self.environment))
+        environment = replace(self.environment, parameters={one.name: one for one in control.parameters})
+        when = None if control.when is None else compile_condition(control.when, schema, environment)
+        return _Compiled(control, when, compile_condition(tree, schema, environment))
 
     def _judge_one(self, compiled: _Compiled, resource: Resource) -> Finding:
         try:

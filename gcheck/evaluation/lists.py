@@ -45,15 +45,16 @@ def contains(operand: Any, now: float) -> Operator:
 
 
 def contains_all(operand: Any, now: float) -> Operator:
-    """The list has every item of the operand."""
+    """The list has every item of the operand, or the open map every key."""
     kinds, values = kinds_of(operand)
 
-    def test(value: list[Any]) -> int:
-        if all(holds(value, item) for item in values):
+    def test(value: list[Any] | dict[str, Any]) -> int:
+        items = list(value)
+        if all(holds(items, item) for item in values):
             return T
-        return F if readable(value, kinds) else EITHER
+        return F if readable(items, kinds) else EITHER
 
-    return Operator(LIST, test, f"contains all of {show_operand(operand)}")
+    return Operator((list, dict), test, f"contains all of {show_operand(operand)}")
 
 
 def contains_any(operand: Any, now: float) -> Operator:

@@ -84,3 +84,28 @@ def _in_range(port: int, low: Any, high: Any) -> int:
     if (low_known and port < low) or (high_known and port > high):
         return F
     return T if low_known and high_known else EITHER
+
+
+_WITHOUT_PORTS = ("icmp", "icmpv6", "1", "58")
+
+
+def ports_within(operand: Any, now: float) -> Operator:
+    """A rule with ``protocol``, ``from_port`` and ``to_port`` opens no port but those listed; ICMP opens none."""
+    ports = set(list_of(operand, (int,)))
+
+    def test(rule: dict[str, Any]) -> int:
+        protocol, low, high = rule.get("protocol"), rule.get("from_port", Unread), rule.get("to_port", Unread)
+        if type(protocol) is not str:
+            return EITHER
+        if protocol.lower() in _WITHOUT_PORTS:
+            return T
+        if protocol.lower() in ("all", "-1") or (low is None and high is None):
+            return F
+        for known in (low, high):
+            if type(known) is int and known not in ports:
+                return F
+        if type(low) is not int or type(high) is not int or high < low:
+            return EITHER
+        return truth(high - low < len(ports) and all(port in ports for port in range(low, high + 1)))
+
+    return Operator((dict,), test, f"opens nothing but {show_operand(operand)}")

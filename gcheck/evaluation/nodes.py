@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from gcheck.evaluation.operand import Operator
 from gcheck.evaluation.paths import MISSING, Getter, WrongShape
 from gcheck.evaluation.truth import AND, NOT, OR, UNKNOWN, F, N, T
+from gcheck.model.parameter import Parameter
 from gcheck.model.resource_type import ResourceType
 from gcheck.model.unread import Unread
 
@@ -58,11 +59,12 @@ class Candidates(Protocol):
 
 @dataclass
 class Environment:
-    """What a condition needs from outside: the declared types, the run's clock, and other resources."""
+    """What a condition needs from outside: the declared types, the run's clock, other resources, and its parameters."""
 
     types: Mapping[str, ResourceType] = field(default_factory=dict)
     now: float = 0.0
     related: Callable[[str], Candidates] | None = None
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
 
 
 class Node:

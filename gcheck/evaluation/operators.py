@@ -13,7 +13,7 @@ from typing import Any
 
 from gcheck.evaluation import policy
 from gcheck.evaluation.lists import contains, contains_all, contains_any, count, subset_of
-from gcheck.evaluation.networks import cidr, covers_port
+from gcheck.evaluation.networks import cidr, covers_port, ports_within
 from gcheck.evaluation.operand import (
     ANY,
     NUMBER,
@@ -170,6 +170,7 @@ _BUILDERS: dict[str, Callable[[Any, float], Operator]] = {
     "cidr_within": lambda operand, now: cidr(operand, within=True),
     "cidr_overlaps": lambda operand, now: cidr(operand, within=False),
     "covers_port": covers_port,
+    "ports_within": ports_within,
     "younger_than": lambda operand, now: age(operand, now, younger=True),
     "older_than": lambda operand, now: age(operand, now, younger=False),
     "expires_after": expires_after,

@@ -145,6 +145,18 @@ def _doubt(grounds: Grounds) -> str | None:
         return f"{states['not_selected']} of {_count(len(grounds.controls), 'mapped control')} were not selected for this run."
     if states["not_looked"]:
         return f"{states['not_looked']} of {_count(len(grounds.controls), 'mapped control')} read what no source of this run supplies."
+    return _loosened(grounds)
+
+
+def _loosened(grounds: Grounds) -> str | None:
+    """Why passes do not count: they were given by a threshold that asks for less than the mapping assumes."""
+    for control in grounds.controls:
+        for one in control.parameters:
+            if one.looser and grounds.results[control.id].state == "judged":
+                return (
+                    f"{control.id} was judged by {one.name} = {one.value}, set in {one.set_in}, "
+                    f"which asks for less than {one.loosest}."
+                )
     return None
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from gcheck.model.call_count import CallCount
 from gcheck.model.control import Control
 from gcheck.model.finding import Finding
 from gcheck.model.framework import Group
@@ -13,7 +14,7 @@ from gcheck.model.population import Population
 from gcheck.model.record import Applicability, Attestation, Waiver
 from gcheck.model.source import Source
 
-FORMAT = "gcheck-assessment/1"
+FORMAT = "gcheck-assessment/2"
 
 REQUIREMENT_STATUSES = ("not_satisfied", "not_assessed", "satisfied", "not_applicable", "out_of_scope")
 
@@ -100,6 +101,7 @@ class Provenance:
 
     ``clock`` is the run's one notion of now, RFC 3339 UTC. ``pack_digest`` is SHA-256 over the digests of all
     selected controls; ``config_digest`` over the configuration file; ``inventory_digest`` over the inventory.
+    ``calls`` is what was asked of the sources that are reached by API calls.
     """
 
     version: str
@@ -111,6 +113,7 @@ class Provenance:
     config: str | None = None
     config_digest: str | None = None
     organisation: str | None = None
+    calls: tuple[CallCount, ...] = ()
 
 
 @dataclass(frozen=True)

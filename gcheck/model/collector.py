@@ -6,14 +6,15 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
+from gcheck.model.call_count import CallCount
 from gcheck.model.gap import Gap
 from gcheck.model.population import Population
 from gcheck.model.resource import Resource
 from gcheck.model.source import Source
 
-Yield = Resource | Gap | Population
+Yield = Resource | Gap | Population | CallCount | Source
 
 
 @dataclass(frozen=True)
@@ -26,12 +27,30 @@ class Plan:
     wanted: Mapping[str, frozenset[str]]
 
 
+class Memory(Protocol):
+    """What an earlier run, which did not come to its end, has read already; values are plain JSON."""
+
+    def recall(self, key: str) -> Any | None:
+        """What was kept under this key."""
+
+    def keep(self, key: str, value: Any) -> None:
+        """Keep a value that was read whole."""
+
+
 @dataclass(frozen=True)
 class Run:
-    """What a collector is given besides its source: the run's clock (aware, UTC) and where to say how far it is."""
+    """What a collector is given besides its source.
+
+    ``clock`` is the run's one notion of now (aware, UTC), ``progress`` takes how far it is, ``id`` is the run's own
+    name where a source records who reads it. ``memory`` is set where the operator asked to resume. ``sample`` is set in
+    a rehearsal: so many resources of each type are enough to find out what can be read.
+    """
 
     clock: datetime
     progress: Callable[[str], None] = field(default=lambda text: None)
+    id: str = "run"
+    memory: Memory | None = None
+    sample: int | None = None
 
 
 class Collector(Protocol):
@@ -54,4 +73,7 @@ class Collector(Protocol):
 
         Attributes that were wanted and could not be read stand in the resource as Unreads; what was not wanted is
         left out. Raises nothing for bad input: whatever goes wrong while reading is a Gap.
+
+        A Source is yielded for each source that was found inside of this one, before anything that was read in it;
+        it is judged by itself, for what the plan wants, unless it says that it was skipped.
         """

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from gcheck.model.parameter import Parameter
+
 SEVERITIES = ("low", "medium", "high", "critical")
 """From mild to grave."""
 
@@ -32,7 +34,8 @@ class Satisfies:
 class Example:
     """One of the control's own tests: given these attributes, the verdict must be ``then``.
 
-    ``unread`` lists attribute paths that could not be read. ``related`` holds other resources by type.
+    ``unread`` lists attribute paths that could not be read. ``related`` holds other resources by type. ``parameters`` are
+    values in place of the defaults.
     ``at`` is the clock of the example, RFC 3339; ``2026-01-01T00:00:00Z`` where it is not written.
     """
 
@@ -42,6 +45,7 @@ class Example:
     unread: tuple[str, ...] = ()
     related: Mapping[str, tuple[Mapping[str, Any], ...]] = field(default_factory=dict)
     at: str = "2026-01-01T00:00:00Z"
+    parameters: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -49,8 +53,9 @@ class Control:
     """One control as its file states it.
 
     ``when`` and ``assertion`` are condition trees of plain data, see gcheck.evaluation.conditions; ``aggregate``
-    is set instead of a plain assertion where the control is about a population. ``file`` and ``digest`` (SHA-256 of
-    the file's bytes) say which text was judged by.
+    is set instead of a plain assertion where the control is about a population. ``{parameter: name}`` in a tree stands
+    for the value of that one of ``parameters``. ``file`` and ``digest`` (SHA-256 of the file's bytes) say which text was
+    judged by.
     """
 
     id: str
@@ -66,8 +71,14 @@ class Control:
     aggregate: Any = None
     file: str = ""
     digest: str = ""
+    parameters: tuple[Parameter, ...] = ()
 
     @property
     def provider(self) -> str:
         """The first segment of the resource type, e.g. ``aws``."""
         return self.resource.partition(".")[0]
+
+    @property
+    def is_set(self) -> bool:
+        """False while a parameter without a default has no value: then the control applies to nothing."""
+        return all(one.value is not None for one in self.parameters)

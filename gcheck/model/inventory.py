@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from gcheck.errors import InventoryError
-from gcheck.model.codec import decode
+from gcheck.model.call_count import CallCount
+from gcheck.model.codec import decode, encode
 from gcheck.model.gap import KINDS, Gap
 from gcheck.model.population import Population
 from gcheck.model.resource import Resource
@@ -27,7 +28,8 @@ class Inventory:
     """What was read, sorted, so that the same facts give the same bytes.
 
     ``clock`` is RFC 3339 UTC: the run's one notion of now, by which ages are judged. ``collected`` maps a source's
-    name to the resource types that it was asked for, each with the attributes that it was asked for.
+    name to the resource types that it was asked for, each with the attributes that it was asked for. ``calls`` counts
+    what was asked of whom.
     """
 
     clock: str
@@ -36,9 +38,10 @@ class Inventory:
     resources: tuple[Resource, ...]
     gaps: tuple[Gap, ...]
     populations: tuple[Population, ...]
+    calls: tuple[CallCount, ...] = ()
 
     def dumps(self) -> str:
-        """JSON Lines: a header, then one line for each population, gap and resource."""
+        """JSON Lines: a header, then one line for each counted operation, population, gap and resource."""
         header = {
             "format": FORMAT,
             "clock": self.clock,
@@ -49,6 +52,7 @@ class Inventory:
             },
         }
         lines = [_line(header)]
+        lines += (_line({"calls": encode(item)}) for item in self.calls)
         lines += (_line({"population": item.to_json()}) for item in self.populations)
         lines += (_line({"gap": item.to_json()}) for item in self.gaps)
         lines += (_line({"resource": item.to_json()}) for item in self.resources)
@@ -66,12 +70,14 @@ class Inventory:
         cls, clock: str, sources: Iterable[Source], collected: Collected, items: Iterable[Any]
     ) -> Inventory:
         """Sort what the collectors yielded into an inventory."""
-        resources, gaps, populations = [], [], []
+        resources, gaps, populations, calls = [], [], [], []
         for item in items:
             if isinstance(item, Resource):
                 resources.append(item)
             elif isinstance(item, Gap):
                 gaps.append(item)
+            elif isinstance(item, CallCount):
+                calls.append(item)
             else:
                 populations.append(item)
         return cls(
@@ -82,6 +88,7 @@ class Inventory:
             tuple(sorted(gaps, key=lambda item: (item.source, item.kind, item.operation or "", str(item.place), item.id, item.detail))),
             tuple(sorted(populations, key=lambda item: (item.source, item.resource_type, item.region or "", item.account or "",
                                                         item.count, item.complete, item.note or ""))),
+            tuple(sorted(calls, key=lambda item: (item.source, item.operation))),
         )  # fmt: skip
 
     @classmethod
@@ -158,6 +165,7 @@ def _unreads(tree: Any) -> Iterator[dict[str, Any]]:
 
 
 _READERS: dict[str, Any] = {
+    "calls": lambda data: decode(CallCount, data),
     "population": lambda data: decode(Population, data),
     "gap": _gap,
     "resource": _resource,

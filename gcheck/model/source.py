@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 _USERINFO = re.compile(r"//[^/@\s]*@")
@@ -17,11 +17,16 @@ class Source:
     ``kind`` is the name of a collector (``aws``, ``terraform``). ``name`` is unique within a run. ``options`` are
     the collector's own: ``path`` for folders; ``profile``, ``regions``, ``role_arn``, ``external_id``,
     ``endpoint_url`` for AWS. They never hold a secret.
+
+    A collector may find sources inside of one, the accounts of an organisation for instance: ``within`` then names the
+    source that they were found in, and ``skipped`` says of one that was listed and not read why it was not.
     """
 
     name: str
     kind: str
     options: Mapping[str, Any] = field(default_factory=dict)
+    within: str | None = None
+    skipped: str | None = None
 
     def shown(self) -> Source:
         """The source without what may be confidential: values of variables, and passwords inside of URLs."""
@@ -31,13 +36,16 @@ class Source:
         for key, value in options.items():
             if isinstance(value, str):
                 options[key] = _USERINFO.sub("//", value)
-        return Source(self.name, self.kind, options)
+        return replace(self, options=options)
 
     def to_json(self) -> dict[str, Any]:
-        """Plain JSON."""
-        return {"name": self.name, "kind": self.kind, "options": dict(self.options)}
+        """Plain JSON; unset parts are left out."""
+        data: dict[str, Any] = {"name": self.name, "kind": self.kind, "options": dict(self.options)}
+        found = {"within": self.within, "skipped": self.skipped}
+        return data | {key: value for key, value in found.items() if value is not None}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Source:
         """The inverse of to_json. Raises TypeError or KeyError."""
-        return cls(data["name"], data["kind"], dict(data.get("options", {})))
+        options = dict(data.get("options", {}))
+        return cls(data["name"], data["kind"], options, data.get("within"), data.get("skipped"))

@@ -2,36 +2,31 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
 
 from gcheck.model.assessment import Assessment, ControlResult, FrameworkResult, RequirementResult
 from gcheck.model.control import Control, Satisfies
-from gcheck.model.finding import STATUSES, Finding
-from gcheck.model.framework import Group
+from gcheck.model.finding import Finding
+from gcheck.model.framework import Group as Heading
+from gcheck.reporters.groups import Group, Grouping, cut, limit
 from gcheck.reporters.links import Distinct
 from gcheck.reporters.overview import Part, bar
 from gcheck.reporters.wording import GRAVEST_FIRST
-
-FINDINGS_MOST = 2000
-FINDINGS_LEAST = 50
-FINDINGS_ALL = 20_000
-"""A control shows at most 2,000 findings, and so few that all controls together stay near 20,000, but never below 50:
-a page of 20,000 findings is about 40 MB, and browsers still open it."""
 
 _WORST_FIRST = ("fail", "unknown", "pass", "empty", "not_looked", "not_selected")
 
 
 @dataclass(frozen=True)
 class ControlView:
-    """One control: its overall ``status``, the findings to show, and the counts of those that only the JSON has."""
+    """One control: its overall ``status``, the findings to show in groups, and the counts of those that only the JSON has."""
 
     control: Control
     result: ControlResult
     status: str
-    findings: tuple[tuple[str, Finding], ...]
+    groups: tuple[Group, ...]
     left_out: Mapping[str, int]
 
 
@@ -47,7 +42,7 @@ class RequirementView:
 class Section:
     """Requirements that follow each other in one group. ``headings`` are the groups that begin here, by depth."""
 
-    headings: tuple[tuple[int, Group], ...]
+    headings: tuple[tuple[int, Heading], ...]
     requirements: tuple[RequirementView, ...]
 
 
@@ -65,10 +60,16 @@ def control_views(assessment: Assessment) -> tuple[ControlView, ...]:
     found: dict[str, list[Finding]] = defaultdict(list)
     for finding in assessment.findings:
         found[finding.control].append(finding)
-    most = max(FINDINGS_LEAST, min(FINDINGS_MOST, FINDINGS_ALL // max(1, len(found))))
     results = {result.control: result for result in assessment.control_results}
-    names = Distinct()
-    views = [_control(item, results[item.id], found[item.id], most, names) for item in assessment.controls]
+    names, grouping = Distinct(), Grouping()
+    groups = {
+        control.id: grouping.groups(
+            (names.anchor("finding", item.fingerprint), item) for item in found[control.id]
+        )
+        for control in assessment.controls
+    }
+    most = limit([sum(group.room for group in of_one) for of_one in groups.values() if of_one])
+    views = [_control(item, results[item.id], groups[item.id], most) for item in assessment.controls]
     views.sort(key=lambda view: (_WORST_FIRST.index(view.status), GRAVEST_FIRST.index(view.control.severity)))
     return tuple(views)
 
@@ -79,12 +80,8 @@ def framework_views(assessment: Assessment, controls: tuple[ControlView, ...]) -
     return tuple(_framework(framework, by_id) for framework in assessment.frameworks)
 
 
-def _control(
-    control: Control, result: ControlResult, found: list[Finding], most: int, names: Distinct
-) -> ControlView:
-    ordered = sorted(found, key=lambda item: STATUSES.index(item.status))
-    left_out = Counter(item.status for item in ordered[most:])
-    shown = tuple((names.anchor("finding", item.fingerprint), item) for item in ordered[:most])
+def _control(control: Control, result: ControlResult, groups: list[Group], most: int) -> ControlView:
+    shown, left_out = cut(groups, most)
     return ControlView(control, result, _status(result), shown, left_out)
 
 
@@ -105,12 +102,12 @@ def _framework(framework: FrameworkResult, controls: Mapping[str, ControlView]) 
     return FrameworkView(framework, bar(framework), tuple(sections))
 
 
-def _path(name: str, groups: Mapping[str, Group]) -> list[Group]:
+def _path(name: str, groups: Mapping[str, Heading]) -> list[Heading]:
     """The group and all above it, the outermost first; a group that the framework does not list is its own title."""
-    path: list[Group] = []
+    path: list[Heading] = []
     step: str | None = name
     while step and step not in {group.id for group in path}:
-        group = groups.get(step, Group(step, step))
+        group = groups.get(step, Heading(step, step))
         path.insert(0, group)
         step = group.parent
     return path

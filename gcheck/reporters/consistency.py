@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 
-from gcheck.model.assessment import REQUIREMENT_STATUSES, Assessment, FrameworkResult
-from gcheck.model.control import ROLES, SEVERITIES
+from gcheck.model.assessment import REQUIREMENT_STATUSES, Assessment, FrameworkResult, Provenance
+from gcheck.model.call_count import CallCount
+from gcheck.model.control import ROLES, SEVERITIES, Control
 from gcheck.model.finding import STATUSES, Finding
 from gcheck.model.framework import ASSESSED_BY
+from gcheck.model.parameter import TIGHTER, Parameter
 
 CONTROL_STATES = ("judged", "unknown", "empty", "not_looked", "not_selected")
 EVIDENCE_RESULTS = ("met", "not met", "unknown")
@@ -19,18 +21,50 @@ def contradictions(assessment: Assessment) -> Iterator[str]:
     """Each way in which the assessment contradicts itself, as a phrase that names the part; nothing if it does not."""
     if assessment.gate.exit_code not in EXIT_CODES:
         yield f"gate: exit code {assessment.gate.exit_code} is none of {_list(EXIT_CODES)}"
+    yield from _of_sources(assessment)
+    yield from _of_calls(assessment.provenance)
     yield from _of_controls(assessment)
     yield from _of_findings(assessment)
     for framework in assessment.frameworks:
         yield from _of_framework(framework, {control.id for control in assessment.controls})
 
 
+def _of_sources(assessment: Assessment) -> Iterator[str]:
+    sources = {source.name: source for source in assessment.provenance.sources}
+    twice = sorted(_twice(source.name for source in assessment.provenance.sources))
+    yield from (f"source {name} stands twice" for name in twice)
+    for source in sources.values():
+        if source.within == source.name:
+            yield f"source {source.name} was found in itself"
+        elif source.within is not None and source.within not in sources:
+            yield f"source {source.name} was found in {source.within}, which is not there"
+    read = {finding.source: "a finding" for finding in assessment.findings}
+    read |= {item.source: "a listing" for item in assessment.populations}
+    for name, what in read.items():
+        if name in sources and sources[name].skipped is not None:
+            yield f"source {name} was skipped, and there is {what} of it"
+
+
+def _of_calls(provenance: Provenance) -> Iterator[str]:
+    names = {source.name for source in provenance.sources}
+    for item in provenance.calls:
+        where = f"calls of {item.operation} in {item.source}"
+        if item.source not in names:
+            yield f"{where}: the source is not there"
+        if not _adds_up(item):
+            yield f"{where}: {item.errors} of {item.calls} failed, {item.retries} retries, {item.seconds} seconds"
+    twice = sorted(_twice(f"{item.operation} in {item.source}" for item in provenance.calls))
+    yield from (f"calls of {name} stand twice" for name in twice)
+
+
+def _adds_up(item: CallCount) -> bool:
+    return 0 <= item.errors <= item.calls and item.retries >= 0 and 0 <= item.seconds < float("inf")
+
+
 def _of_controls(assessment: Assessment) -> Iterator[str]:
     judged = Counter((finding.control, finding.status) for finding in assessment.findings)
     for control in assessment.controls:
-        yield from _word(f"control {control.id}: severity", control.severity, SEVERITIES)
-        for line in control.satisfies:
-            yield from _word(f"control {control.id}: role", line.role, ROLES)
+        yield from _of_control(control)
     for result in assessment.control_results:
         yield from _word(f"control {result.control}: state", result.state, CONTROL_STATES)
         for status in STATUSES:
@@ -50,6 +84,31 @@ def _of_controls(assessment: Assessment) -> Iterator[str]:
     )
 
 
+def _of_control(control: Control) -> Iterator[str]:
+    yield from _word(f"control {control.id}: severity", control.severity, SEVERITIES)
+    for line in control.satisfies:
+        yield from _word(f"control {control.id}: role", line.role, ROLES)
+    for parameter in control.parameters:
+        yield from _of_parameter(f"control {control.id}: parameter {parameter.name}", parameter)
+    for name in sorted(_twice(parameter.name for parameter in control.parameters)):
+        yield f"control {control.id}: parameter {name} stands twice"
+
+
+def _of_parameter(where: str, parameter: Parameter) -> Iterator[str]:
+    yield from _word(f"{where}: tighter", parameter.tighter, TIGHTER)
+    value, loosest = parameter.value, parameter.loosest
+    if parameter.set_in is None and value != parameter.default:
+        yield f"{where} is {value!r}, not the default {parameter.default!r}, and nothing set it"
+    if parameter.looser and parameter.set_in is None:
+        yield f"{where} is looser than the mapping assumes, and nothing set it"
+    if parameter.looser and value == loosest:
+        yield f"{where} is looser than the mapping assumes, and equals the least that it can bear"
+    numbers = all(isinstance(item, (int, float)) for item in (value, loosest))
+    looser = {"lower": numbers and value > loosest, "higher": numbers and value < loosest}
+    if numbers and parameter.looser != looser.get(parameter.tighter, parameter.looser):
+        yield f"{where} is {value!r}, and whether that is looser than {loosest!r} is said wrongly"
+
+
 def _states(judged: Mapping[tuple[str, str], int], control: str) -> tuple[str, ...]:
     if judged[control, "pass"] or judged[control, "fail"]:
         return ("judged",)
@@ -60,21 +119,30 @@ def _states(judged: Mapping[tuple[str, str], int], control: str) -> tuple[str, .
 
 def _of_findings(assessment: Assessment) -> Iterator[str]:
     controls = {control.id for control in assessment.controls}
-    waivers = {waiver.id for waiver in assessment.waivers}
+    waivers = {None, *(waiver.id for waiver in assessment.waivers)}
     for finding in assessment.findings:
-        where = f"finding {finding.fingerprint}"
-        yield from _word(f"{where}: status", finding.status, STATUSES)
-        yield from _word(f"{where}: severity", finding.severity, SEVERITIES)
-        if finding.control not in controls:
-            yield f"{where} is about the control {finding.control}, which is not there"
-        if finding.waiver is not None and finding.waiver not in waivers:
-            yield f"{where} is waived by {finding.waiver}, which is not there"
-        yield from _of_evidence(where, finding)
+        # In one look, because nearly all are as they should be, and there may be very many.
+        if (
+            finding.status not in STATUSES
+            or finding.severity not in SEVERITIES
+            or finding.control not in controls
+            or finding.waiver not in waivers
+            or any(item.result not in EVIDENCE_RESULTS for item in finding.evidence)
+        ):
+            yield from _of_finding(finding, controls, waivers)
 
 
-def _of_evidence(where: str, finding: Finding) -> Iterator[str]:
+def _of_finding(finding: Finding, controls: set[str], waivers: set[str | None]) -> Iterator[str]:
+    """What is wrong with a finding of which something is."""
+    where = f"finding {finding.fingerprint}"
+    yield from _word(f"{where}: status", finding.status, STATUSES)
+    yield from _word(f"{where}: severity", finding.severity, SEVERITIES)
     for item in finding.evidence:
         yield from _word(f"{where}: result of {item.path}", item.result, EVIDENCE_RESULTS)
+    if finding.control not in controls:
+        yield f"{where} is about the control {finding.control}, which is not there"
+    if finding.waiver not in waivers:
+        yield f"{where} is waived by {finding.waiver}, which is not there"
 
 
 def _of_framework(framework: FrameworkResult, controls: set[str]) -> Iterator[str]:

@@ -18,6 +18,9 @@ from gcheck.reporters.chapters import control_views, framework_views
 from gcheck.reporters.consistency import contradictions
 from gcheck.reporters.links import anchor, link
 from gcheck.reporters.overview import overview
+from gcheck.reporters.retracing import calls, listings, parameters
+from gcheck.reporters.rows import Rows
+from gcheck.reporters.sources import SOURCES_OPEN, sources
 
 _FOLDER = "html"
 
@@ -35,24 +38,38 @@ class HtmlReporter:
             raise ReportError(
                 f"The HTML report is not written, because the assessment contradicts itself: {wrong}."
             )
-        front, controls = overview(assessment), control_views(assessment)
         style, script = _text("report.css"), _text("report.js")
         try:
             return _environment().get_template("report.html.j2").render(
-                run=assessment,
-                front=front,
-                controls=controls,
-                gap_ids={gap.id for kind in front.gap_kinds for row in kind.open + kind.folded for _, gap in row.gaps},
-                requirement_ids={(f.id, item.requirement) for f in assessment.frameworks for item in f.requirements},
-                attested={item.id: (item, state) for item, state in front.attestations},
-                waivers={waiver.id: waiver for waiver in assessment.waivers},
-                frameworks=framework_views(assessment, controls),
+                **_contents(assessment),
                 style=Markup(style),  # noqa: S704 - a file of this package
                 script=Markup(script),  # noqa: S704 - a file of this package
                 policy=_policy(style, script),
             )  # fmt: skip
         except TemplateError as error:
             raise ReportError(f"The HTML report could not be rendered: {error}.") from None
+
+
+def _contents(assessment: Assessment) -> dict[str, Any]:
+    """What the templates show, by the names that they have for it."""
+    front, controls = overview(assessment), control_views(assessment)
+    gaps = {gap.id for kind in front.gap_kinds for row in kind.open + kind.folded for _, gap in row.gaps}
+    requirements = ((one.id, item.requirement) for one in assessment.frameworks for item in one.requirements)
+    return {
+        "run": assessment,
+        "front": front,
+        "sources": sources(assessment),
+        "parameters": parameters(assessment),
+        "calls": calls(assessment),
+        "listings": listings(assessment),
+        "controls": controls,
+        "rows": Rows(gaps),
+        "gap_ids": gaps,
+        "requirement_ids": set(requirements),
+        "attested": {item.id: (item, state) for item, state in front.attestations},
+        "waivers": {waiver.id: waiver for waiver in assessment.waivers},
+        "frameworks": framework_views(assessment, controls),
+    }
 
 
 def _policy(style: str, script: str) -> str:
@@ -81,13 +98,15 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals.update(anchor=anchor, link=link, words=wording)
+    environment.globals.update(anchor=anchor, link=link, words=wording, SOURCES_OPEN=SOURCES_OPEN)
     environment.filters.update(
         plural=wording.plural,
         tally=wording.tally,
         moment=wording.moment,
         value=wording.value,
+        setting=wording.setting,
         number="{:,}".format,
+        seconds="{:,.1f}".format,
     )
     return environment
 

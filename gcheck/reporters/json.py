@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import fields
+from dataclasses import fields, replace
 from importlib.resources import files
 from typing import Any
 
@@ -13,9 +13,9 @@ from gcheck.errors import InventoryError, ReportError
 from gcheck.model.assessment import FORMAT, Assessment
 from gcheck.model.codec import decode, encode
 from gcheck.model.control import Control
-from gcheck.model.finding import Finding
 from gcheck.model.gap import Gap
 from gcheck.reporters.consistency import contradictions
+from gcheck.reporters.tables import TABLES, Reader, Writer, dumps
 
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
@@ -29,10 +29,11 @@ class JsonReporter:
     def render(self, assessment: Assessment) -> str:
         """One JSON object, keys in a fixed order, ending in a newline. Raises ReportError.
 
-        Beside what parse reads back, each finding has its ``fingerprint`` and each gap its ``id``.
+        Places, resources and evidence that findings share are written once, see gcheck.reporters.tables. Beside
+        what parse reads back, each finding has its ``fingerprint`` and each gap its ``id``.
         """
         try:
-            text = "{\n" + ",\n".join(_members(assessment)) + "\n}\n"
+            text = "".join(_pieces(assessment))
         except (ValueError, TypeError, RecursionError) as error:
             raise ReportError(f"The JSON report could not be written: {error}.") from None
         # Half of a surrogate pair, from a file name that is not UTF-8, has no encoding but this.
@@ -64,19 +65,40 @@ def schema() -> Any:
     return json.loads(files("gcheck.reports").joinpath("json/assessment.schema.json").read_text("utf-8"))
 
 
-def _members(assessment: Assessment) -> Iterator[str]:
-    special: dict[str, Callable[[Any], Any]] = {
-        "controls": _control,
-        "findings": _finding,
-        "gaps": Gap.to_json,
-    }
-    names = [field.name for field in fields(assessment)]
-    for name in sorted(names, key=lambda name: name != "format"):  # the format first, for whoever sniffs
+def _pieces(assessment: Assessment) -> Iterator[str]:
+    opening = "{\n"
+    for name, value in _members(assessment):
+        yield f'{opening}"{name}":'
+        opening = ",\n"
+        if isinstance(value, str):
+            yield value
+            continue
+        before = "[\n"
+        for line in value:
+            yield before
+            yield line
+            before = ",\n"
+        yield "\n]"
+    yield "\n}\n"
+
+
+def _members(assessment: Assessment) -> Iterator[tuple[str, str | list[str]]]:
+    """Each member's name with its text, or with one text for each item; the format first, for whoever sniffs."""
+    special: dict[str, Callable[[Any], Any]] = {"controls": _control, "gaps": Gap.to_json}
+    yield "format", dumps(assessment.format)
+    for name in (field.name for field in fields(assessment) if field.name != "format"):
+        if name == "findings":
+            writer = Writer(assessment)
+            yield from ((table, lines or "[]") for table, lines in writer.lines.items())
+            yield name, writer.findings or "[]"
+            continue
         value, form = getattr(assessment, name), special.get(name, encode)
-        if isinstance(value, tuple) and value:
-            yield f'"{name}": [\n' + ",\n".join(_dumps(form(item)) for item in value) + "\n]"
-        else:
-            yield f'"{name}": {_dumps(encode(value))}'
+        yield (
+            name,
+            [dumps(form(item)) for item in value]
+            if value and isinstance(value, tuple)
+            else dumps(encode(value)),
+        )
 
 
 def _control(control: Control) -> Any:
@@ -84,36 +106,18 @@ def _control(control: Control) -> Any:
     return encode(control) | {"assertion": encode(control.assertion)}
 
 
-def _finding(finding: Finding) -> Any:
-    data = {"fingerprint": finding.fingerprint} | encode(finding)
-    for evidence in data["evidence"]:
-        evidence.setdefault("actual", None)
-    return data
-
-
-def _dumps(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, allow_nan=False)
-
-
 def _decode(data: dict[str, Any]) -> Assessment:
-    kept = dict(data)
-    kept["findings"] = [_without(item, "fingerprint") for item in data["findings"]]
-    kept["gaps"] = [_without(item, "id") for item in data["gaps"]]
-    assessment = decode(Assessment, kept)
-    for item, finding in zip(data["findings"], assessment.findings, strict=True):
-        _same(item["fingerprint"], finding.fingerprint)
+    kept = {name: value for name, value in data.items() if name not in TABLES}
+    kept |= {"findings": [], "gaps": [_without(item, "id") for item in data["gaps"]]}
+    assessment = replace(decode(Assessment, kept), findings=Reader(data).findings)
     for item, gap in zip(data["gaps"], assessment.gaps, strict=True):
-        _same(item["id"], gap.id)
+        if item["id"] != gap.id:
+            raise ValueError(f"{item['id']!r} stands where {gap.id!r} follows from the content")
     return assessment
 
 
 def _without(item: Any, key: str) -> Any:
     return {name: value for name, value in item.items() if name != key}
-
-
-def _same(written: Any, computed: str) -> None:
-    if written != computed:
-        raise ValueError(f"{written!r} stands where {computed!r} follows from the content")
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -72,6 +72,13 @@ def moment(text: str) -> str:
     return text.replace("T", " ").replace("Z", " UTC")
 
 
+def setting(item: Any) -> str:
+    """A parameter's value on one line: the items of a list with commas between them."""
+    if isinstance(item, (list, tuple)):
+        return ", ".join(setting(part) for part in item) or "none"
+    return item if isinstance(item, str) else json.dumps(item, ensure_ascii=False)
+
+
 def value(item: Any) -> str:
     """A value that was read: text as it is, anything else as JSON."""
     if isinstance(item, str):

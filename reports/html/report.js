@@ -14,7 +14,10 @@
   const reveal = () => {
     const found = target();
     if (!found) return;
-    if (found.closest("[hidden]")) document.querySelectorAll("form.filter").forEach((form) => form.reset());
+    if (found.closest("[hidden]")) {
+      document.querySelectorAll("form.filter").forEach((form) => form.reset());
+      setTimeout(() => found.scrollIntoView()); // once the filters have let go
+    }
     for (let node = found; node; node = node.parentElement) {
       if (node.tagName === "DETAILS") node.open = true;
     }
@@ -33,6 +36,13 @@
     return words.get(node);
   };
 
+  // What the findings of a group have in common: everything but their rows.
+  const shared = (group) => {
+    const body = [...group.lastElementChild.children].filter((node) => !node.matches(".members"));
+    return [group.firstElementChild, ...body].map(text).join(" ");
+  };
+  const number = (count) => count.toLocaleString("en");
+
   const controls = (form) => {
     const search = element("input", { type: "search", "aria-label": `Filter ${form.dataset.noun} by text`, placeholder: `Filter ${form.dataset.noun} by text` });
     const boxes = element("fieldset", {}, element("legend", { class: "sr" }, "Show"));
@@ -49,7 +59,12 @@
 
   const wire = (form) => {
     const area = form.closest("[data-filter]");
-    const rows = [...area.querySelectorAll("[data-row]")];
+    const rows = [...area.querySelectorAll("[data-row], .members > tbody > tr")].map((node) => {
+      const group = node.closest("[data-group]");
+      return { node, group, parent: node.closest("[data-control]"), status: (group || node).dataset.status };
+    });
+    const groups = [...area.querySelectorAll("[data-group]")];
+    const filled = new Set(rows.map((row) => row.parent));
     const parents = [...area.querySelectorAll("[data-control]")];
     const { search, boxes, open, close } = controls(form);
     const output = form.querySelector("output");
@@ -59,16 +74,28 @@
       const checked = [...boxes.querySelectorAll("input")];
       const statuses = new Set(checked.filter((box) => box.checked).map((box) => box.value));
       const everything = !wanted && statuses.size === checked.length;
+      const found = new Map();
+      const has = (node) => text(node).includes(wanted);
+      const named = new Map([
+        ...parents.map((node) => [node, has(node.firstElementChild)]),
+        ...groups.map((node) => [node, shared(node).includes(wanted)]),
+      ]);
       let shown = 0;
-      for (const row of rows) {
-        const parent = row.closest("[data-control]");
-        const named = !wanted || text(row).includes(wanted) || (parent && text(parent.firstElementChild).includes(wanted));
-        row.hidden = !(named && statuses.has(row.dataset.status));
-        shown += row.hidden ? 0 : 1;
+      for (const { node, group, parent, status } of rows) {
+        const hit = statuses.has(status) && (!wanted || named.get(parent) || named.get(group) || has(node));
+        if (node.hidden === hit) node.hidden = !hit;
+        if (!hit) continue;
+        shown += 1;
+        for (const around of [group, parent]) found.set(around, (found.get(around) || 0) + 1);
+      }
+      for (const group of groups) {
+        const count = group.querySelector("[data-count]");
+        const [left, all] = [found.get(group) || 0, Number(count.dataset.count)];
+        group.hidden = !left;
+        count.textContent = `${left < all ? `${number(left)} of ` : ""}${number(all)} findings alike`;
       }
       for (const parent of parents) {
-        const own = [...parent.querySelectorAll("[data-row]")];
-        parent.hidden = !everything && (own.length ? own.every((row) => row.hidden) : !wanted || !text(parent).includes(wanted));
+        parent.hidden = !everything && (filled.has(parent) ? !found.has(parent) : !wanted || !has(parent));
       }
       output.textContent = everything ? "" : `Showing ${shown} of ${rows.length} ${form.dataset.noun} on this page`;
     };

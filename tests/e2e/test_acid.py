@@ -39,7 +39,7 @@ from tests.fault_proxy import (
 
 RECORDS = Path(__file__).parents[2] / "examples" / "company" / "records" / "attestations.yaml"
 CLOCK = datetime(2026, 11, 1, tzinfo=timezone.utc)
-ROLE = "arn:aws:iam::123456789012:role/auditor"
+ROLE = "arn:aws:iam::123456789012:role/gcheck-read-only"
 FAULTS: tuple[Change, ...] = (deny, throttle, html, empty, cut)
 LOOPS: tuple[Change, ...] = (same_token, new_tokens)
 

@@ -21,6 +21,7 @@ from gcheck.model.gap import Gap
 from gcheck.model.population import Population
 from gcheck.model.resource import Resource
 from gcheck.model.source import Source
+from gcheck.reporters.json import parse
 from gcheck.scan import now
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,7 +59,8 @@ def scan(folder: Path, services: str) -> tuple[int, dict[str, Any], str]:
 
 
 def verdicts(report: dict[str, Any]) -> dict[tuple[str, str], str]:
-    return {(one["control"], one["resource_uid"]): one["status"] for one in report["findings"]}
+    found = parse(json.dumps(report)).findings
+    return {(one.control, one.resource_uid): one.status for one in found}
 
 
 def test_what_the_package_offers_is_installed() -> None:

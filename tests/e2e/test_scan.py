@@ -11,6 +11,8 @@ from typing import Any
 
 import pytest
 
+from gcheck.model.finding import Finding
+from gcheck.reporters.json import parse
 from tests.aws_server import CREDENTIALS, aws_server
 from tests.e2e.running import Ended, gcheck
 
@@ -61,7 +63,8 @@ def test_a_folder_needs_no_configuration(tree: Path, tmp_path: Path) -> None:
     assert "GATE FAILED" in ended.out
     finding = next(one for one in report["findings"] if one["control"] == "aws.s3.bucket-acl-not-public")
     assert finding["status"] == "fail"
-    places = {(one["place"].get("file"), one["place"].get("line")) for one in finding["evidence"]}
+    decided = [report["places"][report["evidence"][index]["place"]] for index in finding["evidence"]]
+    places = {(one.get("file"), one.get("line")) for one in decided}
     assert ("main.tf", 7) in places
 
 
@@ -100,14 +103,11 @@ def test_one_broken_file_costs_only_that_file(tree: Path, tmp_path: Path) -> Non
     (tree / "broken.tf").write_text('resource "aws_ebs_volume" "b" {\n')
     ended, report = assessment(tmp_path, tree)
     assert ended.code == 1
-    buckets = [one for one in report["findings"] if one["resource_type"] == "aws.s3.bucket"]
-    assert buckets == [one for one in clean["findings"] if one["resource_type"] == "aws.s3.bucket"]
+    assert findings_on("aws.s3.bucket", report) == findings_on("aws.s3.bucket", clean) != []
     (gap,) = report["gaps"]
     assert (gap["kind"], gap["place"]["file"]) == ("unparsed", "broken.tf")
     assert gap["place"]["line"]
-    assert {one["resource_type"] for one in report["findings"] if one["status"] == "unknown"} >= {
-        "aws.ec2.volume"
-    }
+    assert {one.status for one in findings_on("aws.ec2.volume", report)} == {"unknown"}
 
 
 def test_an_allowed_kind_does_not_make_a_run_incomplete_and_is_printed(tree: Path, tmp_path: Path) -> None:
@@ -128,9 +128,8 @@ def test_an_account_and_a_tree_are_judged_by_the_same_controls(account: str, tmp
     ended = gcheck("scan", "--config", config, "--clock", CLOCK, cwd=tmp_path, **environment)
     assert ended.code == 1, ended.err
     report = json.loads((tmp_path / "out" / "report.json").read_text())
-    sources = {
-        one["source"] for one in report["findings"] if one["control"] == "aws.s3.bucket-kms-encryption"
-    }
+    found = parse(json.dumps(report)).findings
+    sources = {one.source for one in found if one.control == "aws.s3.bucket-kms-encryption"}
     assert sources == {"infrastructure", "production"}
     waived = {one["waiver"] for one in report["findings"] if "waiver" in one}
     assert waived == {"RISK-17"}, "the other waiver has expired and counts as none"
@@ -162,7 +161,11 @@ def test_stages_apart_give_the_same_findings_as_a_scan(account: str, tmp_path: P
 
 
 def verdicts_of(report: dict[str, Any]) -> list[tuple[str, str, str]]:
-    return [(one["control"], one["resource_uid"], one["status"]) for one in report["findings"]]
+    return [(one.control, one.resource_uid, one.status) for one in parse(json.dumps(report)).findings]
+
+
+def findings_on(resource_type: str, report: dict[str, Any]) -> list[Finding]:
+    return [one for one in parse(json.dumps(report)).findings if one.resource_type == resource_type]
 
 
 def test_an_empty_account_says_what_it_looked_for(tmp_path: Path) -> None:

@@ -6,6 +6,8 @@ from html.parser import HTMLParser
 from typing import NamedTuple
 
 _VOID = {"meta", "input", "br", "hr", "link", "img"}
+_ENDS = {"td": ("td",), "tr": ("td", "tr"), "/tbody": ("td", "tr"), "/tr": ("td",)}
+"""What a tag ends that has no end tag of its own (HTML, 13.1.2.4)."""
 
 
 class Tag(NamedTuple):
@@ -16,7 +18,7 @@ class Tag(NamedTuple):
 
 
 class Page(HTMLParser):
-    """All tags, all text, and what stands inside style and script."""
+    """All tags, all text, the text of the cells by rows (of the innermost tables), and what stands inside style and script."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -25,6 +27,7 @@ class Page(HTMLParser):
         self.raw: dict[str, list[str]] = {"style": [], "script": []}
         self.open: list[str] = []
         self.unbalanced: list[str] = []
+        self.cells: list[list[str]] = []
         self.feed(html)
         self.close()
 
@@ -43,17 +46,30 @@ class Page(HTMLParser):
         return [tag for tag in self.tags if tag.name == name]
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.end_before(tag)
         self.tags.append(Tag(tag, {key: value or "" for key, value in attrs}))
+        if tag == "tr":
+            self.cells.append([])
+        elif tag in ("td", "th"):
+            self.cells[-1].append("")
         if tag not in _VOID:
             self.open.append(tag)
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.tags.append(Tag(tag, {key: value or "" for key, value in attrs}))
 
+    def end_before(self, tag: str) -> None:
+        for name in _ENDS.get(tag, ()):
+            if self.open and self.open[-1] == name:
+                self.open.pop()
+
     def handle_endtag(self, tag: str) -> None:
+        self.end_before(f"/{tag}")
         if not self.open or self.open.pop() != tag:
             self.unbalanced.append(tag)
 
     def handle_data(self, data: str) -> None:
         inside = self.open[-1] if self.open else ""
         self.raw.get(inside, self.words).append(data)
+        if {"td", "th"} & set(self.open) and self.cells[-1]:
+            self.cells[-1][-1] += data.rstrip("\n")

@@ -1,4 +1,4 @@
-"""A small, realistic assessment: two sources, two frameworks, every verdict, several kinds of gap, and records."""
+"""A small, realistic assessment: an organisation and a folder, two frameworks, every verdict, several kinds of gap, records."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable
 
 from gcheck.model.assessment import Assessment, ControlResult, Gate, Provenance
+from gcheck.model.call_count import CallCount
 from gcheck.model.control import Control
 from gcheck.model.finding import STATUSES, Evidence, Finding, Reason
 from gcheck.model.gap import Gap
@@ -18,6 +19,7 @@ from tests.reporters.sample_frameworks import frameworks
 
 CLOCK = "2026-01-31T12:00:00Z"
 AWS, CODE = "production", "infrastructure"
+SHUT, SUSPENDED = "production/archive", "production/sandbox"
 ACCOUNT = "111122223333"
 BUCKET = "aws.s3.bucket"
 UNJUDGED = {
@@ -38,7 +40,7 @@ def bucket(name: str) -> str:
 
 
 def gaps() -> tuple[Gap, ...]:
-    """Denied, throttled, unparsed, unresolved and remote."""
+    """Denied, throttled, unparsed, unresolved, remote, and an account that let nobody in."""
     denied = "s3:GetBucketEncryption was denied"
     permission = "s3:GetEncryptionConfiguration"
     return (
@@ -56,6 +58,8 @@ def gaps() -> tuple[Gap, ...]:
             "aws_s3_bucket.exports", place=Place("storage.tf", 41, 23)),
         Gap(CODE, "remote_module", "module.vpc is read from a registry and was not fetched", ("aws.ec2.security-group",),
             place=Place("network.tf", 3, 1)),
+        Gap(SHUT, "credentials", "sts:AssumeRole of audit was refused", ("*",), account="444455556666",
+            operation="sts:AssumeRole", code="AccessDenied"),
     )  # fmt: skip
 
 
@@ -271,15 +275,37 @@ def populations() -> tuple[Population, ...]:
     )
 
 
+def calls() -> tuple[CallCount, ...]:
+    """What was asked of the account."""
+    return (
+        CallCount(AWS, "ec2:DescribeSecurityGroups", 14, 1, 11, 38.25),
+        CallCount(AWS, "iam:GetAccountSummary", 1, 1, 0, 0.25),
+        CallCount(AWS, "s3:GetBucketEncryption", 1204, 2, 3, 181.5),
+        CallCount(AWS, "s3:ListAllMyBuckets", 1, 0, 0, 0.5),
+        CallCount(SHUT, "sts:AssumeRole", 1, 1, 0, 0.125),
+    )
+
+
 def provenance() -> Provenance:
-    """An account and a folder, judged by the whole pack."""
+    """An organisation and a folder, judged by the whole pack."""
     sources = (
         Source(CODE, "terraform", {"path": "infrastructure"}),
         Source(AWS, "aws", {"profile": "audit", "regions": ["eu-west-1", "us-east-1", "ap-east-1"]}),
+        Source(SHUT, "aws", {"role_arn": "arn:aws:iam::444455556666:role/audit"}, AWS),
+        Source(SUSPENDED, "aws", {}, AWS, "the account is suspended"),
     )
     selection = {"frameworks": (HIPAA, ISO), "controls": (), "severity": ()}
     return Provenance(
-        "0.1.0", CLOCK, sources, selection, "3b" * 32, "7c" * 32, "gcheck.yaml", "e1" * 32, "Larkspur Ltd"
+        "0.1.0",
+        CLOCK,
+        sources,
+        selection,
+        "3b" * 32,
+        "7c" * 32,
+        "gcheck.yaml",
+        "e1" * 32,
+        "Larkspur Ltd",
+        calls(),
     )
 
 

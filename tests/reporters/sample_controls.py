@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from gcheck.model.control import Control, Example, Satisfies
+from gcheck.model.parameter import Parameter
 
 ISO, HIPAA = "iso-27001-2022", "hipaa"
 
 
 def control(
     name: str, title: str, severity: str, resource: str, rationale: str, mapping: tuple[tuple[str, str, str, str], ...],
-    remediation: dict[str, str], assertion: Any,
+    remediation: dict[str, str], assertion: Any, *parameters: Parameter,
 ) -> Control:  # fmt: skip
     """A control as its file would state it, with one example."""
     satisfies = tuple(Satisfies(*line) for line in mapping)
@@ -23,7 +24,7 @@ def control(
     )
     path = f"{name.replace('.', '/')}.yaml"
     return Control(name, title, severity, resource, rationale, remediation, satisfies, (example,), assertion, aggregate=aggregate,
-                   file=path, digest=f"{abs(sum(map(ord, name))):064x}")  # fmt: skip
+                   file=path, digest=f"{abs(sum(map(ord, name))):064x}", parameters=parameters)  # fmt: skip
 
 
 def controls() -> tuple[Control, ...]:
@@ -93,7 +94,8 @@ def controls() -> tuple[Control, ...]:
                 (HIPAA, "164.308(a)(5)(ii)(D)", "access keys are changed regularly", "decides"),
             ),
             {"summary": "Rotate the key, or replace it by a role.", "cli": "aws iam create-access-key --user-name USER\naws iam delete-access-key --user-name USER --access-key-id OLD"},
-            {"path": "access_keys", "each": {"path": "created", "younger_than": "90d"}, "min": 0},
+            {"path": "access_keys", "each": {"path": "created", "younger_than": {"parameter": "max_age"}}, "min": 0},
+            Parameter("max_age", "The age at which a key is too old.", "90d", "lower", "180d", "90d", "gcheck.yaml", True),
         ),
         control(
             "aws.s3.bucket-block-public-access",
@@ -125,7 +127,10 @@ def controls() -> tuple[Control, ...]:
                 (HIPAA, "164.312(a)(2)(iv)", "encryption at rest in S3", "decides"),
             ),
             {"summary": "Set the bucket's default encryption to aws:kms with a key of your own."},
-            {"path": "encryption.rules", "min": 1, "each": {"path": "algorithm", "in": ["aws:kms", "aws:kms:dsse"]}},
+            {"path": "encryption.rules", "min": 1, "each": {"path": "algorithm", "in": {"parameter": "algorithms"}}},
+            Parameter("algorithms", "The algorithms that are accepted.", ["aws:kms", "aws:kms:dsse"], "fewer", ["aws:kms:dsse"],
+                      ["aws:kms", "aws:kms:dsse"], "gcheck.yaml"),
+            Parameter("min_rules", "How many rules there must be.", 1, "higher", 1, 1),
         ),
         control(
             "aws.s3.bucket-tls-only",

@@ -13,7 +13,7 @@ from gcheck.model.assessment import Assessment
 from gcheck.reporters.html import HtmlReporter
 from gcheck.reporters.links import link
 from tests.reporters.sample import sample
-from tests.reporters.variants import with_texts
+from tests.reporters.variants import organisation, with_findings, with_texts
 
 
 class Visit:
@@ -57,8 +57,11 @@ def visit(browser: Browser, tmp_path: Path) -> Iterator[Visit]:
 
 def findings(page: Page) -> list[str]:
     """The status of each finding that the filter leaves."""
-    nodes = page.locator("#controls [data-row]:not([hidden])")
-    return [nodes.nth(index).get_attribute("data-status") or "" for index in range(nodes.count())]
+    found: list[str] = page.evaluate("""() => {
+      const nodes = document.querySelectorAll("#controls [data-row]:not([hidden]), #controls .members tbody tr:not([hidden])");
+      return [...nodes].map((node) => node.closest("[data-status]:not(.control)").dataset.status);
+    }""")
+    return found
 
 
 def test_the_page_asks_for_nothing_and_complains_of_nothing(visit: Visit) -> None:
@@ -113,6 +116,83 @@ def test_the_text_filter_leaves_what_matches(visit: Visit) -> None:
     assert page.locator("[data-control]:not([hidden])").count() == len(sample().controls)
 
 
+@pytest.fixture
+def many(browser: Browser, tmp_path: Path) -> Iterator[Visit]:
+    """A page with a group of 271 findings that pass and one of 30 that fail."""
+    made = Visit(browser, tmp_path, with_findings(300))
+    yield made
+    made.page.close()
+
+
+def test_the_text_filter_finds_a_row_of_a_group(many: Visit) -> None:
+    page = many.go()
+    page.get_by_label("Filter findings by text").fill("uid-123")
+    assert findings(page) == ["pass"]
+    group = page.locator("[data-group]:not([hidden])")
+    expect(group).to_have_count(1)
+    expect(group.locator("[data-count]")).to_have_text("1 of 271 findings alike")
+    expect(page.locator("#controls output")).to_have_text("Showing 1 of 318 findings on this page")
+    page.get_by_label("Filter findings by text").fill("")
+    assert len(findings(page)) == 318
+    expect(page.locator("[data-count='271']")).to_have_text("271 findings alike")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_what_the_filter_hides_is_not_seen(browser: Browser, tmp_path: Path, width: int) -> None:
+    visit = Visit(browser, tmp_path, with_findings(30), viewport={"width": width, "height": 800})
+    page = visit.go()
+    page.locator("#controls").get_by_role("button", name="Open all shown").click()
+    row = page.get_by_role("row").filter(has_text="uid-12")
+    expect(row).to_be_visible()
+    page.get_by_label("Filter findings by text").fill("uid-13")
+    expect(row).to_be_hidden()
+    expect(page.get_by_role("row").filter(has_text="uid-13")).to_be_visible()
+    page.close()
+
+
+def test_the_text_filter_finds_a_group_by_what_its_findings_share(visit: Visit) -> None:
+    page = visit.go()
+    page.get_by_label("Filter findings by text").fill("s3:getbucketencryption was denied")
+    assert findings(page) == ["unknown", "unknown"]
+
+
+def test_the_status_filter_hides_whole_groups(many: Visit) -> None:
+    page = many.go()
+    page.locator("#controls").get_by_label("Pass", exact=True).uncheck()
+    assert findings(page).count("fail") == 35
+    assert "pass" not in findings(page)
+    expect(page.locator("[data-group][data-status=pass]")).to_be_hidden()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_a_deep_link_leads_to_the_row_of_a_group(browser: Browser, tmp_path: Path, script: bool) -> None:
+    assessment = with_findings(300)
+    finding = next(item for item in assessment.findings if item.resource_uid == "uid-299")
+    visit = Visit(browser, tmp_path, assessment, java_script_enabled=script)
+    page = visit.go(link("finding", finding.fingerprint))
+    row = page.locator(f'[id="finding/{finding.fingerprint}"]')
+    expect(row).to_be_in_viewport()
+    expect(row).to_contain_text("name-299")
+    expect(row.get_by_role("link", name=finding.fingerprint)).to_be_visible()
+    page.close()
+
+
+def test_a_link_to_a_row_that_a_filter_hides_shows_it(many: Visit) -> None:
+    page = many.go()
+    page.get_by_label("Filter findings by text").fill("uid-12")
+    finding = next(item for item in with_findings(300).findings if item.resource_uid == "uid-7")
+    page.evaluate("hash => { location.hash = hash; }", link("finding", finding.fingerprint))
+    expect(page.locator(f'[id="finding/{finding.fingerprint}"]')).to_be_in_viewport()
+
+
+def test_a_row_of_a_group_leads_to_its_gap(visit: Visit) -> None:
+    finding = next(item for item in sample().findings if item.resource_name == "payroll-archive")
+    page = visit.go(link("finding", finding.fingerprint))
+    gap = finding.reasons[0].gaps[0]
+    page.locator(f'[id="finding/{finding.fingerprint}"]').get_by_role("link", name=gap).click()
+    expect(page.locator(f'[id="gap/{gap}"]')).to_be_in_viewport()
+
+
 def test_the_text_filter_finds_a_control_by_its_title(visit: Visit) -> None:
     page = visit.go()
     page.get_by_label("Filter findings by text").fill("open ssh to the internet")
@@ -148,7 +228,9 @@ def test_a_deep_link_opens_what_it_points_at(browser: Browser, tmp_path: Path, s
 
 
 def test_a_link_to_a_gap_behind_a_finding_leads_there(visit: Visit) -> None:
-    finding = next(item for item in sample().findings if item.status == "unknown" and item.reasons[0].gaps)
+    finding = next(
+        item for item in sample().findings if item.resource_name == "exports" and item.status == "unknown"
+    )
     page = visit.go(link("finding", finding.fingerprint))
     gap = finding.reasons[0].gaps[0]
     page.locator(f'[id="finding/{finding.fingerprint}"]').get_by_role("link", name=f"gap {gap}").click()
@@ -169,6 +251,15 @@ def test_a_requirement_leads_to_its_control(visit: Visit) -> None:
         "visible=true"
     ).first.click()
     expect(page.locator('[id="control/aws.s3.bucket-kms-encryption"] .rationale')).to_be_in_viewport()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+def test_many_accounts_fit_the_window(browser: Browser, tmp_path: Path, width: int) -> None:
+    visit = Visit(browser, tmp_path, organisation(300), viewport={"width": width, "height": 800})
+    page = visit.go()
+    page.locator("details").evaluate_all("nodes => nodes.forEach((node) => { node.open = true; })")
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.close()
 
 
 @pytest.mark.parametrize("width", [320, 768, 1280])

@@ -7,13 +7,14 @@ from dataclasses import replace
 from typing import Any
 
 from gcheck.model.assessment import Assessment, Gate
+from gcheck.model.call_count import CallCount
 from gcheck.model.codec import decode, encode
 from gcheck.model.gap import Gap
-from tests.reporters.sample import control_results, sample
+from tests.reporters.sample import AWS, SHUT, SUSPENDED, control_results, sample
 
 _FIXED = {
     "status", "state", "severity", "result", "kind", "assessed_by", "format", "then", "at", "clock", "accepted_until",
-    "granted", "expires", "date", "valid_until", "fail_on",
+    "granted", "expires", "date", "valid_until", "fail_on", "tighter",
 }  # fmt: skip
 """Keys whose values are words or times of the model, not of a source."""
 
@@ -92,3 +93,37 @@ def twin_gaps() -> tuple[Gap, Gap]:
     """Two gaps that the model gives the same id: only the sentence differs."""
     one = next(gap for gap in sample().gaps if gap.kind == "unparsed")
     return one, replace(one, detail=one.detail + ", again")
+
+
+def organisation(number: int) -> Assessment:
+    """The sample with this many more accounts: of each ten, one is skipped, one could not be read, one has a gap."""
+    assessment = sample()
+    parent, shut, skipped = (
+        next(one for one in assessment.provenance.sources if one.name == name)
+        for name in (AWS, SHUT, SUSPENDED)
+    )
+    gap = next(item for item in assessment.gaps if item.source == SHUT)
+    listing = next(item for item in assessment.populations if item.source == AWS and item.complete)
+    names = [f"{parent.name}/{100000000000 + index}" for index in range(number)]
+    reasons = ("it is suspended", "the configuration leaves it out")
+    sources = tuple(
+        replace(skipped, name=name, skipped=reasons[index // 10 % 2])
+        if index % 10 == 9
+        else replace(shut, name=name)
+        for index, name in enumerate(names)
+    )
+    read = [(index, name) for index, name in enumerate(names) if index % 10 != 9]
+    gaps = tuple(replace(gap, source=name) for index, name in read if index % 10 in (7, 8))
+    listings = tuple(
+        replace(listing, source=name, account=name.partition("/")[2], count=index)
+        for index, name in read
+        if index % 10 != 8
+    )
+    calls = tuple(CallCount(name, "ec2:DescribeInstances", index + 2, 0, 0, 0.5) for index, name in read)
+    provenance = assessment.provenance
+    return replace(
+        assessment,
+        provenance=replace(provenance, sources=provenance.sources + sources, calls=provenance.calls + calls),
+        gaps=assessment.gaps + gaps,
+        populations=assessment.populations + listings,
+    )

@@ -8,9 +8,12 @@ from typing import Any
 from xml.etree import ElementTree
 
 from gcheck.collectors.aws.calls import JSON_BODY, Call
+from gcheck.collectors.aws.shapes import Path, misfit, odd_boolean
 
 MARK = "gcheck-checked"
 """Stands in an answer that went through the check; an answer without it was not checked and is refused."""
+NULLS = "gcheck-nulls"
+"""Stands beside it: where the answer says null in place of a list or a map, which botocore drops."""
 
 
 class MalformedError(Exception):
@@ -37,9 +40,7 @@ def checker(calls: Mapping[tuple[str, str], Call]) -> Callable[..., None]:
         service = operation_model.service_model
         call = calls.get((service.service_name, operation_model.name))
         if call is not None:
-            # a service may speak several; which one is used, older versions of botocore tell by the first alone
-            protocol = getattr(service, "resolved_protocol", None) or service.metadata["protocol"]
-            _refuse(call, protocol, response_dict)
+            customized_response_dict[NULLS] = _refuse(call, operation_model, response_dict)
             customized_response_dict[MARK] = True
             customized_response_dict.update(_told_apart(call, response_dict))
 
@@ -67,7 +68,10 @@ def _told_apart(call: Call, response: Mapping[str, Any]) -> dict[str, Any]:
     return {}
 
 
-def _refuse(call: Call, protocol: str, response: Mapping[str, Any]) -> None:
+def _refuse(call: Call, model: Any, response: Mapping[str, Any]) -> list[Path]:
+    # a service may speak several; which one is used, older versions of botocore tell by the first alone
+    service = model.service_model
+    protocol: str = getattr(service, "resolved_protocol", None) or service.metadata["protocol"]
     body: bytes = response["body"]
     headers = response["headers"]
     length = headers.get("content-length")
@@ -75,14 +79,14 @@ def _refuse(call: Call, protocol: str, response: Mapping[str, Any]) -> None:
     if length is not None and not headers.get("content-encoding") and int(length) != len(body):
         raise MalformedError(call, f"the answer was cut: {len(body)} of {length} bytes arrived")
     if response["status_code"] >= 300:
-        return
+        return []
     if protocol == "json" or JSON_BODY in call.roots:
-        _refuse_json(call, body)
-    else:
-        _refuse_xml(call, protocol, body)
+        return _refuse_json(call, model, body)
+    _refuse_xml(call, model, protocol, body)
+    return []
 
 
-def _refuse_json(call: Call, body: bytes) -> None:
+def _refuse_json(call: Call, model: Any, body: bytes) -> list[Path]:
     try:
         document = json.loads(body)
     except ValueError:
@@ -92,9 +96,17 @@ def _refuse_json(call: Call, body: bytes) -> None:
     # how the JSON protocols mark an error; where an operation requires no member, nothing else would tell
     if "__type" in document:
         raise MalformedError(call, f"the answer is an error inside of a success: {document['__type']}")
+    shape, nulls = model.output_shape, list[Path]()
+    payload = shape.serialization.get("payload") if shape is not None else None
+    inner = shape.members[payload] if payload is not None else shape
+    if inner is not None and inner.type_name == "structure":
+        wrong = misfit(document, inner, nulls)
+        if wrong is not None:
+            raise MalformedError(call, wrong)
+    return [(payload, *path) for path in nulls] if payload is not None else nulls
 
 
-def _refuse_xml(call: Call, protocol: str, body: bytes) -> None:
+def _refuse_xml(call: Call, model: Any, protocol: str, body: bytes) -> None:
     try:
         # botocore hands the same bytes to the same parser a moment later
         root = ElementTree.fromstring(body)  # noqa: S314
@@ -107,6 +119,9 @@ def _refuse_xml(call: Call, protocol: str, body: bytes) -> None:
         raise MalformedError(call, f"the answer is <{_local(root)}> where <{expected[0]}> was expected")
     if protocol == "query" and f"{call.operation}Result" not in {_local(child) for child in root}:
         raise MalformedError(call, f"the answer holds no <{call.operation}Result>")
+    wrong = odd_boolean(root, model)
+    if wrong is not None:
+        raise MalformedError(call, wrong)
 
 
 def _local(element: ElementTree.Element) -> str:

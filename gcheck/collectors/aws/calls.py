@@ -14,6 +14,7 @@ JSON_BODY = "{}"
 class Paging:
     """How the pages of a listing hang together; all names are members of botocore's input and output shapes.
 
+    One of an answer that stands within another is named with both and a dot, and keeps that name in what is joined.
     ``lists`` are the members that are joined over the pages. ``size`` is the most that the API takes in ``size_in``.
     ``more`` is the member that says whether another page follows, where the API has one besides the token.
     """

@@ -44,6 +44,7 @@ from gcheck.collectors.aws import (
     macie2,
     metric_filters,
     opensearch,
+    organization,
     organizations,
     peers,
     rds,
@@ -123,7 +124,12 @@ _SERVICES = (
 )
 LISTINGS: tuple[Listing, ...] = tuple(listing for service in _SERVICES for listing in service.LISTINGS)
 DETAILS: tuple[Detail, ...] = tuple(detail for service in _SERVICES for detail in service.DETAILS)
-_OTHERS = (account.ASSUME_ROLE, credential_report.GENERATE_REPORT, ec2.DESCRIBE_REGIONS)
+_OTHERS = (
+    account.ASSUME_ROLE,
+    credential_report.GENERATE_REPORT,
+    ec2.DESCRIBE_REGIONS,
+    organization.LIST_ACCOUNTS,
+)
 
 
 def declared_calls() -> tuple[Call, ...]:
@@ -154,8 +160,9 @@ class Work:
     details: Mapping[str, tuple[Detail, ...]]
 
     def types(self, listing: Listing) -> frozenset[str]:
-        """The wanted types among those that a listing names."""
-        return frozenset(listing.types) & frozenset(self.wanted)
+        """The types to look for among those that a listing names: wanted ones, and those that others are listed within."""
+        parents = {item.within for item in self.listings}
+        return frozenset(listing.types) & (self.wanted.keys() | parents)
 
     def paths(self, call: Call, resource_type: str) -> tuple[str, ...]:
         """The wanted attribute paths that a call fills."""
@@ -167,7 +174,8 @@ def work_for(wanted: Mapping[str, Iterable[str]]) -> Work:
     """Pick the calls behind the wanted attributes; the types that this collector does not supply are left out."""
     known = frozenset(kind for listing in LISTINGS for kind in listing.types)
     kept = {kind: frozenset(names) for kind, names in sorted(wanted.items()) if kind in known}
-    listings = tuple(listing for listing in LISTINGS if kept.keys() & set(listing.types))
+    parents = {item.within for item in LISTINGS if kept.keys() & set(item.types)}
+    listings = tuple(item for item in LISTINGS if (kept.keys() | parents) & set(item.types))
     work = Work(kept, listings, {})
     details = {
         kind: tuple(item for item in DETAILS if item.type == kind and _needed(item, work)) for kind in kept

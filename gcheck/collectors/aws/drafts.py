@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from gcheck.collectors.aws.batches import Batches
 from gcheck.collectors.aws.calls import Call
 from gcheck.collectors.aws.declared import Work
 from gcheck.collectors.aws.failures import Failure, crash, odd
@@ -36,9 +37,14 @@ class Completion:
     home: str
     work: Work
     reader: Reader
+    batches: Batches = field(default_factory=dict)
 
     def complete(self, found: Found, place: Place) -> tuple[Resource, list[Gap]]:
         """The resource with everything that is wanted, read or Unread, and a gap for each read that failed."""
+        with self.reader.unit():
+            return self._complete(found, place)
+
+    def _complete(self, found: Found, place: Place) -> tuple[Resource, list[Gap]]:
         draft = Draft(found, {"": place})
         self._keep(draft, found.attributes, None)
         details = self.work.details[found.type]
@@ -61,7 +67,13 @@ class Completion:
         if shared is not None:
             return self.reader.once(detail.call.name, lambda: shared(self.reader, self.home))
         assert found is not None
-        return self.reader.read(detail.call, found.region or self.home, **detail.arguments(found))
+        region = found.region or self.home
+        if detail.batched is not None:
+            batch = self.batches[detail.call.name, found.uid]
+            return self.reader.once(
+                batch.key, lambda: self.reader.read(detail.call, region, **batch.arguments)
+            )
+        return self.reader.read(detail.call, region, **detail.arguments(found))
 
     def _locate(self, draft: Draft, detail: Detail) -> Failure | None:
         """Find out in which region the resource is; the failure if that cannot be known."""

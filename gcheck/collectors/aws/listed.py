@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from gcheck.collectors.aws.account import GET_CALLER_IDENTITY
 from gcheck.collectors.aws.failures import Failure, crash, odd
@@ -47,24 +49,52 @@ class Listed:
 
 
 def make_listing(
-    listing: Listing, types: frozenset[str], region: str | None, account: Account, reader: Reader
+    listing: Listing,
+    types: frozenset[str],
+    region: str | None,
+    account: Account,
+    reader: Reader,
+    most: int = 0,
+    parent: Found | None = None,
 ) -> Listed:
-    """Ask for all resources of some types; raises nothing."""
-    where = region or account.home
+    """Ask for all resources of some types, or until there are more than ``most`` of each; raises nothing.
+
+    A listing within another type is made for one ``parent`` of that type, in its region.
+    """
+    only = listing.at if account.scope("").partition == "aws" else None
+    where = (parent and parent.region) or region or only or account.home
+    asked = {} if parent is None else listing.asked(parent)
     listed = Listed(
         listing, types, region, Place(operation=listing.call.name, region=listing.call.where(where))
     )
     try:
-        pages = _pages(listed, where, account, reader)
+        with reader.unit():
+            pages = _pages(listed, where, account, reader, most, asked)
         listed.place = pages.place
         if pages.failure is not None:
             listed.failures = dict.fromkeys(sorted(types), pages.failure)
         for kind in sorted(types):
             _find(listed, kind, pages, account.scope(where))
+        for found in listed.found:
+            found.keys = {**asked, **found.keys}
     except Exception as error:  # noqa: BLE001 - the one place around a listing: whatever breaks is a gap
         listed.failures = dict.fromkeys(sorted(types), crash(listing.call, where, error))
     _ask_whether_enabled(listed, account, reader)
     return listed
+
+
+def without_parents(listing: Listing, types: frozenset[str], above: Listed, most: int) -> Listed | None:
+    """What is said of a listing within another type where that one names nothing of it, or was not read to its end."""
+    kind = str(listing.within)
+    parents = sum(found.type == kind for found in above.found)
+    failure = above.failures.get(kind)
+    if most and parents > most:
+        said = f"within the first {most} of at least {parents} {kind}: max_per_type is set"
+        failure = Failure(listing.call.name, "truncated", said, above.place.region, at=above.place.at)
+    if failure is None and parents:
+        return None
+    failures = {} if failure is None else dict.fromkeys(sorted(types), failure)
+    return Listed(listing, types, above.region, above.place, [], failures, above.disabled)
 
 
 def once_each(listed: Iterable[Listed]) -> dict[tuple[str, str], tuple[Found, Listed]]:
@@ -85,11 +115,52 @@ def failures_of(listed: Listed) -> Iterator[tuple[Failure, list[str]]]:
             yield failure, [kind for kind, item in listed.failures.items() if item == failure]
 
 
-def _pages(listed: Listed, region: str, account: Account, reader: Reader) -> Pages:
+def first_of_each(
+    kept: Mapping[tuple[str, str], tuple[Found, Listed]], most: int
+) -> dict[tuple[str, str], tuple[Found, Listed]]:
+    """The first ``most`` resources of each type; the listings of the others are truncated. All of them if it is 0."""
+    if not most:
+        return dict(kept)
+    totals = Counter(kind for kind, _ in kept)
+    taken: Counter[str] = Counter()
+    left: dict[tuple[str, str], tuple[Found, Listed]] = {}
+    for (kind, uid), (found, item) in kept.items():
+        if taken[kind] < most:
+            taken[kind] += 1
+            left[kind, uid] = found, item
+        else:
+            said = f"the first {most} of at least {totals[kind]} {kind} were read: max_per_type is set"
+            item.failures[kind] = Failure(
+                item.place.operation or "", "truncated", said, item.place.region, at=item.place.at
+            )
+    return left
+
+
+def _pages(
+    listed: Listed, region: str, account: Account, reader: Reader, most: int, asked: Mapping[str, Any]
+) -> Pages:
     call = listed.listing.call
     if call is GET_CALLER_IDENTITY:
         return Pages(dict(account.identity.data), account.identity.place)
-    return reader.pages(call, region, **listed.listing.arguments(listed.types))
+    enough = _Enough(listed, account.scope(region), most) if most else None
+    return reader.pages(call, region, {**listed.listing.arguments(listed.types), **asked}, enough)
+
+
+class _Enough:
+    """Counts what the pages of one listing name, until it is more than ``most`` of each type."""
+
+    def __init__(self, listed: Listed, scope: Scope, most: int) -> None:
+        self._listed, self._scope, self._most = listed, scope, most
+        self._seen: Counter[str] = Counter()
+
+    def __call__(self, page: Mapping[str, Any]) -> bool:
+        try:
+            self._seen.update(
+                item.type for item in self._listed.listing.find(page, self._scope, self._listed.types)
+            )
+        except SHAPE_ERRORS:
+            return False  # the same will be found and told when the listing has ended
+        return all(self._seen[kind] > self._most for kind in self._listed.types)
 
 
 def _find(listed: Listed, kind: str, pages: Pages, scope: Scope) -> None:

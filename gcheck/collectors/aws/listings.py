@@ -56,7 +56,10 @@ class Found:
 class Listing:
     """A call that names all resources of some types, in one region or, where not ``regional``, in the account.
 
-    ``find`` yields what the answer holds of the wanted types. ``arguments`` makes the call's arguments from them.
+    One that is not regional is asked in the home region, or, where the service answers in one only, ``at`` that of the
+    partition ``aws``. ``find`` yields what the answer holds of the wanted types. ``arguments`` makes the call's arguments
+    from them. One ``within`` another type is made for each resource of that type; ``asked`` makes the further arguments
+    from it, which the resources that it names keep among their keys.
     """
 
     call: Call
@@ -64,6 +67,9 @@ class Listing:
     regional: bool
     find: Callable[[Data, Scope, frozenset[str]], Iterable[Found]]
     arguments: Callable[[frozenset[str]], dict[str, Any]] = lambda types: {}
+    at: str | None = None
+    within: str | None = None
+    asked: Callable[[Found], dict[str, Any]] = lambda parent: {}
 
 
 @dataclass(frozen=True)
@@ -72,7 +78,9 @@ class Detail:
 
     ``parse`` returns dotted attribute paths with their values; a path that the call fills and parse leaves out is
     unread. A Detail that ``locates`` is asked first, and only where the listing left the region open. One that is not
-    ``needed`` for a resource is not asked: the listing has told what it would say.
+    ``needed`` for a resource is not asked: the listing has told what it would say. One that is ``batched`` asks about
+    up to ``most`` resources at once: that argument of theirs is a list, and all others are the same; ``parse`` must
+    then find the resource in the answer.
     """
 
     type: str
@@ -82,3 +90,5 @@ class Detail:
     shared: Callable[[Reader, str], Answer | Failure] | None = None
     locates: bool = False
     needed: Callable[[Found], bool] = lambda found: True
+    batched: str | None = None
+    most: int = 1

@@ -10,6 +10,7 @@ from gcheck.collectors.aws.account import ASSUME_ROLE, GET_CALLER_IDENTITY
 from gcheck.collectors.aws.credential_report import GENERATE_REPORT, GET_REPORT
 from gcheck.collectors.aws.declared import work_for
 from gcheck.collectors.aws.ec2 import DESCRIBE_REGIONS
+from gcheck.collectors.aws.organization import LIST_ACCOUNTS
 
 FORMATS = ("json", "terraform", "cloudformation")
 
@@ -17,8 +18,11 @@ _WITHOUT_PERMISSION = {GET_CALLER_IDENTITY.iam_action, ASSUME_ROLE.iam_action}
 """AWS answers the first to anybody; the second is granted to who assumes the role, not to the role."""
 
 
-def actions_for(wanted: Mapping[str, Iterable[str]]) -> list[str]:
-    """The IAM actions behind the attributes that are wanted of each resource type, sorted."""
+def actions_for(wanted: Mapping[str, Iterable[str]], organization: bool = False) -> list[str]:
+    """The IAM actions behind the attributes that are wanted of each resource type, sorted.
+
+    With ``organization``, also what lists its accounts, for the role that enters the others.
+    """
     work = work_for(wanted)
     calls = {listing.call.name: listing.call for listing in work.listings}
     calls |= {detail.call.name: detail.call for details in work.details.values() for detail in details}
@@ -26,6 +30,8 @@ def actions_for(wanted: Mapping[str, Iterable[str]]) -> list[str]:
         calls[GENERATE_REPORT.name] = GENERATE_REPORT
     if any(listing.regional for listing in work.listings):
         calls[DESCRIBE_REGIONS.name] = DESCRIBE_REGIONS
+    if organization:
+        calls[LIST_ACCOUNTS.name] = LIST_ACCOUNTS
     return sorted({call.iam_action for call in calls.values()} - _WITHOUT_PERMISSION)
 
 

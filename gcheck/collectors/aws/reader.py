@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Future
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from gcheck.collectors.aws.answers import MARK, MalformedError
+from gcheck.collectors.aws.answers import MARK, NULLS, MalformedError
 from gcheck.collectors.aws.calls import Call
 from gcheck.collectors.aws.failures import Failure, failure_of
 from gcheck.collectors.aws.options import Options
+from gcheck.collectors.aws.shapes import plant
+from gcheck.collectors.aws.tally import Tally
 from gcheck.collectors.aws.timestamps import now
 from gcheck.model.place import Place
+
+Enough = Callable[[Mapping[str, Any]], bool]
 
 Invoke = Callable[[Call, str, Mapping[str, Any]], Mapping[str, Any]]
 """Sends one request: call, region, arguments; returns botocore's parsed answer or raises."""
@@ -38,19 +44,31 @@ class Pages:
 
 
 class Reader:
-    """All calls of one run. Safe for threads."""
+    """All calls of one run in one account. Safe for threads. After the run's deadline nothing more is asked."""
 
-    def __init__(self, invoke: Invoke, options: Options) -> None:
+    def __init__(self, invoke: Invoke, options: Options, tally: Tally | None = None) -> None:
         self._invoke = invoke
         self._options = options
+        self._tally = tally or Tally()
         self._lock = threading.Lock()
         self._once: dict[str, Future[Answer | Failure]] = {}
+        self._unit = threading.local()
+        self._started = time.monotonic()
+
+    @contextmanager
+    def unit(self) -> Iterator[None]:
+        """One listing or one resource, read by this thread alone, which may take no longer than its own deadline."""
+        self._unit.started = time.monotonic()
+        try:
+            yield
+        finally:
+            self._unit.started = None
 
     def read(self, call: Call, region: str, **arguments: Any) -> Answer | Failure:
         """One request and its answer; all pages where the call has pages, a Failure if any of them is missing."""
         if call.paging is None:
             return self._one(call, region, arguments)
-        pages = self.pages(call, region, **arguments)
+        pages = self.pages(call, region, arguments)
         return pages.failure or Answer(pages.data, pages.place)
 
     def once(self, key: str, read: Callable[[], Answer | Failure]) -> Answer | Failure:
@@ -67,14 +85,19 @@ class Reader:
                 kept.set_exception(error)
         return kept.result()
 
-    def pages(self, call: Call, region: str, **arguments: Any) -> Pages:
-        """Every page of a listing, joined. A token or a page that comes again, or too many pages, end it as truncated."""
+    def pages(
+        self, call: Call, region: str, arguments: Mapping[str, Any], enough: Enough | None = None
+    ) -> Pages:
+        """Every page of a listing, joined. A token or a page that comes again, or too many pages, end it as truncated.
+
+        ``enough`` is shown each page and says whether to stop; then the listing is truncated too.
+        """
         if call.paging is None:
             outcome = self._one(call, region, arguments)
             if isinstance(outcome, Failure):
                 return Pages(failure=outcome)
             return Pages(dict(outcome.data), outcome.place)
-        return _Paginator(self._one, call, region, self._options).walk(arguments)
+        return _Paginator(self._one, call, region, self._options).walk(arguments, enough)
 
     def _one(self, call: Call, region: str, arguments: Mapping[str, Any]) -> Answer | Failure:
         outcome = self._attempt(call, region, arguments)
@@ -84,9 +107,15 @@ class Reader:
         return outcome
 
     def _attempt(self, call: Call, region: str, arguments: Mapping[str, Any]) -> Answer | Failure:
+        late = self._late()
+        if late is not None:
+            return Failure(call.name, "truncated", late, call.where(region), at=now())
         try:
-            data = self._invoke(call, region, arguments)
-            _refuse_unsound(call, data)
+            data = self._tally.call(
+                call.name,
+                lambda: self._checked(call, region, arguments),
+                lambda error: _absent(call, error) is not None,
+            )
         except Exception as error:  # noqa: BLE001 - this is the call; whatever it raises is told as a gap
             at = now()
             absent = _absent(call, error)
@@ -94,6 +123,24 @@ class Reader:
                 return Answer({}, Place(operation=call.name, region=call.where(region), at=at), absent)
             return failure_of(error, call, region, at)
         return Answer(data, Place(operation=call.name, region=call.where(region), at=now()))
+
+    def _checked(self, call: Call, region: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        data = self._invoke(call, region, arguments)
+        _refuse_unsound(call, data)
+        return data
+
+    def _late(self) -> str | None:
+        """Which deadline has passed, if one has."""
+        moment, began = time.monotonic(), getattr(self._unit, "started", None)
+        if self._options.deadline and moment - self._started >= self._options.deadline:
+            return f"not asked: the deadline of {self._options.deadline} s for this account had passed"
+        if (
+            self._options.unit_deadline
+            and began is not None
+            and moment - began >= self._options.unit_deadline
+        ):
+            return f"not asked: what it belongs to had taken its {self._options.unit_deadline} s already"
+        return None
 
 
 class _Paginator:
@@ -110,11 +157,12 @@ class _Paginator:
         self._one, self._call, self._region, self._paging = one, call, region, call.paging
         self._options = options
 
-    def walk(self, arguments: Mapping[str, Any]) -> Pages:
+    def walk(self, arguments: Mapping[str, Any], enough: Enough | None = None) -> Pages:
         pages = Pages({name: [] for name in self._paging.lists})
         size = min(self._options.page_size or self._paging.size, self._paging.size)
         asked = dict(arguments, **({self._paging.size_in: size} if self._paging.size_in else {}))
         tokens: set[str] = set()
+        seen = {name: _Seen() for name in self._paging.lists}
         previous: list[Any] | None = None
         for _ in range(self._options.max_pages):
             outcome = self._one(self._call, self._region, asked)
@@ -122,17 +170,21 @@ class _Paginator:
                 pages.failure = outcome
                 return pages
             pages.place = outcome.place
-            held = [outcome.data.get(name) or [] for name in self._paging.lists]
+            held = [_at(outcome.data, name) or [] for name in self._paging.lists]
             if any(held) and held == previous:
                 return self._cut(pages, "the same page came again")
             for name, items in zip(self._paging.lists, held, strict=True):
-                pages.data[name].extend(items)
-            token = outcome.data.get(self._paging.token_out)
+                pages.data[name].extend(seen[name].new(items))
+            token = _at(outcome.data, self._paging.token_out)
             if not token:
-                more = self._paging.more is not None and outcome.data.get(self._paging.more)
+                more = self._paging.more is not None and _at(outcome.data, self._paging.more)
                 return self._cut(pages, "more pages were promised, without a token") if more else pages
             if token in tokens:
                 return self._cut(pages, "the same page token came again")
+            if enough is not None and enough(
+                {**outcome.data, **dict(zip(self._paging.lists, held, strict=True))}
+            ):
+                return self._cut(pages, "the rest of the listing was not asked for: max_per_type is set")
             tokens.add(token)
             previous = held
             asked[self._paging.token_in] = token
@@ -143,6 +195,29 @@ class _Paginator:
         return pages
 
 
+def _at(data: Mapping[str, Any], path: str) -> Any:
+    """A member of an answer, by its name or, where it stands within another, by their names with dots between them."""
+    value: Any = data
+    for name in path.split("."):
+        value = None if value is None else value.get(name)
+    return value
+
+
+class _Seen:
+    """What the pages before have held: a listing that changes while it is read may show an item twice."""
+
+    def __init__(self) -> None:
+        self._pages: list[list[Any]] = []
+        self._known: set[str] = set()
+
+    def new(self, items: list[Any]) -> list[Any]:
+        """The items of a page that no page before had; items of one page are never taken for each other."""
+        if self._pages:
+            self._known.update(repr(item) for item in self._pages[-1])
+        self._pages = [items]
+        return [item for item in items if repr(item) not in self._known] if self._known else items
+
+
 def _refuse_unsound(call: Call, data: Mapping[str, Any]) -> None:
     if not data.get(MARK):
         raise MalformedError(
@@ -151,6 +226,12 @@ def _refuse_unsound(call: Call, data: Mapping[str, Any]) -> None:
     missing = [name for name in call.requires if data.get(name) is None]
     if missing:
         raise MalformedError(call, f"the answer lacks {', '.join(missing)}")
+    needed = (*call.requires, *(call.paging.lists if call.paging else ()))
+    for path in data.get(NULLS, ()):
+        named = ".".join(map(str, path))
+        if named in needed:
+            raise MalformedError(call, f"{named} is null")
+    plant(data, data.get(NULLS, []))
 
 
 def _absent(call: Call, error: Exception) -> Mapping[str, Any] | None:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, cast
 from urllib.parse import urlsplit
 
+from gcheck.collectors.aws.account import ASSUME_ROLE
 from gcheck.collectors.aws.answers import checker
 from gcheck.collectors.aws.calls import Call
-from gcheck.collectors.aws.guard import guard
+from gcheck.collectors.aws.guard import CREDENTIAL_CALLS, guard
+from gcheck.collectors.aws.models import model_loader
 from gcheck.collectors.aws.options import Options
+from gcheck.collectors.aws.tally import Tally
 
 if TYPE_CHECKING:
     from botocore.client import BaseClient
@@ -78,23 +81,36 @@ def client_config(options: Options, **more: Any) -> Any:
     )
 
 
-def open_session(options: Options, calls: Mapping[tuple[str, str], Call]) -> Session:
+def open_session(
+    options: Options,
+    calls: Mapping[tuple[str, str], Call],
+    tally: Tally,
+    session_name: str,
+    through: Session | None = None,
+) -> Session:
     """A session whose every call is guarded and whose every answer is checked.
 
-    Raises botocore's ProfileNotFound and its like. Credentials are looked for only when the first call is signed.
+    ``session_name`` is how the account's own records name who read it, where a role is assumed. ``through`` is the
+    session whose credentials stand behind this one, instead of the ambient ones. Raises botocore's ProfileNotFound and
+    its like. Credentials are looked for only when the first call is signed.
     """
     from botocore.session import Session
 
     session = Session(profile=options.profile)
-    session.register_component("data_loader", _loader(session.get_config_variable("data_path")))
+    operations = frozenset(calls) | CREDENTIAL_CALLS
+    session.register_component("data_loader", _loader(session.get_config_variable("data_path"), operations))
     # handlers of wildcards come before those of names: the guard before anything is prepared, the check before
     # botocore's own look at S3, which takes a body that is not XML for a failure of the server
     refuse = guard(calls)
     session.register("before-call.*.*", refuse)
     session.register("before-sign.*.*", refuse)
     session.register("before-parse.*.*", checker(calls))
+    ambient = session.get_component("credential_provider").load_credentials
+    behind = ambient if through is None else through.get_credentials
     if options.role_arn:
-        _assume(session, options)
+        _provide(session, lambda: _role(session, options, tally, session_name, behind))
+    elif through is not None:
+        _provide(session, behind)
     return session
 
 
@@ -104,44 +120,47 @@ def home_region(session: Session) -> str:
 
 
 @lru_cache(maxsize=4)
-def _loader(data_path: str | None) -> Any:
+def _loader(data_path: str | None, calls: frozenset[tuple[str, str]]) -> Any:
     # a loader keeps the service models that it has read; EC2's alone takes 0.1 s
-    from botocore.loaders import create_loader
+    operations: dict[str, set[str]] = {}
+    for service, operation in calls:
+        operations.setdefault(service, set()).add(operation)
+    return model_loader(data_path, operations)
 
-    return create_loader(data_path)
 
+def _provide(session: Session, load: Callable[[], Any]) -> None:
+    """Put other credentials in place of the session's ambient ones."""
+    from botocore.credentials import CredentialResolver
 
-def _assume(session: Session, options: Options) -> None:
-    """Put a role's credentials, renewed before they expire, in place of the session's ambient ones."""
-    from botocore.credentials import AssumeRoleCredentialFetcher, CredentialResolver
-    from botocore.exceptions import NoCredentialsError
-
-    class Role:
-        METHOD = CANONICAL_NAME = "gcheck-assume-role"
+    class Provider:
+        METHOD = CANONICAL_NAME = "gcheck"
 
         def load(self) -> Any:
-            from botocore.credentials import DeferredRefreshableCredentials
+            return load()
 
-            source = ambient.load_credentials()
-            if source is None:
-                raise NoCredentialsError
-            extra = {"RoleSessionName": "gcheck"}
-            if options.external_id:
-                extra["ExternalId"] = options.external_id
-            fetcher = AssumeRoleCredentialFetcher(
-                make, source, str(options.role_arn), extra_args=extra, cache={}
-            )
-            return DeferredRefreshableCredentials(fetcher.fetch_credentials, self.METHOD)
+    session.register_component("credential_provider", CredentialResolver([cast(Any, Provider())]))
+
+
+def _role(
+    session: Session, options: Options, tally: Tally, session_name: str, behind: Callable[[], Any]
+) -> Any:
+    """A role's credentials, renewed before they expire."""
+    from botocore.credentials import AssumeRoleCredentialFetcher, DeferredRefreshableCredentials
+    from botocore.exceptions import NoCredentialsError
 
     def make(service: str, **credentials: Any) -> Any:
-        config = client_config(options)
+        config, region = client_config(options), home_region(session)
+        url = options.endpoint_url
         return session.create_client(
-            service,
-            region_name=home_region(session),
-            endpoint_url=options.endpoint_url,
-            config=config,
-            **credentials,
+            service, region_name=region, endpoint_url=url, config=config, **credentials
         )
 
-    ambient = session.get_component("credential_provider")
-    session.register_component("credential_provider", CredentialResolver([cast(Any, Role())]))
+    source = behind()
+    if source is None:
+        raise NoCredentialsError
+    extra = {"RoleSessionName": session_name}
+    if options.external_id:
+        extra["ExternalId"] = options.external_id
+    fetcher = AssumeRoleCredentialFetcher(make, source, str(options.role_arn), extra_args=extra, cache={})
+    fetch = fetcher.fetch_credentials
+    return DeferredRefreshableCredentials(lambda: tally.call(ASSUME_ROLE.name, fetch), "gcheck-assume-role")

@@ -10,16 +10,19 @@ from typing import Any
 from urllib.parse import parse_qs
 
 import pytest
+from botocore.loaders import create_loader
+from botocore.session import Session
 
 from gcheck.collectors.aws.declared import calls_by_operation, declared_calls
 from gcheck.collectors.aws.guard import CREDENTIAL_CALLS, UndeclaredError, guard
 from gcheck.collectors.aws.options import Options, read_options
 from gcheck.collectors.aws.session import open_session
+from gcheck.collectors.aws.tally import Tally
 from tests.aws_collecting import collect, everything
 from tests.aws_server import free_port
 from tests.fault_proxy import Asked, Change, FaultProxy, Reply, deny, refuse
 
-ROLE = "arn:aws:iam::123456789012:role/auditor"
+ROLE = "arn:aws:iam::123456789012:role/gcheck-read-only"
 BUCKETS = {"aws.s3.bucket": ["name", "encryption"]}
 
 
@@ -153,7 +156,7 @@ def test_a_role_that_may_not_be_assumed_names_the_permission(proxy: FaultProxy) 
 def test_an_option_that_cannot_be_meant_reads_nothing(
     proxy: FaultProxy, options: dict[str, object], word: str
 ) -> None:
-    collected = collect(proxy.url, BUCKETS, **options)
+    collected = collect(proxy.url, BUCKETS, None, **options)
     (gap,) = collected.gaps
     assert (gap.kind, gap.code) == ("unsupported", "InvalidOption")
     assert word in gap.detail
@@ -167,8 +170,23 @@ def test_regions_may_be_one_word() -> None:
     assert read_options({"regions": None}).regions == ()
 
 
+def whole_session() -> Session:
+    """A session that knows all that AWS has, so that nothing but the guard stands before the calls."""
+    session = open_session(Options(), calls_by_operation(), Tally(), "gcheck-test")
+    session.register_component("data_loader", create_loader())
+    return session
+
+
+def test_a_client_does_not_know_what_is_not_declared() -> None:
+    session = open_session(Options(), calls_by_operation(), Tally(), "gcheck-test")
+    for service in {call.service for call in declared_calls()}:
+        declared = {call.operation for call in declared_calls() if call.service == service}
+        more = {operation for name, operation in CREDENTIAL_CALLS if name == service}
+        assert set(session.get_service_model(service).operation_names) == declared | more
+
+
 def test_nothing_undeclared_leaves_the_process(proxy: FaultProxy) -> None:
-    session = open_session(Options(), calls_by_operation())
+    session = whole_session()
     client: Any = session.create_client("s3", region_name="eu-west-1", endpoint_url=proxy.url)
     undeclared: list[Callable[[], object]] = [
         lambda: client.delete_bucket(Bucket="larkspur-logs"),
@@ -184,7 +202,7 @@ def test_nothing_undeclared_leaves_the_process(proxy: FaultProxy) -> None:
 
 
 def test_the_guard_lets_through_exactly_what_is_declared() -> None:
-    session = open_session(Options(), calls_by_operation())
+    session = whole_session()
     passed = set()
     refuse_undeclared = guard(calls_by_operation())
     for service in sorted({call.service for call in declared_calls()}):
@@ -201,7 +219,7 @@ def test_the_guard_lets_through_exactly_what_is_declared() -> None:
 
 @pytest.mark.parametrize("event", ["before-call", "before-sign"])
 def test_calling_and_signing_are_guarded_each(event: str) -> None:
-    session = open_session(Options(), calls_by_operation())
+    session = open_session(Options(), calls_by_operation(), Tally(), "gcheck-test")
     with pytest.raises(UndeclaredError):
         session.get_component("event_emitter").emit(f"{event}.ec2.TerminateInstances")
 

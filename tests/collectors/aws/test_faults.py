@@ -41,7 +41,7 @@ FAULTS: dict[Change, set[str]] = {
     error_in_success: {"malformed", "denied"},
 }
 LOOPS: dict[Change, set[str]] = {same_token: {"truncated"}, new_tokens: {"truncated"}}
-ROLE = "arn:aws:iam::123456789012:role/auditor"
+ROLE = "arn:aws:iam::123456789012:role/gcheck-read-only"
 
 
 def _cases() -> Iterator[Any]:
@@ -60,6 +60,8 @@ def _run(url: str, call: Call) -> Collected:
     }
     if call.name == "sts:AssumeRole":
         options["role_arn"], wanted = ROLE, {"aws.s3.bucket": {"name"}, "aws.iam.user": {"mfa_active"}}
+    if call.name == "organizations:ListAccounts":
+        options["organization"], wanted = True, {"aws.ec2.volume": {"encrypted"}}
     if call.name == "ec2:DescribeRegions":
         options["regions"], wanted = "all", {"aws.ec2.volume": {"encrypted"}}
     return collect(url, wanted, **options)

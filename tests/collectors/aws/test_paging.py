@@ -34,7 +34,7 @@ class Server:
 
 
 def _walk(server: Server, **options: Any) -> Pages:
-    return Reader(server, Options(max_attempts=1, **options)).pages(THINGS, "eu-west-1", Owner="me")
+    return Reader(server, Options(max_attempts=1, **options)).pages(THINGS, "eu-west-1", {"Owner": "me"})
 
 
 def test_pages_are_joined() -> None:
@@ -91,7 +91,9 @@ def test_empty_pages_without_end_are_cut_as_well() -> None:
 def test_more_without_a_token_is_not_the_end() -> None:
     lists = ("UserDetailList", "GroupDetailList", "RoleDetailList", "Policies")
     answer = {**{name: [] for name in lists}, "IsTruncated": True, MARK: True}
-    walked = Reader(lambda *asked: answer, Options()).pages(GET_ACCOUNT_AUTHORIZATION_DETAILS, "eu-west-1")
+    walked = Reader(lambda *asked: answer, Options()).pages(
+        GET_ACCOUNT_AUTHORIZATION_DETAILS, "eu-west-1", {}
+    )
     assert walked.failure is not None
     assert walked.failure.kind == "truncated"
 
@@ -112,13 +114,13 @@ def test_what_escapes_from_a_call_is_a_failure(error: Exception, kind: str) -> N
     def broken(call: Call, region: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
         raise error
 
-    failure = Reader(broken, Options()).pages(DESCRIBE_VOLUMES, "eu-west-1").failure
+    failure = Reader(broken, Options()).pages(DESCRIBE_VOLUMES, "eu-west-1", {}).failure
     assert failure is not None
     assert (failure.kind, failure.operation, failure.region) == (kind, "ec2:DescribeVolumes", "eu-west-1")
 
 
 def test_a_missing_list_is_malformed() -> None:
-    failure = Reader(lambda *asked: {MARK: True}, Options()).pages(DESCRIBE_VOLUMES, "eu-west-1").failure
+    failure = Reader(lambda *asked: {MARK: True}, Options()).pages(DESCRIBE_VOLUMES, "eu-west-1", {}).failure
     assert failure is not None
     assert (failure.kind, "Volumes" in failure.detail) == ("malformed", True)
 

@@ -6,6 +6,7 @@ from datetime import datetime, timezone
 from typing import Any
 
 import pytest
+from botocore.session import get_session
 
 from gcheck.collectors.aws import cloudtrail, credential_report, ec2, iam, s3
 from gcheck.collectors.aws.answers import MARK, MalformedError, checker
@@ -243,14 +244,6 @@ def test_a_role_whose_use_nobody_mentions_leaves_it_out() -> None:
     assert found.attributes["last_used"] == "2024-05-01T00:00:00Z"
 
 
-class Model:
-    """As much of botocore's operation model as the check looks at."""
-
-    def __init__(self, service: str, operation: str, protocol: str) -> None:
-        self.name, self.service_model = operation, self
-        self.service_name, self.metadata = service, {"protocol": protocol}
-
-
 def _check(
     service: str, operation: str, protocol: str, body: bytes, status: int = 200, **headers: str
 ) -> bool:
@@ -260,7 +253,9 @@ def _check(
         "status_code": status,
         "headers": {key.replace("_", "-"): v for key, v in headers.items()},
     }
-    checker(calls_by_operation())(Model(service, operation, protocol), response, marks)
+    model = get_session().get_service_model(service).operation_model(operation)
+    assert model.service_model.metadata["protocol"] == protocol
+    checker(calls_by_operation())(model, response, marks)
     return MARK in marks
 
 

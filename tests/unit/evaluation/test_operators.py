@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from hypothesis import assume, given
+from hypothesis import strategies as st
 
 from gcheck.evaluation.conditions import compile_condition
 from gcheck.evaluation.nodes import ConditionError, Environment
@@ -64,6 +66,14 @@ CASES: list[tuple[str, Any, Any, Any, Any]] = [
     ("cidr_overlaps", ["0.0.0.0/0"], "0.0.0.0/1", "::/0", 1),
     ("covers_port", {"port": 22, "protocol": "tcp"}, RULE, {**RULE, "to_port": 21}, "tcp"),
     ("covers_port", {"port": 22}, RULE, {**RULE, "from_port": 23}, []),
+    (
+        "ports_within",
+        [22, 443],
+        {**RULE, "from_port": 22, "to_port": 22},
+        {**RULE, "from_port": 22, "to_port": 443},
+        "tcp",
+    ),
+    ("contains_all", ["a", "b"], {"a": "1", "b": "2", "c": "3"}, {"a": "b"}, "ab"),
     ("younger_than", "90d", "2026-01-30T00:00:00Z", "2025-01-30T00:00:00Z", 20260130),
     ("older_than", "90d", "2025-01-30T00:00:00Z", "2026-01-30T00:00:00Z", True),
     ("expires_after", "30d", "2026-03-02T12:00:01Z", "2026-03-02T12:00:00Z", 20260302),
@@ -202,6 +212,35 @@ class TestLists:
         assert of_value(test, operand, value) == wanted
 
 
+class TestPortsWithin:
+    """ports_within against what it says, port by port."""
+
+    def opens(self, **rule: Any) -> str:
+        return of_value("ports_within", [80, 81, 443], rule)
+
+    @given(low=st.integers(70, 90), high=st.integers(70, 90))
+    def test_a_range_is_within_if_each_of_its_ports_is(self, low: int, high: int) -> None:
+        assume(low <= high)
+        wanted = "met" if all(port in (80, 81, 443) for port in range(low, high + 1)) else "not met"
+        assert self.opens(protocol="tcp", from_port=low, to_port=high) == wanted
+
+    @pytest.mark.parametrize("protocol", ["icmp", "icmpv6", "1", "58", "ICMP"])
+    def test_icmp_opens_no_port(self, protocol: str) -> None:
+        assert self.opens(protocol=protocol, from_port=8, to_port=0) == "met"
+
+    @pytest.mark.parametrize("protocol", ["all", "-1"])
+    def test_everything_is_more_than_a_list(self, protocol: str) -> None:
+        assert self.opens(protocol=protocol, from_port=80, to_port=80) == "not met"
+
+    def test_what_was_not_read_is_unknown_unless_the_other_end_decides(self) -> None:
+        assert self.opens(protocol="tcp", from_port=80, to_port=DENIED) == "unknown"
+        assert self.opens(protocol="tcp", from_port=79, to_port=DENIED) == "not met"
+        assert self.opens(protocol=DENIED, from_port=80, to_port=80) == "unknown"
+        assert self.opens(from_port=80, to_port=80) == "unknown"
+        assert self.opens(protocol="tcp", from_port=81, to_port=80) == "unknown"
+        assert self.opens(protocol="tcp", from_port=None, to_port=None) == "not met"
+
+
 class TestPorts:
     """covers_port on the shapes that a rule comes in."""
 
@@ -311,6 +350,7 @@ OPERANDS: list[tuple[str, Any]] = [
     ("contains", ["a"]), ("contains_all", []), ("contains_all", [True]), ("contains_any", "a"), ("subset_of", [None]),
     ("cidr_within", []), ("cidr_within", "10.0.0.0/8"), ("cidr_within", ["10.0.0.0/33"]), ("cidr_overlaps", [10]),
     ("covers_port", 22), ("covers_port", {"port": "22"}), ("covers_port", {"port": True}), ("covers_port", {"protocol": "tcp"}),
+    ("ports_within", []), ("ports_within", 22), ("ports_within", ["22"]), ("ports_within", [True]), ("ports_within", {"port": 22}),
     ("covers_port", {"port": 22, "protocol": "icmp"}), ("covers_port", {"port": 22, "proto": "tcp"}),
     ("younger_than", "90"), ("younger_than", 90), ("younger_than", "-1d"), ("older_than", "1y"), ("older_than", "90d\n"),
     ("present", "true"), ("present", 1), ("present", None), ("empty", "no"), ("count", 3), ("count", {}),

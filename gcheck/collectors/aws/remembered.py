@@ -1,0 +1,81 @@
+"""What an interrupted run has read already: whole listings and whole resources, under keys that name all of the question."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from gcheck import __version__
+from gcheck.collectors.aws.declared import Work
+from gcheck.collectors.aws.listed import Listed
+from gcheck.collectors.aws.listings import Found, Listing
+from gcheck.model.collector import Memory
+from gcheck.model.gap import Gap
+from gcheck.model.place import Place
+from gcheck.model.resource import Resource
+from gcheck.model.unread import pack, unpack
+
+Completed = tuple[Resource, list[Gap]]
+
+
+@dataclass(frozen=True)
+class Remembered:
+    """Reads through the memory of an earlier run of one source. Only what was read without any failure is kept."""
+
+    memory: Memory | None
+    source: str
+    account: str
+    work: Work
+
+    def listing(
+        self,
+        listing: Listing,
+        types: frozenset[str],
+        region: str | None,
+        make: Callable[[], Listed],
+        parent: Found | None = None,
+    ) -> Listed:
+        """The listing as it was made before, or made now."""
+        if self.memory is None:
+            return make()
+        within = () if parent is None else (parent.uid,)
+        key = self._key("listing", listing.call.name, region or "", *sorted(types), *within)
+        known = self.memory.recall(key)
+        if known is not None:
+            found = [_found(item) for item in known["found"]]
+            return Listed(listing, types, region, Place.from_json(known["place"]), found)
+        made = make()
+        if not made.failures:
+            kept = {"place": made.place.to_json(), "found": [_plain(item) for item in made.found]}
+            self.memory.keep(key, kept)
+        return made
+
+    def resource(self, found: Found, make: Callable[[], Completed]) -> Completed:
+        """The resource as it was read before, or read now."""
+        if self.memory is None:
+            return make()
+        key = self._key("resource", found.type, found.uid)
+        known = self.memory.recall(key)
+        if known is not None:
+            return Resource.from_json(known), []
+        resource, gaps = make()
+        if not gaps:
+            self.memory.keep(key, resource.to_json())
+        return resource, gaps
+
+    def _key(self, *parts: str) -> str:
+        wanted = sorted((kind, sorted(names)) for kind, names in self.work.wanted.items())
+        digest = hashlib.sha256(
+            repr((__version__, self.source, self.account, wanted, parts)).encode()
+        ).hexdigest()
+        return f"{parts[0]}:{digest}"
+
+
+def _plain(found: Found) -> dict[str, Any]:
+    return {**vars(found), "attributes": pack(found.attributes)}
+
+
+def _found(data: dict[str, Any]) -> Found:
+    return Found(**{**data, "attributes": unpack(data["attributes"])})

@@ -1,0 +1,192 @@
+"""The tables of the JSON report: what many findings share is written once, and they refer to it by its index."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from gcheck.model.assessment import Assessment
+from gcheck.model.codec import decode, encode
+from gcheck.model.finding import Evidence, Finding, Reason
+from gcheck.model.place import Place
+from gcheck.reporters.groups import exact
+
+T = TypeVar("T")
+TABLES = ("places", "resources", "evidence")
+_NOWHERE = Place()
+_encoder = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+def dumps(value: Any) -> str:
+    """Plain JSON on one line. Raises ValueError or TypeError for what JSON cannot hold."""
+    return _encoder.encode(value)
+
+
+class Writer:
+    """Findings as lines of JSON, and the lines of the tables that they refer to, in the order of their first use.
+
+    What follows from the control (severity) or from the resource (its type, source, account and region) is not
+    repeated, and what is empty is left out.
+    """
+
+    def __init__(self, assessment: Assessment) -> None:
+        self._severities = {control.id: control.severity for control in assessment.controls}
+        self._keys: dict[str, dict[Any, int]] = {name: {} for name in TABLES}
+        self._places: dict[int, int | None] = {}
+        self.lines: dict[str, list[str]] = {name: [] for name in TABLES}
+        self.findings = [self._finding(finding) for finding in assessment.findings]
+
+    def _finding(self, finding: Finding) -> str:
+        parts = [
+            f'{{"fingerprint":"{finding.fingerprint}","control":{dumps(finding.control)},"status":{dumps(finding.status)}'
+        ]
+        if finding.severity != self._severities.get(finding.control):
+            parts.append(f'"severity":{dumps(finding.severity)}')
+        parts.append(f'"resource":{self._resource(finding)}')
+        if finding.evidence:
+            parts.append(f'"evidence":[{",".join(str(self._evidence(item)) for item in finding.evidence)}]')
+        if finding.reasons:
+            parts.append(f'"reasons":{dumps([_filled(item) for item in finding.reasons])}')
+        if finding.waiver is not None:
+            parts.append(f'"waiver":{dumps(finding.waiver)}')
+        return ",".join(parts) + "}"
+
+    def _resource(self, item: Finding) -> int:
+        place = self._place(item.place)
+        key = (
+            item.resource_type,
+            item.resource_uid,
+            item.resource_name,
+            item.source,
+            item.account,
+            item.region,
+            place,
+        )
+        known = self._keys["resources"].get(key)
+        if known is not None:
+            return known
+        names = ("type", "uid", "name", "source", "account", "region", "place")
+        data = {
+            name: value
+            for name, value in zip(names, key, strict=True)
+            if value is not None and (value != "" or name not in ("uid", "name"))
+        }
+        return self._new("resources", key, data)
+
+    def _evidence(self, item: Evidence) -> int:
+        place = self._place(item.place)
+        key = (item.path, item.expected, exact(item.actual), item.result, item.note, place)
+        known = self._keys["evidence"].get(key)
+        if known is not None:
+            return known
+        data = {
+            "path": item.path,
+            "expected": item.expected,
+            "actual": encode(item.actual),
+            "result": item.result,
+        }
+        rest = {"place": place, "note": item.note}
+        return self._new(
+            "evidence", key, data | {name: value for name, value in rest.items() if value is not None}
+        )
+
+    def _place(self, place: Place) -> int | None:
+        """Its index; None for a place of which nothing is known, which is left out."""
+        # Many findings hold the same object, and looking at what it holds takes longer than at which it is.
+        if id(place) not in self._places:
+            known = None if place == _NOWHERE else self._keys["places"].get(place)
+            if known is None and place != _NOWHERE:
+                known = self._new("places", place, place.to_json())
+            self._places[id(place)] = known
+        return self._places[id(place)]
+
+    def _new(self, table: str, key: Any, data: dict[str, Any]) -> int:
+        index = self._keys[table][key] = len(self.lines[table])
+        self.lines[table].append(dumps(data))
+        return index
+
+
+def _filled(reason: Reason) -> dict[str, Any]:
+    return {name: value for name, value in encode(reason).items() if value != []}
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Resource:
+    type: str
+    source: str
+    uid: str = ""
+    name: str = ""
+    account: str | None = None
+    region: str | None = None
+    place: int | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Evidence:
+    path: str
+    expected: str
+    actual: Any
+    result: str
+    place: int | None = None
+    note: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class _Finding:
+    fingerprint: str
+    control: str
+    status: str
+    resource: int
+    severity: str | None = None
+    evidence: tuple[int, ...] = ()
+    reasons: tuple[Reason, ...] = ()
+    waiver: str | None = None
+
+
+class Reader:
+    """The inverse of Writer. Raises TypeError, KeyError or ValueError for data that it did not write."""
+
+    def __init__(self, data: dict[str, Any]) -> None:
+        self._severities = {item["id"]: item["severity"] for item in data["controls"]}
+        self._used: dict[str, set[int]] = {name: set() for name in TABLES}
+        self._places = tuple(decode(Place, item) for item in data["places"])
+        self._resources = tuple(decode(_Resource, item) for item in data["resources"])
+        self._evidence = tuple(self._read_evidence(item) for item in data["evidence"])
+        if {} in data["places"] or any([] in item.values() for item in data["findings"]):
+            raise ValueError("an empty place or list is written out")
+        self.findings = tuple(self._read(decode(_Finding, item)) for item in data["findings"])
+        for name, used in self._used.items():
+            unused = sorted(set(range(len(data[name]))) - used)
+            if unused:
+                raise ValueError(f"nothing refers to {name}[{unused[0]}]")
+
+    def _read(self, item: _Finding) -> Finding:
+        about = self._at("resources", self._resources, item.resource)
+        severity = item.severity if item.severity is not None else self._severities.get(item.control, "")
+        finding = Finding(
+            item.control, item.status, severity, about.source, about.type, about.uid, about.name, about.account,
+            about.region, self._place(about.place),
+            tuple(self._at("evidence", self._evidence, index) for index in item.evidence), item.reasons, item.waiver,
+        )  # fmt: skip
+        if finding.fingerprint != item.fingerprint:
+            raise ValueError(
+                f"{item.fingerprint!r} stands where {finding.fingerprint!r} follows from the content"
+            )
+        return finding
+
+    def _read_evidence(self, data: Any) -> Evidence:
+        item = decode(_Evidence, data)
+        return Evidence(
+            item.path, item.expected, item.actual, item.result, self._place(item.place), item.note
+        )
+
+    def _place(self, index: int | None) -> Place:
+        return _NOWHERE if index is None else self._at("places", self._places, index)
+
+    def _at(self, name: str, table: Sequence[T], index: int) -> T:
+        if not 0 <= index < len(table):
+            raise ValueError(f"{name}[{index}] is referred to, and there are {len(table)} {name}")
+        self._used[name].add(index)
+        return table[index]
