@@ -132,6 +132,21 @@ def _tasks(account: Account) -> None:
         "efs-tls", "logging", "no-host-namespaces", "no-secrets-in-environment", "non-root-user", "not-privileged",
         "read-only-root",
     )  # fmt: skip
+    ec2 = account.client("ec2")
+    only = [{"Name": "group-name", "Values": ["default"]}]
+    group = ec2.describe_security_groups(Filters=only)["SecurityGroups"][0]
+    subnets = ec2.describe_subnets(Filters=[{"Name": "vpc-id", "Values": [group["VpcId"]]}])["Subnets"]
+    inside = {"subnets": [subnets[0]["SubnetId"]], "securityGroups": [group["GroupId"]]}
+    for cluster, name, address in (("shop", "web", "DISABLED"), ("nightly", "reports", "ENABLED")):
+        ecs.create_service(
+            cluster=cluster,
+            serviceName=name,
+            taskDefinition="storefront",
+            desiredCount=1,
+            launchType="FARGATE",
+            networkConfiguration={"awsvpcConfiguration": {**inside, "assignPublicIp": address}},
+        )
+    account.flaw("reports", "aws.ecs.service-no-public-address")
     account.flaw("legacy-worker", *(f"aws.ecs.task-definition-{name}" for name in wrong))
 
 

@@ -97,6 +97,7 @@ TOKENS = {
     "ec2:DescribeSecurityGroups": "NextToken",
     "ec2:DescribeVolumes": "NextToken",
     "ec2:DescribeSnapshots": "NextToken",
+    "cloudfront:ListDistributions": "Marker",
     "cloudtrail:ListTags": "NextToken",
     "ec2:DescribeFlowLogs": "NextToken",
     "ec2:DescribeImages": "NextToken",
@@ -144,6 +145,7 @@ TOKENS = {
     "dynamodb:ListTagsOfResource": "NextToken",
     "ecr:DescribeRepositories": "nextToken",
     "ecs:ListClusters": "nextToken",
+    "ecs:ListServices": "nextToken",
     "ecs:ListTaskDefinitionFamilies": "nextToken",
     "efs:DescribeAccessPoints": "NextToken",
     "efs:DescribeFileSystems": "Marker",
@@ -186,6 +188,7 @@ TOKENS = {
 }
 """The operations that have pages, with the member of the request that carries the token."""
 _ANSWERED = {
+    "cloudfront": "NextMarker",
     "dynamodb:ListTables": "LastEvaluatedTableName",
     "efs:DescribeFileSystems": "NextMarker",
     "elb": "NextMarker",
@@ -533,6 +536,9 @@ def _with_token(asked: Asked, honest: Reply, token: str) -> Reply:
     if asked.service == "iam":
         more = f"<IsTruncated>true</IsTruncated><Marker>{token}</Marker>".encode()
         return status, headers, body.replace(b"<IsTruncated>false</IsTruncated>", more)
+    if asked.service == "cloudfront":
+        more = f"<NextMarker>{token}</NextMarker></DistributionList>".encode()
+        return status, headers, body.replace(b"</DistributionList>", more)
     if asked.service == "route53":
         end = f"</{asked.operation.partition(':')[2]}Response>".encode()
         return status, headers, body.replace(end, f"<{name}>{token}</{name}>".encode() + end)

@@ -9,23 +9,15 @@ from gcheck.collectors.aws.calls import Call, Paging
 from gcheck.collectors.aws.failures import Failure
 from gcheck.collectors.aws.listings import Data, Detail, Found, Listing, Scope
 from gcheck.collectors.aws.reader import Answer, Reader
-from gcheck.collectors.aws.wafv2 import WEB_ACL, acl_of_distribution
 
 DISTRIBUTION = "aws.cloudfront.distribution"
 GLOBAL = "us-east-1"
-"""Where the parts of CloudFront that other services hold are kept: web ACLs and the delivery of logs."""
+"""Where CloudWatch Logs keeps what it knows of the delivery of logs."""
 
 
 def _listed(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]:
-    """The distributions, and the web ACLs that they name."""
-    held = data["DistributionList"]
-    for item in held.get("Items") or ():
-        if DISTRIBUTION in types:
-            yield _distribution(item, scope)
-        if WEB_ACL in types and item["WebACLId"].startswith("arn:"):
-            yield acl_of_distribution(item["WebACLId"], scope)
-    if held["IsTruncated"]:
-        raise ValueError("there are more distributions than one page holds")
+    for item in data["DistributionList.Items"]:
+        yield _distribution(item, scope)
 
 
 def _distribution(item: Data, scope: Scope) -> Found:
@@ -161,10 +153,16 @@ LIST_DISTRIBUTIONS = Call(
             "origins",
             "web_acl",
         ),
-        WEB_ACL: ("name", "id", "arn", "account", "region", "scope"),
     },
     roots=("DistributionList",),
     requires=("DistributionList",),
+    # 100 a page; the size is a string in this API
+    paging=Paging(
+        "Marker",
+        "DistributionList.NextMarker",
+        ("DistributionList.Items",),
+        more="DistributionList.IsTruncated",
+    ),
     regional=False,
 )
 GET_DISTRIBUTION_CONFIG = Call(
@@ -194,7 +192,7 @@ DESCRIBE_DELIVERIES = Call(
     paging=Paging("nextToken", "nextToken", ("deliveries",), "limit", 50),
 )
 
-LISTINGS = (Listing(LIST_DISTRIBUTIONS, (DISTRIBUTION, WEB_ACL), False, _listed),)
+LISTINGS = (Listing(LIST_DISTRIBUTIONS, (DISTRIBUTION,), False, _listed),)
 DETAILS = (
     Detail(DISTRIBUTION, GET_DISTRIBUTION_CONFIG, _config),
     Detail(

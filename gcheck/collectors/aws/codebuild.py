@@ -147,4 +147,6 @@ GET_PROJECTS = Call(
 )
 
 LISTINGS = (Listing(LIST_PROJECTS, (PROJECT,), True, _projects),)
-DETAILS = (Detail(PROJECT, GET_PROJECTS, _project, lambda found: {"names": [found.name]}),)
+DETAILS = (
+    Detail(PROJECT, GET_PROJECTS, _project, lambda found: {"names": [found.name]}, batched="names", most=100),
+)

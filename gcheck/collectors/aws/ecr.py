@@ -141,7 +141,14 @@ LISTINGS = (
     Listing(GET_REGISTRY_SCANNING, (REGISTRY,), True, _registry),
 )
 DETAILS = (
-    Detail(REPOSITORY, GET_REPOSITORY_SCANNING, _scanning, lambda found: {"repositoryNames": [found.name]}),
+    Detail(
+        REPOSITORY,
+        GET_REPOSITORY_SCANNING,
+        _scanning,
+        lambda found: {"repositoryNames": [found.name]},
+        batched="repositoryNames",
+        most=25,
+    ),
     Detail(REPOSITORY, GET_REPOSITORY_POLICY, _policy),
     Detail(REPOSITORY, GET_LIFECYCLE_POLICY, _lifecycle),
 )

@@ -1,4 +1,4 @@
-"""ECS: clusters, and the newest active task definition of each family. Of environments names are kept, never a value."""
+"""ECS: clusters, services and the newest task definition of each family. Of environments names are kept, no values."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from gcheck.collectors.aws.calls import Call, Paging
 from gcheck.collectors.aws.listings import Data, Detail, Found, Listing, Scope, UnsaidError
 
 CLUSTER = "aws.ecs.cluster"
+SERVICE = "aws.ecs.service"
 TASK_DEFINITION = "aws.ecs.task-definition"
 
 
@@ -46,6 +47,29 @@ def _exec(item: Data) -> dict[str, Any]:
         "log_group": kept.get("cloudWatchLogGroupName"),
         "log_bucket": kept.get("s3BucketName"),
     }
+
+
+def _services(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]:
+    for arn in data["serviceArns"]:
+        name = arn.rpartition("/")[2]
+        attributes = {"name": name, "arn": arn, "account": scope.account, "region": scope.region}
+        yield Found(SERVICE, arn, name, scope.region, attributes)
+
+
+def _service(data: Data, found: Found) -> Mapping[str, Any]:
+    for item in data["services"]:
+        if item["serviceArn"] == found.uid:
+            network = (item.get("networkConfiguration") or {}).get("awsvpcConfiguration")
+            return {
+                "cluster": item["clusterArn"],
+                "status": item["status"],
+                "task_definition": item["taskDefinition"],
+                # null where tasks share the network of their machine
+                "public_address": None if network is None else network.get("assignPublicIp") == "ENABLED",
+                "security_groups": list((network or {}).get("securityGroups") or ()),
+                "exec_enabled": bool(item.get("enableExecuteCommand", False)),
+            }
+    raise UnsaidError("the answer does not name the service")
 
 
 def _families(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]:
@@ -129,6 +153,19 @@ LIST_CLUSTERS = _call(
 DESCRIBE_CLUSTERS = _call(
     "DescribeClusters", CLUSTER, ("status", "tags", "container_insights", "exec"), "clusters"
 )
+LIST_SERVICES = _call(
+    "ListServices",
+    SERVICE,
+    ("name", "arn", "account", "region"),
+    "serviceArns",
+    paging=Paging("nextToken", "nextToken", ("serviceArns",), "maxResults", 100),
+)
+DESCRIBE_SERVICES = _call(
+    "DescribeServices",
+    SERVICE,
+    ("cluster", "status", "task_definition", "public_address", "security_groups", "exec_enabled"),
+    "services",
+)
 LIST_FAMILIES = _call(
     "ListTaskDefinitionFamilies",
     TASK_DEFINITION,
@@ -159,6 +196,14 @@ DESCRIBE_TASK_DEFINITION = _call(
 
 LISTINGS = (
     Listing(LIST_CLUSTERS, (CLUSTER,), True, _clusters),
+    Listing(
+        LIST_SERVICES,
+        (SERVICE,),
+        True,
+        _services,
+        within=CLUSTER,
+        asked=lambda cluster: {"cluster": cluster.uid},
+    ),
     Listing(LIST_FAMILIES, (TASK_DEFINITION,), True, _families, lambda types: {"status": "ACTIVE"}),
 )
 DETAILS = (
@@ -167,6 +212,16 @@ DETAILS = (
         DESCRIBE_CLUSTERS,
         _cluster,
         lambda found: {"clusters": [found.uid], "include": ["SETTINGS", "CONFIGURATIONS", "TAGS"]},
+        batched="clusters",
+        most=100,
+    ),
+    Detail(
+        SERVICE,
+        DESCRIBE_SERVICES,
+        _service,
+        lambda found: {**found.keys, "services": [found.uid]},
+        batched="services",
+        most=10,
     ),
     Detail(
         TASK_DEFINITION,

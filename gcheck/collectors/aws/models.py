@@ -19,7 +19,7 @@ def model_loader(data_path: str | None, operations: Mapping[str, Collection[str]
     """
     from botocore.loaders import Loader
 
-    class Declared(Loader):
+    class Declared(Loader):  # type: ignore[misc, unused-ignore]  # botocore has types only where somebody installed them
         def load_service_model(
             self, service_name: str, type_name: str, api_version: str | None = None
         ) -> Any:

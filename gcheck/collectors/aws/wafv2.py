@@ -1,8 +1,8 @@
-"""WAF: web ACLs of a region, and those of CloudFront that a distribution uses."""
+"""WAF: web ACLs of a region, and those for CloudFront."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from gcheck.collectors.aws.calls import Call, Paging
@@ -11,28 +11,22 @@ from gcheck.collectors.aws.listings import Data, Detail, Found, Listing, Scope
 WEB_ACL = "aws.wafv2.web-acl"
 
 
-def _acls(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]:
-    for item in data["WebACLs"]:
-        yield _found(item["ARN"], item["Name"], item["Id"], scope, "REGIONAL")
+def _acls(reach: str) -> Callable[[Data, Scope, frozenset[str]], Iterator[Found]]:
+    def find(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]:
+        for item in data["WebACLs"]:
+            arn, name, key = item["ARN"], item["Name"], item["Id"]
+            attributes = {
+                "name": name,
+                "id": key,
+                "arn": arn,
+                "account": scope.account,
+                "region": scope.region,
+                "scope": reach,
+            }
+            keys = {"Name": name, "Scope": reach, "Id": key}
+            yield Found(WEB_ACL, arn, name, scope.region, attributes, keys)
 
-
-def acl_of_distribution(arn: str, scope: Scope) -> Found:
-    """The web ACL that a distribution names; such ACLs are read in the region that their ARN names, us-east-1."""
-    region = arn.split(":")[3]
-    _, _, name, key = arn.split("/")
-    return _found(arn, name, key, Scope(scope.account, scope.partition, region), "CLOUDFRONT")
-
-
-def _found(arn: str, name: str, key: str, scope: Scope, reach: str) -> Found:
-    attributes = {
-        "name": name,
-        "id": key,
-        "arn": arn,
-        "account": scope.account,
-        "region": scope.region,
-        "scope": reach,
-    }
-    return Found(WEB_ACL, arn, name, scope.region, attributes, {"Name": name, "Scope": reach, "Id": key})
+    return find
 
 
 def _acl(data: Data, found: Found) -> Mapping[str, Any]:
@@ -86,7 +80,18 @@ GET_LOGGING_CONFIGURATION = Call(
     absent={"WAFNonexistentItemException": {"log_destinations": []}},
 )
 
-LISTINGS = (Listing(LIST_WEB_ACLS, (WEB_ACL,), True, _acls, lambda types: {"Scope": "REGIONAL"}),)
+LISTINGS = (
+    Listing(LIST_WEB_ACLS, (WEB_ACL,), True, _acls("REGIONAL"), lambda types: {"Scope": "REGIONAL"}),
+    # those for CloudFront are in one region, whichever regions are looked at
+    Listing(
+        LIST_WEB_ACLS,
+        (WEB_ACL,),
+        False,
+        _acls("CLOUDFRONT"),
+        lambda types: {"Scope": "CLOUDFRONT"},
+        at="us-east-1",
+    ),
+)
 DETAILS = (
     Detail(WEB_ACL, GET_WEB_ACL, _acl),
     Detail(WEB_ACL, GET_LOGGING_CONFIGURATION, _logging, lambda found: {"ResourceArn": found.uid}),

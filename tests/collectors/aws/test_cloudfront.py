@@ -10,7 +10,6 @@ import pytest
 from gcheck.collectors.aws import cloudfront
 from gcheck.collectors.aws.cloudfront import DISTRIBUTION
 from gcheck.collectors.aws.listings import Found, Scope
-from gcheck.collectors.aws.wafv2 import WEB_ACL
 from gcheck.model.unread import Unread
 from tests.aws_collecting import Collected, collect, everything
 from tests.fault_proxy import FaultProxy, deny, refuse
@@ -120,9 +119,9 @@ def _item(**said: Any) -> dict[str, Any]:
     return base | said
 
 
-def _listed(*items: dict[str, Any], kind: str = DISTRIBUTION, truncated: bool = False) -> list[Found]:
-    data = {"DistributionList": {"IsTruncated": truncated, "Quantity": len(items), "Items": list(items)}}
-    return list(cloudfront.LISTINGS[0].find(data, SCOPE, frozenset({kind})))
+def _listed(*items: dict[str, Any]) -> list[Found]:
+    data = {"DistributionList.Items": list(items)}
+    return list(cloudfront.LISTINGS[0].find(data, SCOPE, frozenset({DISTRIBUTION})))
 
 
 def _origin(**said: Any) -> dict[str, Any]:
@@ -194,19 +193,6 @@ def test_fields_and_real_time_logs() -> None:
     (found,) = _listed(_item(DefaultCacheBehavior=behavior))
     (kept,) = found.attributes["behaviors"]
     assert (kept["field_level_encryption"], kept["realtime_log_config"]) == ("C1", "arn:log")
-
-
-def test_more_than_one_page_is_not_a_whole_listing() -> None:
-    with pytest.raises(ValueError, match="one page"):
-        _listed(_item(), truncated=True)
-
-
-def test_a_distribution_names_its_web_acl() -> None:
-    (acl,) = _listed(_item(WebACLId=ACL), kind=WEB_ACL)
-    assert (acl.uid, acl.region, acl.attributes["scope"]) == (ACL, "us-east-1", "CLOUDFRONT")
-    assert acl.keys == {"Name": "web-site", "Scope": "CLOUDFRONT", "Id": "0f8fad5b"}
-    # one of WAF Classic has an id only
-    assert _listed(_item(WebACLId="473e64fd-f30b-4765-81a0-62ad96dd167a"), _item(), kind=WEB_ACL) == []
 
 
 def test_a_log_that_is_switched_off_is_none() -> None:

@@ -131,3 +131,24 @@ def test_what_is_shared_is_read_once() -> None:
     outcomes = [reader.once("things", lambda: reader.read(THINGS, "eu-west-1")) for _ in range(3)]
     assert outcomes[0] is outcomes[1] is outcomes[2]
     assert next(counter) == 1
+
+
+def test_a_listing_may_stand_within_another_member() -> None:
+    call = Call(
+        "cloudfront", "ListDistributions", "cloudfront:ListDistributions",
+        paging=Paging("Marker", "List.Next", ("List.Items",), more="List.More"),
+    )  # fmt: skip
+    pages = iter([
+        {"List": {"Items": [1], "Next": "a", "More": True}},
+        {"List": {"Next": "b", "More": True}},
+        {"List": {"Items": [2], "More": False}},
+    ])  # fmt: skip
+    asked: list[dict[str, Any]] = []
+
+    def send(call: Call, region: str, arguments: Mapping[str, Any]) -> Mapping[str, Any]:
+        asked.append(dict(arguments))
+        return {**next(pages), MARK: True}
+
+    walked = Reader(send, Options()).pages(call, "us-east-1", {})
+    assert (walked.data, walked.failure) == ({"List.Items": [1, 2]}, None)
+    assert asked == [{}, {"Marker": "a"}, {"Marker": "b"}]

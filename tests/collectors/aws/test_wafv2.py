@@ -11,7 +11,7 @@ from gcheck.collectors.aws.listings import Found
 from gcheck.collectors.aws.wafv2 import WEB_ACL
 from gcheck.model.unread import Unread
 from tests.aws_collecting import collect, everything
-from tests.fault_proxy import FaultProxy, deny, refuse
+from tests.fault_proxy import FaultProxy, refuse
 
 FOUND = Found(WEB_ACL, "arn", "acl", "eu-west-1", {})
 
@@ -28,7 +28,7 @@ def test_reads_web_acls(company: str) -> None:
     assert collected.gaps == ()
 
 
-def test_that_of_a_distribution_is_read_where_it_stands(company: str) -> None:
+def test_those_for_cloudfront_are_read_where_they_stand(company: str) -> None:
     collected = collect(company, {WEB_ACL: everything()[WEB_ACL]}, regions=["eu-west-1"])
     acl = collected.of(WEB_ACL)["web-site"]
     assert (acl.region, acl.attributes["region"], acl.attributes["scope"]) == (
@@ -55,12 +55,16 @@ def test_only_one_answer_means_that_nothing_is_logged(status: int, code: str, pr
         assert not isinstance(item.attributes["rules"], Unread)
 
 
-def test_an_unread_list_of_distributions_leaves_the_list_of_web_acls_open(proxy: FaultProxy) -> None:
-    proxy.faults["cloudfront:ListDistributions"] = deny
-    collected = collect(proxy.url, {WEB_ACL: ["rules"]}, regions=["eu-west-1"])
-    assert "web-site" not in collected.of(WEB_ACL)
-    assert {item.complete for item in collected.populations if item.resource_type == WEB_ACL} == {True, False}
-    assert {gap.permission for gap in collected.gaps} == {"cloudfront:ListDistributions"}
+def test_those_for_cloudfront_are_asked_for_once_and_in_their_region(proxy: FaultProxy) -> None:
+    asked: list[tuple[str, bool]] = []
+
+    def note(request: Any, honest: Any) -> Any:
+        asked.append((request.region, b"CLOUDFRONT" in request.body))
+        return honest
+
+    proxy.faults["wafv2:ListWebACLs"] = note
+    collect(proxy.url, {WEB_ACL: ["rules"]}, regions=["eu-west-1", "eu-central-1"])
+    assert sorted(asked) == [("eu-central-1", False), ("eu-west-1", False), ("us-east-1", True)]
 
 
 def _rule(name: str, priority: int, **acts: Any) -> dict[str, Any]:
