@@ -229,7 +229,7 @@ def _network(account: Account) -> None:
     for name in ("web", "bastion", "bastion-v6", "legacy", "database", "closed"):
         account.flaw(name, *NEW_GROUP)
     for name in ("bastion", "bastion-v6", "legacy"):
-        account.flaw(name, "aws.ec2.security-group-no-public-ssh")
+        account.flaw(name, "aws.ec2.security-group-no-public-ssh", "aws.ec2.security-group-public-ports")
     for what in ("all-ports", "container-apis", "databases", "file-sharing", "rdp", "remote-control"):
         account.flaw("legacy", f"aws.ec2.security-group-no-public-{what}")
 

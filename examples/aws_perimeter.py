@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _TAGS = [{"Key": "owner", "Value": "platform"}]
 _PUBLIC = "aws.ec2.security-group-no-public"
+_OTHER_PORTS = "aws.ec2.security-group-public-ports"
 
 
 def seed_perimeter(account: Account) -> None:
@@ -37,11 +38,11 @@ def _groups(account: Account, ec2: Any, vpc: str) -> None:
     _group(
         account, ec2, vpc, "file-server", 445, IpRanges=[{"CidrIp": "0.0.0.0/0", "Description": "a share"}]
     )
-    account.flaw("file-server", f"{_PUBLIC}-file-sharing")
+    account.flaw("file-server", f"{_PUBLIC}-file-sharing", _OTHER_PORTS)
     _group(account, ec2, vpc, "windows", 5985, Ipv6Ranges=[{"CidrIpv6": "::/0", "Description": "a trial"}])
-    account.flaw("windows", f"{_PUBLIC}-remote-control")
+    account.flaw("windows", f"{_PUBLIC}-remote-control", _OTHER_PORTS)
     _group(account, ec2, vpc, "docker", 2375, IpRanges=[{"CidrIp": "0.0.0.0/0", "Description": "builds"}])
-    account.flaw("docker", f"{_PUBLIC}-container-apis")
+    account.flaw("docker", f"{_PUBLIC}-container-apis", _OTHER_PORTS)
     everyone = {"PrefixListId": lists["everyone-in-disguise"], "Description": "the list says who"}
     _group(account, ec2, vpc, "behind-a-list", 22, PrefixListIds=[everyone])
     account.flaw("behind-a-list", f"{_PUBLIC}-prefix-lists")
