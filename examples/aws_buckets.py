@@ -37,6 +37,7 @@ def seed_buckets(account: Account, key: str) -> None:
     _public_buckets(s3)
     for name in ("larkspur-website", "larkspur-scratch", "larkspur-legacy-exports"):
         account.flaw(name, *_BARE)
+    _access_points(account)
     account.flaw("larkspur-logs", "aws.s3.bucket-access-logging", "aws.s3.bucket-kms-encryption")
     for name in ("larkspur-customer-data", "larkspur-archive", "larkspur-scratch"):
         account.flaw(name, "aws.s3.bucket-lifecycle-expiration", "aws.s3.bucket-noncurrent-expiration")
@@ -125,3 +126,22 @@ def _public_buckets(s3: Any) -> None:
     s3.put_bucket_policy(Bucket="larkspur-website", Policy=_document(everyone))
     s3.put_bucket_acl(Bucket="larkspur-scratch", ACL="public-read")
     s3.put_bucket_versioning(Bucket="larkspur-scratch", VersioningConfiguration={"Status": "Suspended"})
+
+
+def _access_points(account: Account) -> None:
+    control = account.client("s3control")
+    number = account.client("sts").get_caller_identity()["Account"]
+    names = ("BlockPublicAcls", "IgnorePublicAcls", "BlockPublicPolicy", "RestrictPublicBuckets")
+    for name, bucket, shut in (
+        ("analysts", "larkspur-customer-data", True),
+        ("press", "larkspur-website", False),
+    ):
+        control.create_access_point(
+            AccountId=number,
+            Name=name,
+            Bucket=bucket,
+            PublicAccessBlockConfiguration=dict.fromkeys(names, shut),
+        )
+    everyone = _allow("s3:GetObject", "arn:aws:s3:*:*:accesspoint/press/object/*", Principal="*")
+    control.put_access_point_policy(AccountId=number, Name="press", Policy=_document(everyone))
+    account.flaw("press", "aws.s3.access-point-block-public-access", "aws.s3.access-point-not-public")

@@ -71,7 +71,6 @@ def collect(
 
     ``memory`` holds what a run that was cut short has read already. ``sample`` bounds the resources of each type.
     """
-    wanted = wanted_by(controls)
     collected: dict[str, Mapping[str, tuple[str, ...]]] = {}
     read: list[Source] = []
     items: list[Any] = []
@@ -79,7 +78,7 @@ def collect(
     run = Run(clock, progress, f"{clock:%Y%m%dT%H%M%SZ}", memory, sample)
     for source in sources:
         collector = plugins.collector(source.kind)
-        plan = _plan(collector, wanted)
+        plan = plan_for(collector, controls)
         asked = {kind: tuple(sorted(names)) for kind, names in sorted(plan.wanted.items())}
         progress(f"reading {source.name}")
         found = list(_read(collector, source, plan, run))
@@ -101,16 +100,20 @@ def wanted_by(controls: Iterable[Control]) -> dict[str, set[str]]:
     """Resource type -> first segments of the attributes that the controls read."""
     wanted: dict[str, set[str]] = defaultdict(set)
     for control in controls:
-        if not control.is_set:
-            continue
-        for kind, names in reads(control).items():
+        for kind, names in reads(control).items() if control.is_set else ():
             wanted[kind] |= names
     return wanted
 
 
-def _plan(collector: Collector, wanted: Mapping[str, set[str]]) -> Plan:
-    kinds = collector.types() & set(wanted)
-    return Plan({kind: frozenset(wanted[kind]) & collector.attributes(kind) for kind in sorted(kinds)})
+def plan_for(collector: Collector, controls: Iterable[Control]) -> Plan:
+    """What the controls read that this collector can judge: those of which it supplies every type and attribute."""
+    supplied = {kind: collector.attributes(kind) for kind in collector.types()}
+
+    def judges(control: Control) -> bool:
+        return all(kind in supplied and names <= supplied[kind] for kind, names in reads(control).items())
+
+    wanted = wanted_by(one for one in controls if judges(one))
+    return Plan({kind: frozenset(names) for kind, names in sorted(wanted.items())})
 
 
 def _read(collector: Collector, source: Source, plan: Plan, run: Run) -> Iterator[Any]:

@@ -80,6 +80,12 @@ _XML_REST = (
     ("route53", "GET", r"/2013-04-01/hostedzone/[^/]+/dnssec", "GetDNSSEC"),
     ("route53", "GET", r"/2013-04-01/queryloggingconfig", "ListQueryLoggingConfigs"),
 )
+_S3_CONTROL = (
+    (r"/accesspoint/[^/]+/policyStatus$", "GetAccessPointPolicyStatus"),
+    (r"/accesspoint/[^/]+$", "GetAccessPoint"),
+    (r"/accesspoint$", "ListAccessPoints"),
+    (r"", "GetPublicAccessBlock"),
+)
 _SIGNED_FOR = {
     "elasticfilesystem": "efs",
     "elasticloadbalancing": "elbv2",
@@ -91,6 +97,7 @@ _SIGNED_FOR = {
 """The services that requests are signed for under another name than botocore's."""
 TOKENS = {
     "s3:ListBuckets": "ContinuationToken",
+    "s3control:ListAccessPoints": "nextToken",
     "iam:GetAccountAuthorizationDetails": "Marker",
     "iam:ListServerCertificates": "Marker",
     "organizations:ListAccounts": "NextToken",
@@ -255,7 +262,7 @@ class Asked:
     def _name(self) -> str:
         parts = urlsplit(self.target)
         if parts.path.startswith("/v20180820/"):
-            return "s3control:GetPublicAccessBlock"
+            return f"s3control:{next(name for path, name in _S3_CONTROL if re.search(path, parts.path))}"
         if self.service == "s3":
             if parts.path in ("", "/"):
                 return "s3:ListBuckets"
@@ -501,15 +508,14 @@ def wrong_types(asked: Asked, honest: Reply) -> Reply:
 
 def again(asked: Asked, honest: Reply) -> Reply:
     """A second page that holds what the first held, in another order where that can be done."""
-    if asked.before == 0:
+    first = asked.without_token()
+    if (first.target, first.body) == (asked.target, asked.body):
         return _with_token(asked, honest, "more")
     if not asked.json:
         return honest
-    return (
-        200,
-        honest[1],
-        _of_json(honest[2], lambda value: value[::-1] if isinstance(value, list) else value),
-    )
+    page = json.loads(honest[2])
+    turned = {name: value[::-1] if isinstance(value, list) else value for name, value in page.items()}
+    return 200, honest[1], json.dumps(turned).encode()
 
 
 def same_token(asked: Asked, honest: Reply) -> Reply:
@@ -533,6 +539,9 @@ def _with_token(asked: Asked, honest: Reply, token: str) -> Reply:
             headers,
             body.replace(b"<requestId>", f"<nextToken>{token}</nextToken><requestId>".encode()),
         )
+    if asked.operation == "s3control:ListAccessPoints":
+        end = b"</ListAccessPointsResponse>"
+        return status, headers, body.replace(end, f"<NextToken>{token}</NextToken>".encode() + end)
     if asked.service == "iam":
         more = f"<IsTruncated>true</IsTruncated><Marker>{token}</Marker>".encode()
         return status, headers, body.replace(b"<IsTruncated>false</IsTruncated>", more)

@@ -44,7 +44,7 @@ def _rule(item: Data) -> dict[str, Any]:
 
 
 def _selections(data: Data, found: Found) -> Mapping[str, Any]:
-    return {"selections": sorted(item["SelectionName"] for item in data["BackupSelectionsList"])}
+    return {"selections": sorted({item["SelectionName"] for item in data["BackupSelectionsList"]})}
 
 
 def _vaults(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from gcheck.collectors.aws import (
+    access_points,
     accessanalyzer,
     account,
     acm,
@@ -67,6 +68,7 @@ from gcheck.collectors.aws.calls import Call
 from gcheck.collectors.aws.listings import Detail, Listing
 
 _SERVICES = (
+    access_points,
     accessanalyzer,
     account,
     acm,

@@ -45,7 +45,7 @@ def _policies(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found
 
 
 def _targets(data: Data, found: Found) -> Mapping[str, Any]:
-    return {"targets": sorted(item["TargetId"] for item in data["Targets"])}
+    return {"targets": sorted({item["TargetId"] for item in data["Targets"]})}
 
 
 def _administrators(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]:

@@ -163,7 +163,7 @@ class _Paginator:
         asked = dict(arguments, **({self._paging.size_in: size} if self._paging.size_in else {}))
         tokens: set[str] = set()
         seen = {name: _Seen() for name in self._paging.lists}
-        previous: list[Any] | None = None
+        previous: str | None = None
         for _ in range(self._options.max_pages):
             outcome = self._one(self._call, self._region, asked)
             if isinstance(outcome, Failure):
@@ -171,7 +171,8 @@ class _Paginator:
                 return pages
             pages.place = outcome.place
             held = [_at(outcome.data, name) or [] for name in self._paging.lists]
-            if any(held) and held == previous:
+            shown = repr(held)
+            if any(held) and shown == previous:
                 return self._cut(pages, "the same page came again")
             for name, items in zip(self._paging.lists, held, strict=True):
                 pages.data[name].extend(seen[name].new(items))
@@ -186,7 +187,7 @@ class _Paginator:
             ):
                 return self._cut(pages, "the rest of the listing was not asked for: max_per_type is set")
             tokens.add(token)
-            previous = held
+            previous = shown
             asked[self._paging.token_in] = token
         return self._cut(pages, f"the listing did not end within {self._options.max_pages} pages")
 

@@ -21,7 +21,8 @@ def _hub(data: Data, found: Found) -> Mapping[str, Any]:
 
 
 def _standards(data: Data, found: Found) -> Mapping[str, Any]:
-    return {"standards": [_standard(item) for item in data["StandardsSubscriptions"]]}
+    by_arn = {item["StandardsArn"]: _standard(item) for item in data["StandardsSubscriptions"]}
+    return {"standards": [by_arn[arn] for arn in sorted(by_arn)]}
 
 
 def _standard(item: Data) -> dict[str, Any]:

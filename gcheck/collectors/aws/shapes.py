@@ -33,6 +33,10 @@ class Null:
 
     __iter__ = __bool__ = __len__ = __getitem__ = __contains__ = __eq__ = _refuse
     get = items = keys = values = _refuse
+
+    def __repr__(self) -> str:
+        return "null"  # the same for all, wherever they stand: pages are compared by it
+
     __hash__ = None  # type: ignore[assignment]  # it is equal to nothing
 
 

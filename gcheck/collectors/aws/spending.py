@@ -14,17 +14,21 @@ from gcheck.collectors.aws.listings import Data, Detail, Found
 
 
 def _budgets(data: Data, found: Found) -> Mapping[str, Any]:
-    kept = [
-        {"name": item["BudgetName"], "kind": item["BudgetType"], "period": item["TimeUnit"]}
+    by_name = {
+        item["BudgetName"]: {
+            "name": item["BudgetName"],
+            "kind": item["BudgetType"],
+            "period": item["TimeUnit"],
+        }
         for item in data["Budgets"]
-    ]
-    return {"budgets": kept}
+    }
+    return {"budgets": [by_name[name] for name in sorted(by_name)]}
 
 
 def _tags(data: Data, found: Found) -> Mapping[str, Any]:
     active = [item for item in data["CostAllocationTags"] if item["Status"] == "Active"]
     return {
-        "cost_allocation_tags": sorted(item["TagKey"] for item in active if item["Type"] == "UserDefined")
+        "cost_allocation_tags": sorted({item["TagKey"] for item in active if item["Type"] == "UserDefined"})
     }
 
 

@@ -184,3 +184,16 @@ def test_what_a_region_has_no_preference_for_is_none() -> None:
     }
     with pytest.raises(KeyError):
         dict(_region({"GetSnapshotBlockPublicAccessState": {"State": "something-new"}}))
+
+
+def test_reads_access_points(company: str) -> None:
+    wanted = ["name", "bucket", "vpc_id", "public_access_block", "policy_public"]
+    collected = collect(company, {"aws.s3.access-point": wanted})
+    assert not collected.gaps
+    points = {name: item.attributes for name, item in collected.of("aws.s3.access-point").items()}
+    assert {name: (item["bucket"], item["policy_public"]) for name, item in points.items()} == {
+        "analysts": ("larkspur-customer-data", False),
+        "press": ("larkspur-website", True),
+    }
+    assert set(points["analysts"]["public_access_block"].values()) == {True}
+    assert points["press"]["vpc_id"] is None

@@ -37,7 +37,7 @@ def test_security_hub_is_on_here_and_off_there(proxy: FaultProxy) -> None:
     on, off = (collected.of(SECURITYHUB_REGION)[region].attributes for region in REGIONS)
     assert (on["enabled"], on["auto_enable_controls"]) == (True, True)
     assert (off["enabled"], off["auto_enable_controls"]) == (False, None)
-    first, second = on["standards"]
+    second, first = on["standards"]
     assert (first["name"], first["version"], first["status"]) == (
         "aws-foundational-security-best-practices", "1.0.0", "READY",
     )  # fmt: skip
