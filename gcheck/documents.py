@@ -73,7 +73,10 @@ def read_bytes(path: Path, limit: int = MAX_BYTES, kind: type[DocumentError] = D
         if status.st_size > limit:
             raise kind(f"the file has {status.st_size:,} bytes; at most {limit:,} are read", name)
         try:
-            data = stream.read(limit + 1)
+            # a read of so many bytes makes room for all of them before it finds out how few there are
+            data = stream.read(status.st_size + 1)
+            if len(data) > status.st_size:
+                data += stream.read(limit + 1 - len(data))
         except OSError as error:
             raise kind(_explain_os_error(error), name) from None
     if len(data) > limit:
