@@ -109,7 +109,7 @@ LISTINGS = (
 )
 DETAILS = (
     Detail(ACCOUNT, GET_ACCOUNT_SUMMARY, _root, lambda found: {}),
-    Detail(ACCOUNT, GET_REPORT, root_credentials, shared=fetch_report),
+    Detail(ACCOUNT, GET_REPORT, root_credentials, shared=fetch_report, early=True),
     Detail(ACCOUNT, GET_PASSWORD_POLICY, _password_policy, lambda found: {}),
     Detail(
         ACCOUNT,

@@ -44,7 +44,10 @@ _NO_CREDENTIALS = frozenset((
 
 @dataclass(frozen=True)
 class Failure:
-    """What a read came to instead of an answer. ``at`` is the UTC time at which it failed, RFC 3339."""
+    """What a read came to instead of an answer. ``at`` is the UTC time at which it failed, RFC 3339.
+
+    ``passing`` marks a success without an answer in it, which may have been cut once only.
+    """
 
     operation: str
     kind: str
@@ -53,6 +56,7 @@ class Failure:
     code: str | None = None
     permission: str | None = None
     at: str | None = None
+    passing: bool = False
 
     @property
     def place(self) -> Place:
@@ -90,7 +94,8 @@ def failure_of(error: Exception, call: Call, region: str | None, at: str) -> Fai
     detail = (
         _short(str(error)) if kind != "malformed" or isinstance(error, MalformedError) else _escaped(error)
     )
-    return Failure(operation, kind, detail, region, None if kind == "malformed" else code, None, at)
+    passing = isinstance(error, MalformedError)
+    return Failure(operation, kind, detail, region, None if kind == "malformed" else code, None, at, passing)
 
 
 def odd(call: Call, region: str, error: Exception, at: str | None) -> Failure:

@@ -47,7 +47,7 @@ class Gathering:
         remembered = Remembered(self.memory, self.source, self.account.number, self.work)
         with pool_of(WORKERS) as pool:
             first = self._completion()
-            for detail in (item for details in self.work.details.values() for item in details if item.shared):
+            for detail in (item for details in self.work.details.values() for item in details if item.early):
                 pool.submit(first.ask, detail, None)
             progress("listing what the account holds")
             listed = list(pool.map(lambda job: self._list(remembered, *job), self._jobs()))

@@ -157,4 +157,4 @@ LISTINGS = (
         lambda types: {"Filter": sorted({name for kind in types for name in _FILTERS[kind]})},
     ),
 )
-DETAILS = (Detail(USER, GET_REPORT, user_credentials, shared=fetch_report),)
+DETAILS = (Detail(USER, GET_REPORT, user_credentials, shared=fetch_report, early=True),)

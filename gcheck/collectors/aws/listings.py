@@ -74,7 +74,8 @@ class Listing:
 
 @dataclass(frozen=True)
 class Detail:
-    """A call about one resource, or one that is shared by all resources of a type (``shared`` then makes it).
+    """A call about one resource, or one that is shared by all resources of a type (``shared`` then makes it, and at once
+    if it is ``early``, since its answer takes a while to be made).
 
     ``parse`` returns dotted attribute paths with their values; a path that the call fills and parse leaves out is
     unread. A Detail that ``locates`` is asked first, and only where the listing left the region open. One that is not
@@ -88,6 +89,7 @@ class Detail:
     parse: Callable[[Data, Found], Mapping[str, Any]]
     arguments: Callable[[Found], dict[str, Any]] = lambda found: dict(found.keys)
     shared: Callable[[Reader, str], Answer | Failure] | None = None
+    early: bool = False
     locates: bool = False
     needed: Callable[[Found], bool] = lambda found: True
     batched: str | None = None

@@ -102,7 +102,7 @@ class Reader:
     def _one(self, call: Call, region: str, arguments: Mapping[str, Any]) -> Answer | Failure:
         outcome = self._attempt(call, region, arguments)
         # a cut answer is often cut only once; botocore itself retries what it knows to be an error
-        if isinstance(outcome, Failure) and outcome.kind == "malformed" and self._options.max_attempts > 1:
+        if isinstance(outcome, Failure) and outcome.passing and self._options.max_attempts > 1:
             outcome = self._attempt(call, region, arguments)
         return outcome
 
