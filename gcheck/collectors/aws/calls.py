@@ -36,6 +36,7 @@ class Call:
     ``roots`` names the root elements that an XML answer may have; the query and ec2 protocols have ``<Operation>Response``.
     ``requires`` are the members without which an answer is none. ``absent`` maps an error code to the attribute
     values that hold when the API answers with it; any other error leaves the attributes unread.
+    ``resources`` are the ARNs that the permission is needed on, where all of them would grant more than this call.
     One that is not ``regional`` answers the same wherever it is asked, so that its places and gaps name no region.
     """
 
@@ -48,6 +49,7 @@ class Call:
     absent: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
     paging: Paging | None = None
     regional: bool = True
+    resources: tuple[str, ...] = ("*",)
 
     @property
     def name(self) -> str:

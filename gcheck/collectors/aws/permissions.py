@@ -8,7 +8,7 @@ from typing import Any
 
 from gcheck.collectors.aws.account import ASSUME_ROLE, GET_CALLER_IDENTITY
 from gcheck.collectors.aws.credential_report import GENERATE_REPORT, GET_REPORT
-from gcheck.collectors.aws.declared import work_for
+from gcheck.collectors.aws.declared import declared_calls, work_for
 from gcheck.collectors.aws.ec2 import DESCRIBE_REGIONS
 from gcheck.collectors.aws.organization import LIST_ACCOUNTS
 
@@ -36,9 +36,27 @@ def actions_for(wanted: Mapping[str, Iterable[str]], organization: bool = False)
 
 
 def policy(actions: Iterable[str]) -> dict[str, Any]:
-    """An identity policy that grants the actions and nothing else."""
-    statement = {"Sid": "GcheckRead", "Effect": "Allow", "Action": list(actions), "Resource": "*"}
-    return {"Version": "2012-10-17", "Statement": [statement]}
+    """An identity policy that grants the actions and nothing else; on no more than the calls ask about, where that is less."""
+    by_resources: dict[tuple[str, ...], list[str]] = {(_ANYTHING,): []}
+    for action in actions:
+        resources = tuple(
+            sorted({arn for call in declared_calls() if call.iam_action == action for arn in call.resources})
+        )
+        by_resources.setdefault(resources or (_ANYTHING,), []).append(action)
+    statements = [
+        {
+            "Sid": f"GcheckRead{number}",
+            "Effect": "Allow",
+            "Action": granted,
+            "Resource": _ANYTHING if resources == (_ANYTHING,) else list(resources),
+        }
+        for number, (resources, granted) in enumerate(by_resources.items(), 1)
+        if granted
+    ]
+    return {"Version": "2012-10-17", "Statement": statements}
+
+
+_ANYTHING = "*"
 
 
 def trust(principal: str, external_id: str | None) -> dict[str, Any]:
