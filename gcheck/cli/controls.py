@@ -14,6 +14,7 @@ from gcheck.cli.options import library_of, pack_folders
 from gcheck.errors import UsageError
 from gcheck.model.codec import encode
 from gcheck.model.control import Control
+from gcheck.model.parameter import Parameter
 
 
 @click.group("controls")
@@ -143,6 +144,7 @@ def _text(control: Control) -> str:
         "",
         control.rationale,
         "",
+        *(["Parameters", *(_parameter(one) for one in control.parameters), ""] if control.parameters else []),
         "Satisfies",
         *(f"  {line.framework} {line.requirement} ({line.role}): {line.facet}" for line in control.satisfies),
         "",
@@ -152,3 +154,8 @@ def _text(control: Control) -> str:
         lines += [f"  {key}:", *(f"    {line}" for line in text.strip().splitlines())]
     lines += ["", "Examples", *(f"  {example.then}: {example.name}" for example in control.examples)]
     return "\n".join(lines)
+
+
+def _parameter(one: Parameter) -> str:
+    default = "no default" if one.default is None else f"{one.default} by default"
+    return f"  {one.name}: {one.description} ({default}, {one.tighter} asks for more)"

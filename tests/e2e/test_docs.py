@@ -30,8 +30,10 @@ from gcheck.catalog.controls import control_problems, make_control
 from gcheck.catalog.examples import run_examples
 from gcheck.catalog.frameworks import framework_problems
 from gcheck.catalog.library import Library
+from gcheck.catalog.parameters import Settings, make_parameters
 from gcheck.catalog.schemas import problems
 from gcheck.cli.main import command as root
+from gcheck.collectors.aws.organization import read_accounts
 from gcheck.documents import Document, parse_yaml
 from gcheck.evaluation.conditions import compile_condition
 from gcheck.evaluation.nodes import Environment
@@ -219,6 +221,14 @@ def judge(document: Document) -> Iterator[object]:
         yield from unknown_names(data)
     elif "types" in keys:
         yield from problems(document, "resource-types")
+    elif keys == {"accounts"}:
+        assert list(read_accounts(data))
+    elif keys == {"parameters"}:
+        yield from problems(document, "config")
+        Settings(data["parameters"], document).check(library().controls)
+    elif keys == {"parameters", "assert"}:
+        made = {one.name: one for one in make_parameters(data["parameters"])}
+        compile_condition(data["assert"], None, Environment(library().types, parameters=made))
     else:
         tree = data["aggregate"]["of"] if keys == {"aggregate"} else data
         compile_condition(tree, None, Environment(library().types))

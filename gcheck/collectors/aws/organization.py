@@ -114,14 +114,15 @@ def _identifier(value: Any) -> str:
 def _of_file(name: str) -> tuple[list[Member], Failure | None]:
     try:
         data = read_yaml(Path(name)).data
-        return list(_rows(data)), None
+        return list(read_accounts(data)), None
     except DocumentError as error:
         return [], Failure(LIST_ACCOUNTS.name, "unparsed", str(error))
     except SHAPE_ERRORS as error:
         return [], Failure(LIST_ACCOUNTS.name, "unparsed", f"{name}: {error}")
 
 
-def _rows(data: Any) -> Iterator[Member]:
+def read_accounts(data: Any) -> Iterator[Member]:
+    """The accounts of a file: a list, or an object with the list under ``accounts``. Raises ValueError."""
     rows: Iterable[Any] = data["accounts"] if isinstance(data, dict) else data
     if not isinstance(rows, list) or not rows:
         raise ValueError("a file of accounts is a list of ids, or of objects with id, name and role_arn")
