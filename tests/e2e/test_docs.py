@@ -33,7 +33,7 @@ from gcheck.catalog.library import Library
 from gcheck.catalog.parameters import Settings, make_parameters
 from gcheck.catalog.schemas import problems
 from gcheck.cli.main import command as root
-from gcheck.collectors.aws.organization import read_accounts
+from gcheck.collectors.aws.member_accounts import read_accounts
 from gcheck.documents import Document, parse_yaml
 from gcheck.evaluation.conditions import compile_condition
 from gcheck.evaluation.nodes import Environment

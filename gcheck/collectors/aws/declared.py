@@ -43,9 +43,9 @@ from gcheck.collectors.aws import (
     launch_templates,
     logs,
     macie2,
+    member_accounts,
     metric_filters,
     opensearch,
-    organization,
     organizations,
     peers,
     rds,
@@ -130,7 +130,7 @@ _OTHERS = (
     account.ASSUME_ROLE,
     credential_report.GENERATE_REPORT,
     ec2.DESCRIBE_REGIONS,
-    organization.LIST_ACCOUNTS,
+    member_accounts.LIST_ACCOUNTS,
 )
 
 

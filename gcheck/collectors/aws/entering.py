@@ -14,8 +14,8 @@ from gcheck.collectors.aws.declared import Work, calls_by_operation, work_for
 from gcheck.collectors.aws.failures import Failure, crash, failure_of
 from gcheck.collectors.aws.gathering import Gathering, pool_of
 from gcheck.collectors.aws.listed import Account
+from gcheck.collectors.aws.member_accounts import LIST_ACCOUNTS, members, options_of, source_of
 from gcheck.collectors.aws.options import Options, read_options
-from gcheck.collectors.aws.organization import LIST_ACCOUNTS, members, options_of, source_of
 from gcheck.collectors.aws.reader import Invoke, Reader
 from gcheck.collectors.aws.regions import Regions, choose_regions
 from gcheck.collectors.aws.session import WORKERS

@@ -10,7 +10,7 @@ from gcheck.collectors.aws.account import ASSUME_ROLE, GET_CALLER_IDENTITY
 from gcheck.collectors.aws.credential_report import GENERATE_REPORT, GET_REPORT
 from gcheck.collectors.aws.declared import declared_calls, work_for
 from gcheck.collectors.aws.ec2 import DESCRIBE_REGIONS
-from gcheck.collectors.aws.organization import LIST_ACCOUNTS
+from gcheck.collectors.aws.member_accounts import LIST_ACCOUNTS
 
 FORMATS = ("json", "terraform", "cloudformation")
 
