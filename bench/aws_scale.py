@@ -25,7 +25,7 @@ from urllib.parse import urlsplit
 from bench.aws_estate import REGION, fill
 from bench.measuring import GCHECK, Measured, measure
 from tests.aws_server import CREDENTIALS, aws_server
-from tests.fault_proxy import DOCUMENTED, Asked, Reply
+from tests.fault_proxy import DOCUMENTED, Asked, Reply, documented
 
 FOLDER = Path(__file__).parent
 
@@ -55,10 +55,8 @@ def counting_proxy(upstream: str) -> Iterator[Counting]:
     target = urlsplit(upstream)
 
     def ask(asked: Asked) -> Reply:
-        if asked.operation in DOCUMENTED:  # what moto lacks is answered as AWS documents it
-            document = DOCUMENTED[asked.operation]
-            kind = "text/xml" if document.startswith(b"<") else "application/json"
-            return 200, {"content-type": kind}, document
+        if asked.operation in DOCUMENTED:
+            return documented(asked)
         connection = HTTPConnection(str(target.hostname), target.port, timeout=120)
         connection.request(asked.method, asked.target, asked.body, asked.headers)
         answer = connection.getresponse()

@@ -330,9 +330,7 @@ class FaultProxy:
 
     def _forward(self, asked: Asked) -> Reply:
         if asked.operation in DOCUMENTED:
-            body = DOCUMENTED[asked.operation]
-            kind = "text/xml" if body.startswith(b"<") else "application/json"
-            return 200, {"content-type": kind}, body
+            return documented(asked)
         kept = self._kept.get(asked.key)
         if kept is None:
             connection = http.client.HTTPConnection(
@@ -350,6 +348,12 @@ class FaultProxy:
             if asked.operation != "iam:GenerateCredentialReport":
                 self._kept[asked.key] = kept
         return kept
+
+
+def documented(asked: Asked) -> Reply:
+    """The documented answer to an operation that moto's server lacks, as the region that was asked would give it."""
+    body = DOCUMENTED[asked.operation].replace(b"eu-west-1", asked.region.encode())
+    return 200, {"content-type": "text/xml" if body.startswith(b"<") else "application/json"}, body
 
 
 @contextmanager
