@@ -154,7 +154,9 @@ def report(name: str, command: list[str], counted: Counting, folder: Path) -> No
     used: Measured = measure(command, environment, runs=1, warm=False)
     wall = time.monotonic() - started
     sizes = ", ".join(
-        f"{one.name} {one.stat().st_size / 1e6:.1f} MB" for one in sorted(folder.glob("report.*"))
+        f"{one.name} {one.stat().st_size / 1e6:.1f} MB"
+        for one in sorted(folder.glob("report.*"))
+        if name == "gcheck"
     )
     print(
         f"  {name:10} {counted.calls:6} calls {used}  {wall:6.1f} s wall, {counted.most} at once  {sizes}",
