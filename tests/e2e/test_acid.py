@@ -134,10 +134,9 @@ def clean_run(url: str, operation: str, types: frozenset[str] | None = None) -> 
 
 
 def types_of(operation: str, fault: Change) -> frozenset[str] | None:
-    """Every tenth operation's denial breaks the whole scan; the other faults, for time's sake, the part of it that reads
-    the types that the operation is about, joins included."""
-    whole = {call.name for call in declared_calls()[::10]} | set(SHAPES)
-    if fault is deny and operation in whole:
+    """Denials break the whole scan; the other faults, for time's sake, the part of it that reads the types that the
+    operation is about, joins included."""
+    if fault is deny:
         return None
     fills = next(call.fills for call in declared_calls() if call.name == operation)
     return frozenset(fills) or frozenset({"aws.account", "aws.iam.user", "aws.ec2.volume"})
