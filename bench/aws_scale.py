@@ -67,6 +67,8 @@ def counting_proxy(upstream: str) -> Iterator[Counting]:
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        # headers and body are two packets, of which the second would wait 40 ms for the first to be acknowledged
+        disable_nagle_algorithm = True
 
         def handle_any(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", 0)))
