@@ -33,6 +33,7 @@ class Question:
     gate: GatePolicy
     version: str
     selection: Mapping[str, tuple[str, ...]]
+    inventory_digest: str
     config: str | None = None
     config_digest: str | None = None
     organisation: str | None = None
@@ -176,7 +177,7 @@ def _provenance(inventory: Inventory, question: Question) -> Provenance:
         sources=inventory.sources,
         selection=question.selection,
         pack_digest=hashlib.sha256(digests.encode()).hexdigest(),
-        inventory_digest=inventory.digest,
+        inventory_digest=question.inventory_digest,
         config=question.config,
         config_digest=question.config_digest,
         organisation=question.organisation,

@@ -240,7 +240,10 @@ class _Seen:
 
     def new(self, items: list[Any]) -> list[Any]:
         """The items of a page that no page before had; items of one page are never taken for each other."""
-        marks = [hashlib.blake2b(repr(item).encode("utf-8", "surrogatepass"), digest_size=16).digest() for item in items]
+        marks = [
+            hashlib.blake2b(repr(item).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+            for item in items
+        ]
         self._known.update(self._page)
         self._page = marks
         return [item for item, mark in zip(items, marks, strict=True) if mark not in self._known]
