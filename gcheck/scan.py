@@ -8,16 +8,17 @@ from __future__ import annotations
 import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
 from gcheck import __version__, folders, plugins
+from gcheck.catalog.comments import waivers_in_code
 from gcheck.catalog.library import Library, Selection
 from gcheck.catalog.records import load_records
 from gcheck.errors import UsageError
-from gcheck.evaluation.assess import Question, assess
+from gcheck.evaluation.assess import Baseline, Question, assess
 from gcheck.evaluation.evaluate import evaluate, reads
 from gcheck.evaluation.gate import GatePolicy
 from gcheck.evaluation.judging import Judging
@@ -44,6 +45,8 @@ class Request:
     config: str | None = None
     config_digest: str | None = None
     organisation: str | None = None
+    baseline: Baseline | None = None
+    waivers_in_code: bool = False
 
 
 def now() -> datetime:
@@ -60,7 +63,7 @@ def sources_for(paths: Sequence[Path]) -> list[Source]:
         kinds = [kind for kind, collector in plugins.collectors().items() if collector.finds(path)]
         # A folder in which nothing is recognised is still looked at, so that the report says what was not found.
         for kind in kinds or ["terraform"]:
-            name = kind if len(paths) == 1 and len(kinds) <= 1 else f"{kind}:{path}"
+            name = kind if len(paths) == 1 else f"{kind}:{path}"
             found.append(Source(name, kind, {"path": str(path)}))
     return found
 
@@ -168,8 +171,13 @@ def scan(
             for resource in spool.of(key):
                 judging.take_again(resource, facts.collected[resource.source])
         progress(f"judging {len(selected)} controls on {len(spool)} resources")
+        findings = judging.end(facts)
         question = _question(library, request, pack, selected, digest_of(facts.lines(spool.lines())))
-        return assess(facts, judging.end(facts), question)
+        if request.waivers_in_code:
+            found = waivers_in_code(sources, findings, library.controls, facts.clock[:10])
+            records = replace(question.records, waivers=(*question.records.waivers, *found))
+            question = replace(question, records=records)
+        return assess(facts, findings, question)
     finally:
         spool.close()
 
@@ -239,6 +247,7 @@ def _question(
         config=request.config,
         config_digest=request.config_digest,
         organisation=request.organisation,
+        baseline=request.baseline,
     )
 
 
