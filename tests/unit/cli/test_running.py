@@ -298,7 +298,7 @@ def test_an_internal_error_is_exit_4_and_says_so(
     def broken(*arguments: object) -> None:
         raise ZeroDivisionError("boom")
 
-    monkeypatch.setattr(scan, "collect", broken)
+    monkeypatch.setattr(scan, "scan", broken)
     found = gcheck(*SCAN)
     assert found.code == 4
     assert "internal error: ZeroDivisionError: boom" in found.err
