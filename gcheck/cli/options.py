@@ -78,7 +78,7 @@ def gating(function: Command) -> Command:
             click.option("--allow-unknown", multiple=True, type=click.Choice(sorted(KINDS)), metavar="KIND",
                          help="A kind of gap that does not make the run incomplete: " + ", ".join(sorted(KINDS)) + "."),
             click.option("--records", multiple=True, type=_PATH, help="A file of waivers, attestations or applicability."),
-            click.option("--report", "reports", multiple=True, metavar="FORMAT=PATH", help="Write a report, e.g. html=report.html; `-` is standard output."),
+            click.option("--report", "reports", multiple=True, metavar="FORMAT=PATH", help="Write a report, e.g. sarif=out.sarif; `-` is standard output. Several times for several."),
             click.option("--exit-zero", is_flag=True, help="Exit 0 where the gate failed. Incomplete runs still exit 3."),
         )
     ):  # fmt: skip
@@ -209,11 +209,14 @@ def _named(name: str, config: Config) -> Source:
 
 
 def _reports(given: tuple[str, ...]) -> tuple[tuple[str, Path], ...]:
-    found = []
+    found: list[tuple[str, Path]] = []
     for text in given:
         name, separator, path = text.partition("=")
         if not separator or not path:
             raise UsageError(f"--report takes FORMAT=PATH, such as html=report.html; {text!r} is not that.")
+        if Path(path) in [other for _, other in found]:
+            where = "standard output" if path == "-" else path
+            raise UsageError(f"two reports cannot both be written to {where}; name a file for each.")
         found.append((name, Path(path)))
     return tuple(found)
 
