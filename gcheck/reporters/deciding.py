@@ -14,6 +14,7 @@ from gcheck.reporters.wording import visible
 TEXT_MOST = 1000
 _VALUE_MOST = 160
 _EVIDENCE_MOST = 3
+_ABSENT = {True: "not read", False: "not set"}
 
 
 def deciding_place(finding: Finding) -> Place:
@@ -91,15 +92,14 @@ def _first(texts: list[str]) -> str:
 
 
 def _said(item: Evidence) -> str:
-    note = item.note or item.place.note
+    note = item.place.note or item.note
     behind = f" ({one_line(note)})" if note else ""
     wanted = "not allowed" if item.result == "met" else "expected"
-    return f"{one_line(item.path)}: read {_value(item.actual)}{behind}, {wanted}: {cut(one_line(item.expected), _VALUE_MOST)}"
+    read = f"read {_value(item.actual)}" if item.actual is not None else _ABSENT[item.result == "unknown"]
+    return f"{one_line(item.path)}: {read}{behind}, {wanted}: {cut(one_line(item.expected), _VALUE_MOST)}"
 
 
 def _value(actual: Any) -> str:
-    if actual is None:
-        return "nothing"
     return cut(one_line(_plain(actual)), _VALUE_MOST) or "an empty text"
 
 

@@ -85,9 +85,11 @@ class _Page:
             lines.append(
                 f"- and {rest:,} more of {len(found):,} that are not shown here; the other reports have them"
             )
-        heading = f"{title} ({len(found):,})"
-        opening = [f"<details><summary>{heading}</summary>", ""] if folded else [f"### {heading}", ""]
-        self._lines += ["", *opening, *lines, *self._fitting(notes), *(["", "</details>"] if folded else [])]
+        heading = f"{title} ({len(found):,})" if found else title
+        opening = f"<details><summary>{heading}</summary>" if folded else f"### {heading}"
+        if not (lines and lines[0].startswith("\n")):
+            opening += "\n"
+        self._lines += ["", opening, *lines, *self._fitting(notes), *(["", "</details>"] if folded else [])]
 
     def _fitting(self, notes: list[str]) -> Iterator[str]:
         for number, line in enumerate(notes):
@@ -129,10 +131,10 @@ def _by_file(found: list[Entry]) -> Iterator[Item]:
     groups = {name: list(of_file) for name, of_file in groupby(sorted(found, key=_spot), key=_spot)}
     for (_, name), of_file in sorted(groups.items(), key=lambda item: min(entry.rank for entry in item[1])):
         of_file.sort(key=lambda entry: entry.rank)
-        heading = f"**{code(cut(name, _LINE_MOST))}** ({len(of_file):,})\n\n"
+        # Between blank lines, or it would be a part of the item before it.
+        heading = f"\n**{code(cut(name, _LINE_MOST))}** ({len(of_file):,})\n\n"
         for number, entry in enumerate(of_file[:PER_FILE]):
             yield ("" if number else heading) + _line(entry), 1
-        # A blank line, or the next file would be a part of the last item.
         if len(of_file) > PER_FILE:
             yield f"- {len(of_file) - PER_FILE:,} more in this file", len(of_file) - PER_FILE
 

@@ -137,6 +137,13 @@ def test_the_comment_has_no_markup_of_a_source(assessment: Assessment) -> None:
     assert not re.search(r"[@#]\w|://\w", prose), "a forge would link it"
 
 
+def test_a_file_is_a_paragraph_by_itself() -> None:
+    lines = render("markdown", sample()).split("\n")
+    files = [number for number, line in enumerate(lines) if line.startswith("**")]
+    assert len(files) == 4
+    assert all(lines[number - 1] == lines[number + 1] == "" for number in files)
+
+
 @SETTINGS
 @given(nasty)
 def test_prose_is_what_was_said_and_nothing_else(text: str) -> None:

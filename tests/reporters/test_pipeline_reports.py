@@ -145,7 +145,7 @@ def test_the_line_is_the_one_where_the_value_that_decided_was_read() -> None:
     assert (deciding_place(of_none).line, why(of_none)) == (7, "rules.1: read x, not allowed: is fine")
     absent = finding(evidence("a", 1, "not met", None), evidence("b", 5, "not met", False))
     assert deciding_place(absent).line == 5
-    assert why(absent) == "a: read nothing, expected: is fine; b: read false, expected: is fine"
+    assert why(absent) == "a: not set, expected: is fine; b: read false, expected: is fine"
 
 
 def test_without_evidence_in_a_file_the_line_is_the_resource() -> None:
