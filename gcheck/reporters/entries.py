@@ -29,6 +29,7 @@ from gcheck.reporters.wording import plural
 UNREAD = "gcheck.unread"
 """The rule of an entry about a place behind which resources may be missing."""
 UNREAD_TITLE = "Everything in scope can be read"
+_SUFFIXES = {".tf", ".tofu", ".json", ".yaml", ".yml", ".template", ".toml"}
 
 
 @dataclass(frozen=True)
@@ -86,8 +87,12 @@ class Paths:
         root = self.root(source)
         if file is None or root is None:
             return file
-        # A source may be a single file, which then is its own root.
-        return root if posixpath.basename(root) == file else posixpath.normpath(posixpath.join(root, file))
+        folder, name = posixpath.split(root)
+        if name == file:  # the source is this one file
+            return root
+        # A plan or a template names files beside it; a reporter cannot look, and no folder is called so.
+        base = folder if posixpath.splitext(name)[1] in _SUFFIXES else root
+        return posixpath.normpath(posixpath.join(base, file))
 
     def root(self, source: str) -> str | None:
         """The folder or the file that the source is; None for one that is reached by calls."""

@@ -46,8 +46,9 @@ def ambient(home: Path) -> dict[str, str]:
     """An environment in which pip installs without a network: what gcheck needs is taken from this interpreter."""
     python = home / "bin"
     python.mkdir(exist_ok=True)
-    if not (python / "python3").exists():
-        (python / "python3").symlink_to(sys.executable)
+    for name in ("python", "python3"):
+        if not (python / name).exists():
+            (python / name).symlink_to(sys.executable)
     return {
         "PATH": f"{python}{os.pathsep}{os.environ['PATH']}",
         "HOME": str(home),

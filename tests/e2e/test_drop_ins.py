@@ -307,6 +307,24 @@ class TestImage:
         )
         assert (done.returncode, done.stdout) == (0, ""), done.stdout + done.stderr
 
+    def test_its_lines_install_it(self, tree: Path, tmp_path: Path) -> None:
+        (script,) = (operands for instruction, operands in dockerfile() if instruction == "RUN")
+        home = tmp_path / "home"
+        home.mkdir()
+        place = tmp_path / "opt"
+        built = bash(script.replace("/opt/gcheck", str(place)), tree, ambient(home))
+        assert built.code == 0, built.said
+        code = tmp_path / "main.tf"
+        code.write_text(BUCKET)
+        bare = {
+            "PATH": f"{place / 'bin'}:/usr/bin:/bin",
+            "HOME": "~",
+            "PYTHONPATH": ambient(home)["PYTHONPATH"],
+        }
+        judged = bash("gcheck scan main.tf", tmp_path, bare)
+        assert judged.code == 1, judged.said
+        assert "GATE FAILED" in judged.said
+
     def test_nothing_else_is_sent_to_the_builder(self) -> None:
         names = [path.name for path in ROOT.iterdir()]
         needed = {
