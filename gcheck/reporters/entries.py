@@ -60,11 +60,14 @@ class Entry:
 
     @property
     def where(self) -> str:
-        """``infra/main.tf:12`` or, without a file, what the source calls the resource."""
-        if self.file is None:
-            return one_line(self.uid or self.name or self.source)
-        path = one_line(self.file)
-        return path if self.line is None else f"{path}:{self.line}"
+        """``infra/main.tf:12`` or, without a file, what the source calls the resource. Never empty."""
+        return self.path if self.file is None or self.line is None else f"{self.path}:{self.line}"
+
+    @property
+    def path(self) -> str:
+        """The file on one line; without one, what the source calls the resource. Never empty."""
+        names = (self.file or "", self.uid, self.name, self.source)
+        return next(filter(None, map(one_line, names)), self.rule)
 
     @property
     def rank(self) -> tuple[object, ...]:

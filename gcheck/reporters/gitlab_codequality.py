@@ -53,7 +53,7 @@ def _issue(entry: Entry, seen: Counter[str]) -> dict[str, Any]:
 
 def _location(entry: Entry) -> dict[str, Any]:
     """A path is required: where there is no file, what the source calls the resource stands in its place."""
-    return {"path": one_line(entry.file or entry.where), "lines": {"begin": entry.line or 1}}
+    return {"path": entry.path, "lines": {"begin": entry.line or 1}}
 
 
 def _undecided(assessment: Assessment) -> dict[str, Any]:

@@ -101,9 +101,7 @@ def _description(entry: Entry, control: Control | None) -> Iterator[str]:
 
 
 def _location(entry: Entry) -> dict[str, Any]:
-    if entry.file is None:
-        return {"file": entry.where, "start_line": 1}
-    return {"file": one_line(entry.file), "start_line": entry.line or 1}
+    return {"file": entry.path, "start_line": entry.line or 1}
 
 
 def _uuid(text: str) -> str:
