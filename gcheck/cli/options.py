@@ -78,7 +78,7 @@ def gating(function: Command) -> Command:
             click.option("--allow-unknown", multiple=True, type=click.Choice(sorted(KINDS)), metavar="KIND",
                          help="A kind of gap that does not make the run incomplete: " + ", ".join(sorted(KINDS)) + "."),
             click.option("--records", multiple=True, type=_PATH, help="A file of waivers, attestations or applicability."),
-            click.option("--report", "reports", multiple=True, metavar="FORMAT=PATH", help="Write a report, e.g. sarif=out.sarif; `-` is standard output. Several times for several."),
+            click.option("--report", "reports", multiple=True, metavar="FORMAT=PATH", help="Write a report, e.g. html=report.html; `-` is standard output."),
             click.option("--exit-zero", is_flag=True, help="Exit 0 where the gate failed. Incomplete runs still exit 3."),
         )
     ):  # fmt: skip
