@@ -41,6 +41,7 @@ class Config:
     records: tuple[Path, ...] = ()
     reports: Mapping[str, Path] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(default_factory=dict)
+    waivers_in_code: bool = False
     document: Document | None = None
 
 
@@ -96,6 +97,7 @@ def load(path: Path, validate: Any) -> Config:
         records=tuple(_existing(document, base, "records", number) for number in range(len(data.get("records", ())))),
         reports={name: _near(base / where) for name, where in data.get("reports", {}).items()},
         parameters=data.get("parameters", {}),
+        waivers_in_code=data.get("waivers_in_code", False),
         document=document,
     )  # fmt: skip
 

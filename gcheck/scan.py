@@ -1,29 +1,36 @@
-"""The one flow: plan, collect, evaluate, assess. Every stage's result is a value that can be kept in a file."""
+"""The one flow: plan, collect, evaluate, assess. Every stage's result is a value that can be kept in a file.
+
+``scan`` runs the stages as one stream; ``collect`` and ``judge`` are the same in two steps.
+"""
 
 from __future__ import annotations
 
+import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from gcheck import __version__, plugins
+from gcheck import __version__, folders, plugins
+from gcheck.catalog.comments import waivers_in_code
 from gcheck.catalog.library import Library, Selection
 from gcheck.catalog.records import load_records
 from gcheck.errors import UsageError
-from gcheck.evaluation.assess import Question, assess
+from gcheck.evaluation.assess import Baseline, Question, assess
 from gcheck.evaluation.evaluate import evaluate, reads
 from gcheck.evaluation.gate import GatePolicy
+from gcheck.evaluation.judging import Judging
 from gcheck.model.assessment import Assessment
 from gcheck.model.collector import Collector, Memory, Plan, Run
 from gcheck.model.control import Control
 from gcheck.model.gap import ANY_TYPE, Gap
-from gcheck.model.inventory import Inventory
+from gcheck.model.inventory import Inventory, digest_of
 from gcheck.model.population import Population
 from gcheck.model.resource import Resource
 from gcheck.model.source import Source
+from gcheck.store.spool import Spool
 
 Progress = Callable[[str], None]
 
@@ -38,6 +45,8 @@ class Request:
     config: str | None = None
     config_digest: str | None = None
     organisation: str | None = None
+    baseline: Baseline | None = None
+    waivers_in_code: bool = False
 
 
 def now() -> datetime:
@@ -54,9 +63,69 @@ def sources_for(paths: Sequence[Path]) -> list[Source]:
         kinds = [kind for kind, collector in plugins.collectors().items() if collector.finds(path)]
         # A folder in which nothing is recognised is still looked at, so that the report says what was not found.
         for kind in kinds or ["terraform"]:
-            name = kind if len(paths) == 1 and len(kinds) <= 1 else f"{kind}:{path}"
+            name = kind if len(paths) == 1 else f"{kind}:{path}"
             found.append(Source(name, kind, {"path": str(path)}))
     return found
+
+
+Asked = Mapping[str, tuple[str, ...]]
+
+
+@dataclass
+class Collecting:
+    """One collection: hands on each resource, with what its source was asked for, and keeps everything else.
+
+    ``memory`` holds what a run that was cut short has read already. ``sample`` bounds the resources of each type.
+    """
+
+    sources: Sequence[Source]
+    controls: Sequence[Control]
+    clock: datetime
+    progress: Progress
+    memory: Memory | None = None
+    sample: int | None = None
+    _collected: dict[str, Asked] = field(default_factory=dict)
+    _read: list[Source] = field(default_factory=list)
+    _facts: list[Any] = field(default_factory=list)
+
+    def run(
+        self, take: Callable[[Resource, Asked], None], note: Callable[[Gap], None] | None = None
+    ) -> Inventory:
+        """Read what the controls need from every source; what goes wrong is a Gap in the inventory, which has no resources:
+        ``take`` is given each of them as it is read, and ``note`` each gap."""
+        # the same id stands in the source's own records of who read it, and the clock in the report
+        run = Run(self.clock, self.progress, f"{self.clock:%Y%m%dT%H%M%SZ}", self.memory, self.sample)
+        with folders.shared():
+            for source in self.sources:
+                self._collect(source, run, take, note or (lambda gap: None))
+        clock = self.clock.strftime("%Y-%m-%dT%H:%M:%SZ")
+        return Inventory.of(clock, [one.shown() for one in self._read], self._collected, self._facts)
+
+    def _collect(
+        self, source: Source, run: Run, take: Callable[[Resource, Asked], None], note: Callable[[Gap], None]
+    ) -> None:
+        collector = plugins.collector(source.kind)
+        plan = plan_for(collector, self.controls)
+        asked = {kind: tuple(sorted(names)) for kind, names in sorted(plan.wanted.items())}
+        self.progress(f"reading {source.name}")
+        self._read.append(source)
+        holds_others = tells = False
+        for item in _read(collector, source, plan, run):
+            if isinstance(item, Source):
+                holds_others = True
+                self._read.append(item)
+                if item.skipped is None:
+                    self._collected[item.name] = asked
+                continue
+            tells = tells or _tells_of(item, source)
+            if isinstance(item, Resource):
+                take(item, asked)
+                continue
+            self._facts.append(item)
+            if isinstance(item, Gap):
+                note(item)
+        if tells or not holds_others:
+            self._collected[source.name] = asked
 
 
 def collect(
@@ -67,28 +136,50 @@ def collect(
     memory: Memory | None = None,
     sample: int | None = None,
 ) -> Inventory:
-    """Read what the controls need from every source; what goes wrong is a Gap in the inventory.
+    """Everything that the controls need of every source, in memory. See Collecting."""
+    resources: list[Resource] = []
+    facts = Collecting(sources, controls, clock, progress, memory, sample).run(
+        lambda resource, _: resources.append(resource)
+    )
+    return Inventory.of(facts.clock, facts.sources, facts.collected, [*facts.items(), *resources])
 
-    ``memory`` holds what a run that was cut short has read already. ``sample`` bounds the resources of each type.
+
+def scan(
+    sources: Sequence[Source],
+    library: Library,
+    request: Request,
+    clock: datetime,
+    progress: Progress,
+    memory: Memory | None = None,
+) -> Assessment:
+    """Collect and judge in one go, as the resources come: the same Assessment as that of the kept inventory.
+
+    No source is held in memory as a whole. Raises DocumentError and UsageError.
     """
-    collected: dict[str, Mapping[str, tuple[str, ...]]] = {}
-    read: list[Source] = []
-    items: list[Any] = []
-    # the same id stands in the source's own records of who read it, and the clock in the report
-    run = Run(clock, progress, f"{clock:%Y%m%dT%H%M%SZ}", memory, sample)
-    for source in sources:
-        collector = plugins.collector(source.kind)
-        plan = plan_for(collector, controls)
-        asked = {kind: tuple(sorted(names)) for kind, names in sorted(plan.wanted.items())}
-        progress(f"reading {source.name}")
-        found = list(_read(collector, source, plan, run))
-        inside = [item for item in found if isinstance(item, Source)]
-        if not inside or any(_tells_of(item, source) for item in found):
-            collected[source.name] = asked
-        collected |= {one.name: asked for one in inside if one.skipped is None}
-        read += [source, *inside]
-        items += [item for item in found if not isinstance(item, Source)]
-    return Inventory.of(clock.strftime("%Y-%m-%dT%H:%M:%SZ"), [one.shown() for one in read], collected, items)
+    pack, selected = _choose(library, request, providers(sources))
+    judging = Judging(clock.strftime("%Y-%m-%dT%H:%M:%SZ"), selected, library.types)
+    spool = Spool()
+    try:
+
+        def take(resource: Resource, asked: Asked) -> None:
+            spool.add(resource)
+            judging.take(resource, asked)
+
+        facts = Collecting(sources, selected, clock, progress, memory).run(take, judging.note)
+        gc.collect()  # an SDK's clients hold each other; their room is better used for the report
+        for key in sorted(judging.late):
+            for resource in spool.of(key):
+                judging.take_again(resource, facts.collected[resource.source])
+        progress(f"judging {len(selected)} controls on {len(spool)} resources")
+        findings = judging.end(facts)
+        question = _question(library, request, pack, selected, digest_of(facts.lines(spool.lines())))
+        if request.waivers_in_code:
+            found = waivers_in_code(sources, findings, library.controls, facts.clock[:10])
+            records = replace(question.records, waivers=(*question.records.waivers, *found))
+            question = replace(question, records=records)
+        return assess(facts, findings, question)
+    finally:
+        spool.close()
 
 
 def _tells_of(item: Any, source: Source) -> bool:
@@ -126,24 +217,38 @@ def _read(collector: Collector, source: Source, plan: Plan, run: Run) -> Iterato
 
 def judge(inventory: Inventory, library: Library, request: Request, progress: Progress) -> Assessment:
     """Findings, requirement results and the gate of an inventory. Raises DocumentError and UsageError."""
-    pack = list(library.controls_of(providers(inventory.sources)).values())
-    selected = request.selection.choose({control.id: control for control in pack}, library.frameworks)
-    frameworks = request.selection.frameworks or tuple(library.frameworks)
-    records = load_records(request.records, library.controls if request.records else {}, library.frameworks)
+    pack, selected = _choose(library, request, providers(inventory.sources))
     progress(f"judging {len(selected)} controls on {len(inventory.resources)} resources")
-    question = Question(
+    question = _question(library, request, pack, selected, inventory.digest)
+    return assess(inventory, evaluate(inventory, selected, library.types), question)
+
+
+def _choose(library: Library, request: Request, kinds: set[str]) -> tuple[list[Control], list[Control]]:
+    """Every control about these providers, and those that were selected."""
+    pack = list(library.controls_of(kinds).values())
+    return pack, request.selection.choose({control.id: control for control in pack}, library.frameworks)
+
+
+def _question(
+    library: Library, request: Request, pack: list[Control], selected: list[Control], digest: str
+) -> Question:
+    frameworks = request.selection.frameworks or tuple(library.frameworks)
+    return Question(
         controls=selected,
         pack=pack,
         frameworks=[library.frameworks[name] for name in frameworks],
-        records=records,
+        records=load_records(
+            request.records, library.controls if request.records else {}, library.frameworks
+        ),
         gate=request.gate,
         version=__version__,
         selection=_selection(request.selection),
+        inventory_digest=digest,
         config=request.config,
         config_digest=request.config_digest,
         organisation=request.organisation,
+        baseline=request.baseline,
     )
-    return assess(inventory, evaluate(inventory, selected, library.types), question)
 
 
 def providers(sources: Iterable[Source]) -> set[str]:

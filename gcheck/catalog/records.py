@@ -54,7 +54,9 @@ def _waiver(document: Document, number: int, controls: Mapping[str, Control]) ->
     if item["control"] not in controls:
         raise document.error(f"there is no control {item['control']!r}", (*path, "control"), RecordError)
     _dates(document, item, path, "granted", "expires")
-    return Waiver(**{"source": "*", **item}, file=Path(document.file).name, line=_line(document, path))
+    return Waiver(
+        **{"source": "*", "resource": "*", **item}, file=Path(document.file).name, line=_line(document, path)
+    )
 
 
 def _attestation(document: Document, number: int, frameworks: Mapping[str, Framework]) -> Attestation:

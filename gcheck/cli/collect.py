@@ -12,6 +12,7 @@ from gcheck.cli.console import progress
 from gcheck.cli.files import write
 from gcheck.cli.options import announce, choosing, reading, set_up, talking
 from gcheck.cli.resume import begin, end
+from gcheck.store.spool import Spool
 
 
 @click.command("collect", epilog="""\b
@@ -39,11 +40,12 @@ def command(**options: Any) -> int:
         controls = setup.library.controls_of(flow.providers(setup.sources))
         selected = setup.request.selection.choose(controls, setup.library.frameworks)
         journal = begin(options["resume"], setup, options["quiet"])
-        inventory = flow.collect(setup.sources, selected, setup.clock, say, journal)
-    write(options["output"], inventory.dumps())
-    end(journal, inventory, options["resume"], options["quiet"])
+        spool = Spool()
+        collecting = flow.Collecting(setup.sources, selected, setup.clock, say, journal)
+        facts = collecting.run(lambda resource, _: spool.add(resource))
+    write(options["output"], facts.lines(spool.lines()))
+    end(journal, facts.gaps, options["resume"], options["quiet"])
     if not options["quiet"]:
-        click.echo(
-            f"{len(inventory.resources)} resources, {len(inventory.gaps)} gaps: {options['output']}", err=True
-        )
-    return 3 if inventory.gaps else 0
+        click.echo(f"{len(spool)} resources, {len(facts.gaps)} gaps: {options['output']}", err=True)
+    spool.close()
+    return 3 if facts.gaps else 0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import click
@@ -14,24 +15,31 @@ _PIECE = 1 << 20
 """Characters that are encoded at once, so that a large report is not held in memory a second time."""
 
 
-def write(path: Path, text: str) -> None:
-    """Write text to a file atomically, or to standard output for ``-``. Raises ReportError."""
+def write(path: Path, text: str | Iterable[str]) -> None:
+    """Write text, or its pieces, to a file atomically, or to standard output for ``-``. Raises ReportError."""
+    pieces = _pieces(text) if isinstance(text, str) else text
     if str(path) == "-":
-        click.echo(text, nl=False)
+        for piece in pieces:
+            click.echo(piece, nl=False)
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, text)
+        _replace(path, pieces)
     except OSError as error:
         raise ReportError(f"{path} cannot be written: {error.strerror or error}.") from None
 
 
-def _replace(path: Path, text: str) -> None:
+def _pieces(text: str) -> Iterator[str]:
+    for start in range(0, len(text), _PIECE):
+        yield text[start : start + _PIECE]
+
+
+def _replace(path: Path, pieces: Iterable[str]) -> None:
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as stream:
-            for start in range(0, len(text), _PIECE):
-                stream.write(text[start : start + _PIECE].encode("utf-8", "backslashreplace"))
+            for piece in pieces:
+                stream.write(piece.encode("utf-8", "backslashreplace"))
             stream.flush()
             os.fsync(stream.fileno())
         Path(temporary).chmod(0o666 & ~_umask())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -16,8 +17,10 @@ from gcheck import plugins, scan
 from gcheck.catalog.library import Library, Selection
 from gcheck.catalog.parameters import Settings
 from gcheck.catalog.schemas import require
+from gcheck.cli.finish import read_text
 from gcheck.config import Config
 from gcheck.errors import ConfigError, UsageError
+from gcheck.evaluation.assess import Baseline
 from gcheck.evaluation.gate import GatePolicy
 from gcheck.model.catalog import Catalog
 from gcheck.model.control import SEVERITIES
@@ -48,6 +51,7 @@ def reading(function: Command) -> Command:
             click.option("--max-per-type", type=click.IntRange(1), help="aws: read no more resources of one type than this in an account; the rest is a gap."),
             click.option("--deadline", type=click.IntRange(1), help="aws: seconds that one account may take; what is then unread is a gap."),
             click.option("--resume", type=_PATH, metavar="FILE", help="Keep in FILE what was read, until all is; repeated within 24 hours, the command asks for the rest only."),
+            click.option("--changed-since", metavar="REF", help="The gate counts only what was read from files that differ from this commit; everything is judged."),
             click.option("--clock", help="The time to judge ages by, RFC 3339; now where it is left out."),
         )
     ):  # fmt: skip
@@ -79,6 +83,8 @@ def gating(function: Command) -> Command:
                          help="A kind of gap that does not make the run incomplete: " + ", ".join(sorted(KINDS)) + "."),
             click.option("--records", multiple=True, type=_PATH, help="A file of waivers, attestations or applicability."),
             click.option("--report", "reports", multiple=True, metavar="FORMAT=PATH", help="Write a report, e.g. html=report.html; `-` is standard output."),
+            click.option("--baseline", type=_PATH, metavar="FILE", help="A JSON report of an earlier run: what stood in it already is marked as known."),
+            click.option("--only-new", is_flag=True, help="The gate counts only what does not stand in the baseline."),
             click.option("--exit-zero", is_flag=True, help="Exit 0 where the gate failed. Incomplete runs still exit 3."),
         )
     ):  # fmt: skip
@@ -127,6 +133,18 @@ def set_up(options: dict[str, Any], need_sources: bool = True) -> Setup:
         config.gate_frameworks,
         tuple(options.get("allow_unknown") or ()) or config.allow,
     )
+    sources = _sources(options, config) if need_sources else ()
+    if options.get("changed_since"):
+        from gcheck.changes import changed_since
+
+        gate = replace(gate, changed=changed_since(sources, options["changed_since"]))
+    baseline = _baseline(options.get("baseline"))
+    if options.get("only_new"):
+        if baseline is None:
+            raise UsageError(
+                "--only-new needs to know since when: name an earlier JSON report with --baseline."
+            )
+        gate = replace(gate, only_new=True)
     records = tuple(options.get("records") or ()) or config.records
     file = None if config.file is None else os.path.relpath(config.file)
     reports = _reports(options.get("reports") or ()) or tuple(config.reports.items())
@@ -145,11 +163,30 @@ def set_up(options: dict[str, Any], need_sources: bool = True) -> Setup:
     return Setup(
         config,
         library,
-        scan.Request(selection, gate, records, file, config.digest, config.organisation),
-        _sources(options, config) if need_sources else (),
+        scan.Request(
+            selection,
+            gate,
+            records,
+            file,
+            config.digest,
+            config.organisation,
+            baseline,
+            config.waivers_in_code,
+        ),
+        sources,
         reports,
         _clock(options.get("clock")),
     )
+
+
+def _baseline(path: Path | None) -> Baseline | None:
+    if path is None:
+        return None
+    from gcheck.reporters.json import parse  # few runs have a baseline, and each would wait for the import
+
+    text = read_text(path)
+    digest = hashlib.sha256(text.encode("utf-8", "backslashreplace")).hexdigest()
+    return Baseline(parse(text, str(path)).findings, digest)
 
 
 def library_of(folders: tuple[Path, ...], settings: Settings | None = None) -> Library:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import click
 
 from gcheck.cli.options import Setup
-from gcheck.model.inventory import Inventory
+from gcheck.model.gap import Gap
 from gcheck.store.journal import Journal
 
 
@@ -21,12 +22,12 @@ def begin(path: Path | None, setup: Setup, quiet: bool) -> Journal | None:
     return journal
 
 
-def end(journal: Journal | None, inventory: Inventory, path: Path | None, quiet: bool) -> None:
+def end(journal: Journal | None, gaps: Sequence[Gap], path: Path | None, quiet: bool) -> None:
     """Remove the journal where everything was read; else say that it is kept."""
     if journal is None:
         return
     if journal.trouble:
         click.echo(f"the run cannot be resumed: {journal.trouble}", err=True)
-    journal.end(whole=not inventory.gaps)
-    if inventory.gaps and not quiet:
+    journal.end(whole=not gaps)
+    if gaps and not quiet:
         click.echo(f"what was read is kept in {path}; the same command goes on from there", err=True)

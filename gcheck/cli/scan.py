@@ -34,13 +34,12 @@ def command(**options: Any) -> int:
     setup, quiet = set_up(options), options["quiet"]
     announce(setup, quiet)
     with progress(quiet, options["verbose"]) as say:
-        controls = setup.library.controls_of(flow.providers(setup.sources))
-        selected = setup.request.selection.choose(controls, setup.library.frameworks)
         if options["preflight"]:
+            controls = setup.library.controls_of(flow.providers(setup.sources))
+            selected = setup.request.selection.choose(controls, setup.library.frameworks)
             return preflight(flow.collect(setup.sources, selected, setup.clock, say, sample=SAMPLE), selected)
         journal = begin(options["resume"], setup, quiet)
-        inventory = flow.collect(setup.sources, selected, setup.clock, say, journal)
-        assessment = flow.judge(inventory, setup.library, setup.request, say)
+        assessment = flow.scan(setup.sources, setup.library, setup.request, setup.clock, say, journal)
     code = finish(assessment, setup.reports, options)
-    end(journal, inventory, options["resume"], quiet)
+    end(journal, assessment.gaps, options["resume"], quiet)
     return code

@@ -115,9 +115,11 @@ def _failing(assessment: Assessment, style: Style, verbose: bool) -> Iterator[st
     yield ""
     yield f"Failing ({len(failing)})"
     for one in failing if verbose else failing[:MAX_ROWS]:
-        accepted = f"  (accepted risk {one.waiver})" if one.waiver else ""
+        accepted = f"  (accepted risk {one.waiver})" if one.waiver else "  (known)" if one.known else ""
         rest = f"  {one.control}  {one.resource_name}  {one.place}{accepted}"
         yield "  " + style(f"{one.severity:8}", one.severity) + clean(rest)
+        if verbose:  # what a waiver may name
+            yield f"{'':12}fingerprint {one.fingerprint}, content {one.content}"
     yield from _more(failing, verbose)
 
 

@@ -7,10 +7,18 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
+from gcheck.evaluation.baseline import fixed, mark_known, told_apart
 from gcheck.evaluation.evaluate import applies
 from gcheck.evaluation.gate import GatePolicy, decide
 from gcheck.evaluation.requirements import Grounds, judge_requirement
-from gcheck.model.assessment import Assessment, ControlResult, FrameworkResult, Provenance, RequirementResult
+from gcheck.model.assessment import (
+    Assessment,
+    ControlResult,
+    FrameworkResult,
+    Gate,
+    Provenance,
+    RequirementResult,
+)
 from gcheck.model.control import Control
 from gcheck.model.finding import STATUSES, Finding
 from gcheck.model.framework import Framework
@@ -33,20 +41,33 @@ class Question:
     gate: GatePolicy
     version: str
     selection: Mapping[str, tuple[str, ...]]
+    inventory_digest: str
     config: str | None = None
     config_digest: str | None = None
     organisation: str | None = None
+    baseline: Baseline | None = None
+
+
+@dataclass(frozen=True)
+class Baseline:
+    """The findings of an earlier report, and the SHA-256 of its file."""
+
+    findings: Sequence[Finding]
+    digest: str
 
 
 def assess(inventory: Inventory, findings: Iterable[Finding], question: Question) -> Assessment:
     """Everything that one run found and did not look at."""
     day = inventory.clock[:10]
-    waived = tuple(_waive(finding, question.records.waivers, day) for finding in findings)
+    waived = tuple(_waive(finding, question.records.waivers, day) for finding in told_apart(list(findings)))
+    before = question.baseline
+    if before is not None:
+        waived = tuple(mark_known(waived, before.findings))
     results = _control_results(inventory, waived, question)
     frameworks = tuple(_framework(one, waived, results, question, day) for one in question.frameworks)
     return Assessment(
         provenance=_provenance(inventory, question),
-        gate=decide(waived, question.controls, question.gate),
+        gate=_gate(waived, question),
         frameworks=frameworks,
         controls=tuple(question.pack),
         control_results=tuple(results.values()),
@@ -59,14 +80,19 @@ def assess(inventory: Inventory, findings: Iterable[Finding], question: Question
     )
 
 
+def _gate(findings: Sequence[Finding], question: Question) -> Gate:
+    made, before = decide(findings, question.controls, question.gate), question.baseline
+    if before is None:
+        return made
+    return replace(made, baseline=before.digest, fixed=fixed(findings, before.findings))
+
+
 def _waive(finding: Finding, waivers: Iterable[Waiver], day: str) -> Finding:
     """Name the waiver that holds for a failure today. An unknown cannot be accepted: nobody knows what it is."""
     if finding.status != "fail":
         return finding
     for waiver in waivers:
-        if waiver.holds_on(day) and waiver.covers(
-            finding.control, finding.resource_uid, finding.resource_name, finding.source
-        ):
+        if waiver.holds_on(day) and waiver.covers(finding):
             return replace(finding, waiver=waiver.id)
     return finding
 
@@ -176,7 +202,7 @@ def _provenance(inventory: Inventory, question: Question) -> Provenance:
         sources=inventory.sources,
         selection=question.selection,
         pack_digest=hashlib.sha256(digests.encode()).hexdigest(),
-        inventory_digest=inventory.digest,
+        inventory_digest=question.inventory_digest,
         config=question.config,
         config_digest=question.config_digest,
         organisation=question.organisation,

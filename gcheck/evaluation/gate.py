@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from gcheck.model.assessment import Gate
+from gcheck.model.changed import Changed
 from gcheck.model.control import Control, at_least
 from gcheck.model.finding import Finding
 
@@ -15,20 +16,29 @@ PASSED, FAILED, INCOMPLETE = 0, 1, 3
 
 @dataclass(frozen=True)
 class GatePolicy:
-    """What the operator lets fail a run. ``allow`` names kinds of gap whose unknowns do not make a run incomplete."""
+    """What the operator lets fail a run. ``allow`` names kinds of gap whose unknowns do not make a run incomplete.
+
+    ``only_new``: what stood in the baseline already does not count. ``changed``: of what was read from files, only what
+    was read from these counts.
+    """
 
     fail_on: str = "low"
     frameworks: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
+    only_new: bool = False
+    changed: Changed | None = None
 
 
 def decide(findings: Iterable[Finding], controls: Iterable[Control], policy: GatePolicy) -> Gate:
     """The gate of a run. Findings below ``fail_on``, or of controls mapped to none of ``frameworks``, are not in it."""
     covered = {control.id for control in controls if _covers(policy, control)}
     gated = [one for one in findings if one.control in covered]
-    failing = [one for one in gated if one.status == "fail"]
+    bad = [one for one in gated if one.status in ("fail", "unknown")]
+    untouched = {id(one) for one in bad if policy.changed is not None and not policy.changed.touches(one)}
+    known = {id(one) for one in bad if policy.only_new and one.known} - untouched
+    failing = [one for one in bad if one.status == "fail" and id(one) not in known | untouched]
     waived = sum(one.waiver is not None for one in failing)
-    unknown = [one for one in gated if one.status == "unknown"]
+    unknown = [one for one in bad if one.status == "unknown" and id(one) not in known | untouched]
     allowed: Counter[str] = Counter()
     for one in unknown:
         if _allowed(one, policy):
@@ -38,7 +48,18 @@ def decide(findings: Iterable[Finding], controls: Iterable[Control], policy: Gat
     code, reason = _decision(len(failing) - waived, undecided, judged, policy.fail_on)
     if waived and not len(failing) - waived:
         reason += f" {waived} failure{'s are' if waived != 1 else ' is'} accepted until a date."
-    return Gate(code, policy.fail_on, policy.frameworks, len(failing) - waived, undecided, waived, dict(sorted(allowed.items())), reason)  # fmt: skip
+    reason += _left_out(len(known), "stood in the baseline") + _left_out(
+        len(untouched), "lie in files that did not change"
+    )
+    return Gate(
+        code, policy.fail_on, policy.frameworks, len(failing) - waived, undecided, waived,
+        dict(sorted(allowed.items())), reason, len(known), len(untouched),
+        changed_since=policy.changed.since if policy.changed else None,
+    )  # fmt: skip
+
+
+def _left_out(number: int, why: str) -> str:
+    return f" {number} more that failed or could not be judged {why}." if number else ""
 
 
 def _covers(policy: GatePolicy, control: Control) -> bool:

@@ -82,7 +82,9 @@ class Gate:
 
     ``exit_code`` is 0, 1 or 3. ``failing`` and ``undecided`` count findings at or above ``fail_on`` that are not
     waived or allowed; ``allowed`` counts the unknowns that the operator's configuration allows, by kind.
-    ``reason`` is one sentence.
+    ``reason`` is one sentence. Where only what is new counts, ``known`` are those that stood in the ``baseline`` (the
+    SHA-256 of its file); where only what was touched counts, ``untouched`` are those in files that did not change
+    since ``changed_since``. ``fixed`` are the failures of the baseline that fail no more and were looked at.
     """
 
     exit_code: int
@@ -93,6 +95,11 @@ class Gate:
     waived: int
     allowed: Mapping[str, int]
     reason: str
+    known: int = 0
+    untouched: int = 0
+    fixed: int = 0
+    baseline: str | None = None
+    changed_since: str | None = None
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,8 @@ class Collector(Protocol):
         Attributes that were wanted and could not be read stand in the resource as Unreads; what was not wanted is
         left out. Raises nothing for bad input: whatever goes wrong while reading is a Gap.
 
+        A Gap about a resource comes before the resource, which is judged when it comes.
+
         A Source is yielded for each source that was found inside of this one, before anything that was read in it;
         it is judged by itself, for what the plan wants, unless it says that it was skipped.
         """

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
 from gcheck.model.place import Place
+
+_ADDRESS = re.compile(r"(?:^|/)((?:module\.[^/]+?\.)*[a-z][a-z0-9]*_\w+\..*)$")
+"""A Terraform address behind its folder; keys of for_each may hold slashes of their own."""
 
 STATUSES = ("fail", "unknown", "pass", "not_applicable")
 """Every verdict, the one to read first first."""
@@ -40,7 +44,9 @@ class Reason:
 class Finding:
     """One verdict. ``resource_uid`` is empty where resources may be missing altogether: then ``reasons`` say why.
 
-    ``waiver`` is the id of the waiver that holds on the day of the run; it does not change ``status``.
+    ``waiver`` is the id of the waiver that holds on the day of the run; it does not change ``status``. ``known`` says that
+    the same verdict stood in the baseline of the run. ``twin`` says that another finding of the run is about the same
+    address elsewhere in the tree, so that the folder has to tell them apart.
     """
 
     control: str
@@ -56,10 +62,35 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
     reasons: tuple[Reason, ...] = ()
     waiver: str | None = None
+    known: bool = False
+    twin: bool = False
+
+    @property
+    def address(self) -> str:
+        """What names the resource within its file or folder: a uid without where that lies, for what is code."""
+        if self.place.file is None:
+            return self.resource_uid
+        behind = self.resource_uid.rpartition("#")[2] if "#" in self.resource_uid else ""
+        found = _ADDRESS.search(self.resource_uid)
+        return behind or (found[1] if found else self.resource_uid)
+
+    @property
+    def content(self) -> str:
+        """Sixteen hex digits over what was judged: they change with the values that decided, not with where they stand."""
+        said = [(item.path, item.expected, repr(item.actual), item.result) for item in self.evidence]
+        return hashlib.sha256(
+            repr((self.control, sorted(said))).encode("utf-8", "surrogatepass")
+        ).hexdigest()[:16]
 
     @property
     def fingerprint(self) -> str:
-        """Sixteen hex digits that stay the same while the same control is about the same resource."""
+        """Sixteen hex digits that stay the same while the same control is about the same resource.
+
+        Of code, they depend neither on lines nor on the name of the file, the folder or the source.
+        """
+        if self.place.file is not None and self.resource_uid and not self.twin:
+            about = (self.control, self.resource_type, self.address)
+            return hashlib.sha256(repr(about).encode("utf-8", "surrogatepass")).hexdigest()[:16]
         parts = (
             self.control,
             self.source,

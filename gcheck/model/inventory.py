@@ -42,6 +42,10 @@ class Inventory:
 
     def dumps(self) -> str:
         """JSON Lines: a header, then one line for each counted operation, population, gap and resource."""
+        return "".join(self.lines(map(line_of, self.resources)))
+
+    def lines(self, resources: Iterable[str]) -> Iterator[str]:
+        """The lines of the file, with those of resources that are kept elsewhere, in their order."""
         header = {
             "format": FORMAT,
             "clock": self.clock,
@@ -51,19 +55,31 @@ class Inventory:
                 for name, types in sorted(self.collected.items())
             },
         }
-        lines = [_line(header)]
-        lines += (_line({"calls": encode(item)}) for item in self.calls)
-        lines += (_line({"population": item.to_json()}) for item in self.populations)
-        lines += (_line({"gap": item.to_json()}) for item in self.gaps)
-        lines += (_line({"resource": item.to_json()}) for item in self.resources)
-        lines.append(_line({"end": len(lines)}))
-        return "".join(lines)
+        number = 0
+        facts: Iterable[Any] = (
+            header,
+            *({"calls": encode(item)} for item in self.calls),
+            *({"population": item.to_json()} for item in self.populations),
+            *({"gap": item.to_json()} for item in self.gaps),
+        )
+        for line in (*map(_line, facts),):
+            number += 1
+            yield line
+        for line in resources:
+            number += 1
+            yield line
+        yield _line({"end": number})
+
+    def items(self) -> Iterator[Any]:
+        """What was counted, asked and missed: everything but the resources."""
+        yield from self.calls
+        yield from self.populations
+        yield from self.gaps
 
     @property
     def digest(self) -> str:
         """SHA-256 of the serialised inventory, hexadecimal."""
-        # A lone surrogate, which JSON can write and UTF-8 cannot, becomes its JSON escape: the bytes of the file.
-        return hashlib.sha256(self.dumps().encode("utf-8", "backslashreplace")).hexdigest()
+        return digest_of(self.lines(map(line_of, self.resources)))
 
     @classmethod
     def of(
@@ -118,6 +134,20 @@ class Inventory:
             raise InventoryError(
                 f"{name} cannot be read back (line {number}: {error}). Collect again."
             ) from None
+
+
+def line_of(resource: Resource) -> str:
+    """The line of one resource."""
+    return _line({"resource": resource.to_json()})
+
+
+def digest_of(lines: Iterable[str]) -> str:
+    """SHA-256 of the file that these lines make, hexadecimal."""
+    digest = hashlib.sha256()
+    for line in lines:
+        # A lone surrogate, which JSON can write and UTF-8 cannot, becomes its JSON escape: the bytes of the file.
+        digest.update(line.encode("utf-8", "backslashreplace"))
+    return digest.hexdigest()
 
 
 @dataclass(frozen=True)

@@ -5,12 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
+from gcheck.model.finding import Finding
+from gcheck.model.place import Place
+
 
 @dataclass(frozen=True)
 class Waiver:
     """Accepted risk. It never changes a status; a waived failure is shown as accepted until ``expires``.
 
-    ``resource`` is a glob over uid and name (``*`` for all). The last day on which it holds is ``expires``.
+    ``resource`` is a glob over uid and name (``*`` for all). The last day on which it holds is ``expires``. With a
+    ``fingerprint`` it is about that finding only; with ``content`` only for as long as what is judged stays what was
+    accepted (Finding.content). One that stands as a comment in code (``in_code``) is about what stands in its line or
+    the next.
     """
 
     id: str
@@ -24,14 +30,24 @@ class Waiver:
     source: str = "*"
     file: str = ""
     line: int | None = None
+    fingerprint: str = ""
+    content: str = ""
+    in_code: bool = False
 
-    def covers(self, control: str, uid: str, name: str, source: str) -> bool:
-        """True if this waiver is about that control on that resource, whatever the date."""
+    def covers(self, finding: Finding) -> bool:
+        """True if this waiver is about that finding, whatever the date."""
+        uid, name = finding.resource_uid, finding.resource_name
         return (
-            self.control == control
-            and fnmatchcase(source, self.source)
+            self.control == finding.control
+            and fnmatchcase(finding.source, self.source)
             and (fnmatchcase(uid, self.resource) or fnmatchcase(name, self.resource))
+            and self.fingerprint in ("", finding.fingerprint)
+            and self.content in ("", finding.content)
+            and (not self.in_code or self._stands_at(finding.place))
         )
+
+    def _stands_at(self, place: Place) -> bool:
+        return place.file == self.file and place.line is not None and place.line - (self.line or 0) in (0, 1)
 
     def holds_on(self, day: str) -> bool:
         """True from the day it was granted to the day it expires, both included."""

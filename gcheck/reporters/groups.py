@@ -159,7 +159,14 @@ def exact(actual: Any) -> object:
     kind = type(actual)
     if kind is str or actual is None:
         return actual
-    return (kind, actual) if kind in (bool, int) else (json.dumps(encode(actual), allow_nan=False),)
+    if kind in (bool, int):
+        return kind, actual
+    if kind is list and all(type(item) is str for item in actual):
+        return kind, tuple(actual)
+    return (_EXACT.encode(actual),)
+
+
+_EXACT = json.JSONEncoder(allow_nan=False, default=encode)
 
 
 def _said(item: Evidence) -> str:

@@ -51,6 +51,7 @@ class Writer:
             parts.append(f'"reasons":{dumps([_filled(item) for item in finding.reasons])}')
         if finding.waiver is not None:
             parts.append(f'"waiver":{dumps(finding.waiver)}')
+        parts += [f'"{name}":true' for name in ("known", "twin") if getattr(finding, name)]
         return ",".join(parts) + "}"
 
     def _resource(self, item: Finding) -> int:
@@ -143,6 +144,8 @@ class _Finding:
     evidence: tuple[int, ...] = ()
     reasons: tuple[Reason, ...] = ()
     waiver: str | None = None
+    known: bool = False
+    twin: bool = False
 
 
 class Reader:
@@ -169,6 +172,7 @@ class Reader:
             item.control, item.status, severity, about.source, about.type, about.uid, about.name, about.account,
             about.region, self._place(about.place),
             tuple(self._at("evidence", self._evidence, index) for index in item.evidence), item.reasons, item.waiver,
+            item.known, item.twin,
         )  # fmt: skip
         if finding.fingerprint != item.fingerprint:
             raise ValueError(

@@ -123,9 +123,8 @@ def run(url: str, operation: str = "", types: frozenset[str] | None = None) -> A
     if operation == "organizations:ListAccounts":
         options["organization"] = True
     library = EveryAttribute(types)
-    controls = list(library.controls_of(["aws"]).values())
-    inventory = scan.collect([Source("account", "aws", options)], controls, CLOCK, lambda text: None)
-    return scan.judge(inventory, library, scan.Request(records=(RECORDS,)), lambda text: None)
+    request = scan.Request(records=(RECORDS,))
+    return scan.scan([Source("account", "aws", options)], library, request, CLOCK, lambda text: None)
 
 
 @cache

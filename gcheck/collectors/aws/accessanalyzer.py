@@ -72,7 +72,7 @@ GET_FINDINGS_STATISTICS = Call(
     requires=("findingsStatistics",),
 )
 
-LISTINGS = (Listing(LIST_ANALYZERS, (ANALYZER, REGION), True, _analyzers),)
+LISTINGS = (Listing(LIST_ANALYZERS, (ANALYZER, REGION), True, _analyzers, whole=True),)
 DETAILS = (
     Detail(
         ANALYZER,

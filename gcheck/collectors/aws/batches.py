@@ -13,7 +13,7 @@ from gcheck.collectors.aws.listings import Detail, Found
 
 @dataclass(frozen=True)
 class Batch:
-    """One request: ``key`` tells it from all others of the run."""
+    """One request: ``key`` tells it from all others that are made for the same page of a listing."""
 
     key: str
     arguments: Mapping[str, Any]
@@ -24,7 +24,7 @@ Batches = Mapping[tuple[str, str], Batch]
 
 
 def batches(work: Work, found: Iterable[Found]) -> dict[tuple[str, str], Batch]:
-    """The requests of all batched details of a run."""
+    """The requests of the batched details of these resources."""
     kept: dict[tuple[str, str], Batch] = {}
     groups: dict[str, tuple[Detail, list[Found]]] = {}
     for item in found:

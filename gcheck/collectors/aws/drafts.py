@@ -1,4 +1,4 @@
-"""The second round of a run: what a listing named is completed, one resource after another."""
+"""What a listing named is completed, one resource after another."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from gcheck.collectors.aws.calls import Call
 from gcheck.collectors.aws.declared import Work
 from gcheck.collectors.aws.failures import Failure, crash, odd
 from gcheck.collectors.aws.listings import SHAPE_ERRORS, Detail, Found, UnsaidError
+from gcheck.collectors.aws.once import Once
 from gcheck.collectors.aws.reader import Answer, Reader
 from gcheck.collectors.aws.timestamps import now
 from gcheck.model.gap import Gap
@@ -38,6 +39,7 @@ class Completion:
     work: Work
     reader: Reader
     batches: Batches = field(default_factory=dict)
+    batched: Once = field(default_factory=Once)
 
     def complete(self, found: Found, place: Place) -> tuple[Resource, list[Gap]]:
         """The resource with everything that is wanted, read or Unread, and a gap for each read that failed."""
@@ -70,7 +72,7 @@ class Completion:
         region = found.region or self.home
         if detail.batched is not None:
             batch = self.batches[detail.call.name, found.uid]
-            return self.reader.once(
+            return self.batched.get(
                 batch.key, lambda: self.reader.read(detail.call, region, **batch.arguments)
             )
         return self.reader.read(detail.call, region, **detail.arguments(found))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Mapping
-from concurrent.futures import as_completed
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +12,7 @@ from gcheck.collectors.aws.calls import Call
 from gcheck.collectors.aws.declared import Work, calls_by_operation, work_for
 from gcheck.collectors.aws.failures import Failure, crash, failure_of
 from gcheck.collectors.aws.gathering import Gathering, pool_of
+from gcheck.collectors.aws.inflow import Inflow
 from gcheck.collectors.aws.listed import Account
 from gcheck.collectors.aws.member_accounts import LIST_ACCOUNTS, members, options_of, source_of
 from gcheck.collectors.aws.options import Options, read_options
@@ -116,29 +116,67 @@ def _accounts(source: Source, work: Work, entry: _Entry, door: _Door) -> Iterato
     sources = [source_of(source, member, entry.options, door.account) for member in found]
     yield from sources
     yield from door.tally.counts(source.name)
+    yield from _side_by_side([one for one in sources if one.skipped is None], work, entry, door.session)
+
+
+def _side_by_side(sources: list[Source], work: Work, entry: _Entry, through: Session) -> Iterator[Yield]:
+    """What is read in several accounts, as it comes; of none more is held than a few pages."""
+    given_up = threading.Event()
+    read: Inflow[Yield | _End] = Inflow(given_up, ACCOUNTS_AT_ONCE)
+    ended = 0
     with pool_of(ACCOUNTS_AT_ONCE) as pool:
-        waiting = [
-            pool.submit(_account, one, work, entry, door.session) for one in sources if one.skipped is None
-        ]
-        for number, done in enumerate(as_completed(waiting), 1):
-            entry.run.progress(f"{number} of {len(waiting)} accounts read")
-            yield from done.result()
+        try:
+            for one in sources:
+                pool.submit(_hand_over, one, work, entry, through, read, given_up)
+            for item in read.taken() if sources else ():
+                if not isinstance(item, _End):
+                    yield item
+                    continue
+                ended += 1
+                entry.run.progress(f"{ended} of {len(sources)} accounts read")
+                if ended == len(sources):
+                    return
+        finally:
+            given_up.set()
 
 
-def _account(source: Source, work: Work, entry: _Entry, through: Session) -> list[Yield]:
+class _End:
+    """Says that an account has been read."""
+
+
+def _hand_over(
+    source: Source,
+    work: Work,
+    entry: _Entry,
+    through: Session,
+    read: Inflow[Yield | _End],
+    given_up: threading.Event,
+) -> None:
+    try:
+        for item in _account(source, work, entry, through):
+            if given_up.is_set():
+                return
+            read.put(item)
+    finally:
+        read.put(_End())
+
+
+def _account(source: Source, work: Work, entry: _Entry, through: Session) -> Iterator[Yield]:
     try:
         door = entry.enter(options_of(source, entry.options), through)
         if isinstance(door, Failure):
-            return list(_nothing(source, work, door))
+            yield from _nothing(source, work, door)
+            return
         if door.account.number != source.options["account"]:
             text = f"the role leads to the account {door.account.number}, not to {source.options['account']}"
-            return list(
-                _nothing(source, work, Failure(GET_CALLER_IDENTITY.name, "unsupported", text, at=now()))
-            )
+            failure = Failure(GET_CALLER_IDENTITY.name, "unsupported", text, at=now())
+            yield from _nothing(source, work, failure)
+            return
         quiet = replace(entry.run, progress=lambda text: None)
-        return [*_one(source, work, door, quiet), *door.tally.counts(source.name)]
+        yield from _one(source, work, door, quiet)
+        yield from door.tally.counts(source.name)
     except Exception as error:  # noqa: BLE001 - one account must not take the others with it
-        return list(_nothing(source, work, _broken(error)))
+        yield from _nothing(source, work, _broken(error))
 
 
 def _regions(work: Work, options: Options, home: str, reader: Reader) -> Regions:

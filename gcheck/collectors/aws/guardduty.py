@@ -54,5 +54,5 @@ GET_DETECTOR = Call(
     requires=("Status",),
 )
 
-LISTINGS = (Listing(LIST_DETECTORS, (DETECTOR, REGION), True, _detectors),)
+LISTINGS = (Listing(LIST_DETECTORS, (DETECTOR, REGION), True, _detectors, whole=True),)
 DETAILS = (Detail(DETECTOR, GET_DETECTOR, _detector),)

@@ -1,9 +1,9 @@
-"""The first round of a run: listings as they were made, and the resources that they name."""
+"""Listings as they are made, and the resources that they name."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -37,15 +37,27 @@ class Listed:
     """One listing as it was made in one region, or for the account where ``region`` is None.
 
     ``failures`` holds the types whose listing is not complete; ``disabled`` is the evidence that there can be none.
+    ``named`` counts the resources of each type, which were told page by page.
     """
 
     listing: Listing
     types: frozenset[str]
     region: str | None
     place: Place
-    found: list[Found] = field(default_factory=list)
+    named: Counter[str] = field(default_factory=Counter)
     failures: dict[str, Failure] = field(default_factory=dict)
     disabled: str | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """The resources that one page of a listing named, and where that was read."""
+
+    found: list[Found]
+    place: Place
+
+
+Tell = Callable[[Page], None]
 
 
 def make_listing(
@@ -54,10 +66,13 @@ def make_listing(
     region: str | None,
     account: Account,
     reader: Reader,
+    tell: Tell,
     most: int = 0,
     parent: Found | None = None,
 ) -> Listed:
     """Ask for all resources of some types, or until there are more than ``most`` of each; raises nothing.
+
+    What a page names is told before the next one is asked for.
 
     A listing within another type is made for one ``parent`` of that type, in its region.
     """
@@ -69,14 +84,14 @@ def make_listing(
     )
     try:
         with reader.unit():
-            pages = _pages(listed, where, account, reader, most, asked)
-        listed.place = pages.place
-        if pages.failure is not None:
-            listed.failures = dict.fromkeys(sorted(types), pages.failure)
-        for kind in sorted(types):
-            _find(listed, kind, pages, account.scope(where))
-        for found in listed.found:
-            found.keys = {**asked, **found.keys}
+            for page in _pages(listed, where, account, reader, most, asked):
+                if page.data:
+                    listed.place = page.place
+                    found = _found(listed, page, account.scope(where), asked)
+                    with reader.pausing():
+                        tell(found)
+                if page.failure is not None:
+                    listed.failures = dict.fromkeys(sorted(types), page.failure)
     except Exception as error:  # noqa: BLE001 - the one place around a listing: whatever breaks is a gap
         listed.failures = dict.fromkeys(sorted(types), crash(listing.call, where, error))
     _ask_whether_enabled(listed, account, reader)
@@ -86,7 +101,7 @@ def make_listing(
 def without_parents(listing: Listing, types: frozenset[str], above: Listed, most: int) -> Listed | None:
     """What is said of a listing within another type where that one names nothing of it, or was not read to its end."""
     kind = str(listing.within)
-    parents = sum(found.type == kind for found in above.found)
+    parents = above.named[kind]
     failure = above.failures.get(kind)
     if most and parents > most:
         said = f"within the first {most} of at least {parents} {kind}: max_per_type is set"
@@ -94,18 +109,24 @@ def without_parents(listing: Listing, types: frozenset[str], above: Listed, most
     if failure is None and parents:
         return None
     failures = {} if failure is None else dict.fromkeys(sorted(types), failure)
-    return Listed(listing, types, above.region, above.place, [], failures, above.disabled)
+    return Listed(listing, types, above.region, above.place, Counter(), failures, above.disabled)
 
 
-def once_each(listed: Iterable[Listed]) -> dict[tuple[str, str], tuple[Found, Listed]]:
-    """One of each resource, sorted by type and uid; of one that several regions show, the one from its own region."""
-    kept: dict[tuple[str, str], tuple[Found, Listed]] = {}
-    for item in listed:
-        for found in item.found:
-            other = kept.get((found.type, found.uid))
-            if other is None or (found.region == item.region and other[1].region != item.region):
-                kept[found.type, found.uid] = (found, item)
-    return dict(sorted(kept.items()))
+class Named:
+    """What listings named: one of each resource, and of one that several regions show, the one from its own region."""
+
+    def __init__(self) -> None:
+        self._kept: dict[tuple[str, str], tuple[Found, Listed]] = {}
+
+    def add(self, found: Found, listed: Listed) -> None:
+        """Keep it, unless the same one is kept already."""
+        other = self._kept.get((found.type, found.uid))
+        if other is None or (found.region == listed.region and other[1].region != listed.region):
+            self._kept[found.type, found.uid] = (found, listed)
+
+    def once_each(self) -> dict[tuple[str, str], tuple[Found, Listed]]:
+        """Sorted by type and uid."""
+        return dict(sorted(self._kept.items()))
 
 
 def failures_of(listed: Listed) -> Iterator[tuple[Failure, list[str]]]:
@@ -138,12 +159,17 @@ def first_of_each(
 
 def _pages(
     listed: Listed, region: str, account: Account, reader: Reader, most: int, asked: Mapping[str, Any]
-) -> Pages:
-    call = listed.listing.call
-    if call is GET_CALLER_IDENTITY:
-        return Pages(dict(account.identity.data), account.identity.place)
+) -> Iterator[Pages]:
+    listing = listed.listing
+    if listing.call is GET_CALLER_IDENTITY:
+        yield Pages(dict(account.identity.data), account.identity.place)
+        return
     enough = _Enough(listed, account.scope(region), most) if most else None
-    return reader.pages(call, region, {**listed.listing.arguments(listed.types), **asked}, enough)
+    arguments = {**listing.arguments(listed.types), **asked}
+    if listing.joins_pages:
+        yield reader.pages(listing.call, region, arguments, enough)
+    else:
+        yield from reader.each_page(listing.call, region, arguments, enough)
 
 
 class _Enough:
@@ -163,17 +189,21 @@ class _Enough:
         return all(self._seen[kind] > self._most for kind in self._listed.types)
 
 
-def _find(listed: Listed, kind: str, pages: Pages, scope: Scope) -> None:
-    if not pages.data:
-        return
-    try:
-        for found in listed.listing.find(pages.data, scope, frozenset({kind})):
-            listed.found.append(found)
-    except SHAPE_ERRORS as error:
-        listed.failures.setdefault(kind, odd(listed.listing.call, scope.region, error, pages.place.at))
+def _found(listed: Listed, page: Pages, scope: Scope, asked: Mapping[str, Any]) -> Page:
+    told = Page([], page.place)
+    for kind in sorted(listed.types):
+        try:
+            for found in listed.listing.find(page.data, scope, frozenset({kind})):
+                found.keys = {**asked, **found.keys}
+                listed.named[kind] += 1
+                told.found.append(found)
+        except SHAPE_ERRORS as error:
+            failure = odd(listed.listing.call, scope.region, error, page.place.at)
+            listed.failures.setdefault(kind, failure)
+    return told
 
 
 def _ask_whether_enabled(listed: Listed, account: Account, reader: Reader) -> None:
-    if listed.region is not None and not listed.found:
+    if listed.region is not None and not listed.named:
         notes = [disabled_region(failure, reader, account.home) for failure in set(listed.failures.values())]
         listed.disabled = notes[0] if notes else None

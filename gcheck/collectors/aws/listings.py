@@ -59,7 +59,8 @@ class Listing:
     One that is not regional is asked in the home region, or, where the service answers in one only, ``at`` that of the
     partition ``aws``. ``find`` yields what the answer holds of the wanted types. ``arguments`` makes the call's arguments
     from them. One ``within`` another type is made for each resource of that type; ``asked`` makes the further arguments
-    from it, which the resources that it names keep among their keys.
+    from it, which the resources that it names keep among their keys. Its pages are read one by one, unless ``find`` has to
+    see the ``whole`` listing: because it sums it up, or because what one page holds explains what stands on another.
     """
 
     call: Call
@@ -70,6 +71,12 @@ class Listing:
     at: str | None = None
     within: str | None = None
     asked: Callable[[Found], dict[str, Any]] = lambda parent: {}
+    whole: bool = False
+
+    @property
+    def joins_pages(self) -> bool:
+        """True if all pages are needed at once; so too where a call pages through several lists, which belong together."""
+        return self.whole or (self.call.paging is not None and len(self.call.paging.lists) > 1)
 
 
 @dataclass(frozen=True)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
-from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,6 +13,7 @@ from typing import Any
 from gcheck.collectors.aws.answers import MARK, NULLS, MalformedError
 from gcheck.collectors.aws.calls import Call
 from gcheck.collectors.aws.failures import Failure, failure_of
+from gcheck.collectors.aws.once import Once
 from gcheck.collectors.aws.options import Options
 from gcheck.collectors.aws.shapes import plant
 from gcheck.collectors.aws.tally import Tally
@@ -36,7 +37,7 @@ class Answer:
 
 @dataclass
 class Pages:
-    """A listing read page by page. ``failure`` says why it is not complete; ``data`` holds what came before."""
+    """One page of a listing, or several joined. ``failure`` says why it is not complete; ``data`` holds what came before."""
 
     data: dict[str, Any] = field(default_factory=dict)
     place: Place = field(default_factory=Place)
@@ -50,8 +51,7 @@ class Reader:
         self._invoke = invoke
         self._options = options
         self._tally = tally or Tally()
-        self._lock = threading.Lock()
-        self._once: dict[str, Future[Answer | Failure]] = {}
+        self._once = Once()
         self._unit = threading.local()
         self._started = time.monotonic()
 
@@ -73,31 +73,47 @@ class Reader:
 
     def once(self, key: str, read: Callable[[], Answer | Failure]) -> Answer | Failure:
         """What ``read`` gives, made once in a run whoever asks for it first; the others wait."""
-        with self._lock:
-            kept = self._once.get(key)
-            mine = kept is None
-            if kept is None:
-                kept = self._once[key] = Future()
-        if mine:
-            try:
-                kept.set_result(read())
-            except BaseException as error:  # noqa: BLE001 - whoever waits must not wait for ever
-                kept.set_exception(error)
-        return kept.result()
+        return self._once.get(key, read)
+
+    @contextmanager
+    def pausing(self) -> Iterator[None]:
+        """Time that this thread waits for others does not count against the deadline of its unit."""
+        began = time.monotonic()
+        try:
+            yield
+        finally:
+            if getattr(self._unit, "started", None) is not None:
+                self._unit.started += time.monotonic() - began
 
     def pages(
         self, call: Call, region: str, arguments: Mapping[str, Any], enough: Enough | None = None
     ) -> Pages:
-        """Every page of a listing, joined. A token or a page that comes again, or too many pages, end it as truncated.
+        """Every page of a listing, joined."""
+        joined = Pages({name: [] for name in call.paging.lists} if call.paging else {})
+        for page in self.each_page(call, region, arguments, enough):
+            joined.failure = page.failure
+            if page.data:
+                joined.place = page.place
+            for name, items in page.data.items():
+                joined.data[name] = [*joined.data[name], *items] if name in joined.data else items
+        return joined
 
-        ``enough`` is shown each page and says whether to stop; then the listing is truncated too.
+    def each_page(
+        self, call: Call, region: str, arguments: Mapping[str, Any], enough: Enough | None = None
+    ) -> Iterator[Pages]:
+        """The pages of a listing as they come, and behind them, without data, why there are no more if there should be.
+
+        A token or a page that comes again, or too many pages, end it as truncated. ``enough`` is shown each page and says
+        whether to stop; then the listing is truncated too. An item that a page before has held is left out.
         """
         if call.paging is None:
             outcome = self._one(call, region, arguments)
             if isinstance(outcome, Failure):
-                return Pages(failure=outcome)
-            return Pages(dict(outcome.data), outcome.place)
-        return _Paginator(self._one, call, region, self._options).walk(arguments, enough)
+                yield Pages(failure=outcome)
+            else:
+                yield Pages(dict(outcome.data), outcome.place)
+            return
+        yield from _Paginator(self._one, call, region, self._options).walk(arguments, enough)
 
     def _one(self, call: Call, region: str, arguments: Mapping[str, Any]) -> Answer | Failure:
         outcome = self._attempt(call, region, arguments)
@@ -157,8 +173,7 @@ class _Paginator:
         self._one, self._call, self._region, self._paging = one, call, region, call.paging
         self._options = options
 
-    def walk(self, arguments: Mapping[str, Any], enough: Enough | None = None) -> Pages:
-        pages = Pages({name: [] for name in self._paging.lists})
+    def walk(self, arguments: Mapping[str, Any], enough: Enough | None = None) -> Iterator[Pages]:
         size = min(self._options.page_size or self._paging.size, self._paging.size)
         asked = dict(arguments, **({self._paging.size_in: size} if self._paging.size_in else {}))
         tokens: set[str] = set()
@@ -167,33 +182,45 @@ class _Paginator:
         for _ in range(self._options.max_pages):
             outcome = self._one(self._call, self._region, asked)
             if isinstance(outcome, Failure):
-                pages.failure = outcome
-                return pages
-            pages.place = outcome.place
-            held = [_at(outcome.data, name) or [] for name in self._paging.lists]
-            shown = repr(held)
-            if any(held) and shown == previous:
-                return self._cut(pages, "the same page came again")
-            for name, items in zip(self._paging.lists, held, strict=True):
-                pages.data[name].extend(seen[name].new(items))
-            token = _at(outcome.data, self._paging.token_out)
-            if not token:
-                more = self._paging.more is not None and _at(outcome.data, self._paging.more)
-                return self._cut(pages, "more pages were promised, without a token") if more else pages
-            if token in tokens:
-                return self._cut(pages, "the same page token came again")
-            if enough is not None and enough(
-                {**outcome.data, **dict(zip(self._paging.lists, held, strict=True))}
-            ):
-                return self._cut(pages, "the rest of the listing was not asked for: max_per_type is set")
+                yield Pages(failure=outcome)
+                return
+            held = {name: _at(outcome.data, name) or [] for name in self._paging.lists}
+            shown = repr(list(held.values()))
+            if any(held.values()) and shown == previous:
+                yield self._cut("the same page came again")
+                return
+            yield Pages({name: seen[name].new(items) for name, items in held.items()}, outcome.place)
+            token, why = self._next(outcome.data, tokens, enough, held)
+            if token is None:
+                if why is not None:
+                    yield self._cut(why)
+                return
             tokens.add(token)
             previous = shown
             asked[self._paging.token_in] = token
-        return self._cut(pages, f"the listing did not end within {self._options.max_pages} pages")
+        yield self._cut(f"the listing did not end within {self._options.max_pages} pages")
 
-    def _cut(self, pages: Pages, why: str) -> Pages:
-        pages.failure = Failure(self._call.name, "truncated", why, self._call.where(self._region), at=now())
-        return pages
+    def _next(
+        self,
+        data: Mapping[str, Any],
+        tokens: set[str],
+        enough: Enough | None,
+        held: Mapping[str, list[Any]],
+    ) -> tuple[str | None, str | None]:
+        """The token of the next page, or why it is not asked for; neither where the listing has ended."""
+        token = _at(data, self._paging.token_out)
+        if not token:
+            more = self._paging.more is not None and _at(data, self._paging.more)
+            return None, "more pages were promised, without a token" if more else None
+        if token in tokens:
+            return None, "the same page token came again"
+        if enough is not None and enough({**data, **held}):
+            return None, "the rest of the listing was not asked for: max_per_type is set"
+        return str(token), None
+
+    def _cut(self, why: str) -> Pages:
+        where = self._call.where(self._region)
+        return Pages(failure=Failure(self._call.name, "truncated", why, where, at=now()))
 
 
 def _at(data: Mapping[str, Any], path: str) -> Any:
@@ -208,15 +235,18 @@ class _Seen:
     """What the pages before have held: a listing that changes while it is read may show an item twice."""
 
     def __init__(self) -> None:
-        self._pages: list[list[Any]] = []
-        self._known: set[str] = set()
+        self._page: list[bytes] = []
+        self._known: set[bytes] = set()
 
     def new(self, items: list[Any]) -> list[Any]:
         """The items of a page that no page before had; items of one page are never taken for each other."""
-        if self._pages:
-            self._known.update(repr(item) for item in self._pages[-1])
-        self._pages = [items]
-        return [item for item in items if repr(item) not in self._known] if self._known else items
+        marks = [
+            hashlib.blake2b(repr(item).encode("utf-8", "surrogatepass"), digest_size=16).digest()
+            for item in items
+        ]
+        self._known.update(self._page)
+        self._page = marks
+        return [item for item, mark in zip(items, marks, strict=True) if mark not in self._known]
 
 
 def _refuse_unsound(call: Call, data: Mapping[str, Any]) -> None:

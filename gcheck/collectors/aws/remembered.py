@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from gcheck import __version__
 from gcheck.collectors.aws.declared import Work
-from gcheck.collectors.aws.listed import Listed
+from gcheck.collectors.aws.listed import Listed, Page, Tell
 from gcheck.collectors.aws.listings import Found, Listing
 from gcheck.model.collector import Memory
 from gcheck.model.gap import Gap
@@ -34,22 +34,27 @@ class Remembered:
         listing: Listing,
         types: frozenset[str],
         region: str | None,
-        make: Callable[[], Listed],
+        make: Callable[[Tell], Listed],
+        tell: Tell,
         parent: Found | None = None,
     ) -> Listed:
-        """The listing as it was made before, or made now."""
+        """The listing as it was made before, or made now; its pages are told."""
         if self.memory is None:
-            return make()
+            return make(tell)
         within = () if parent is None else (parent.uid,)
         key = self._key("listing", listing.call.name, region or "", *sorted(types), *within)
         known = self.memory.recall(key)
         if known is not None:
-            found = [_found(item) for item in known["found"]]
-            return Listed(listing, types, region, Place.from_json(known["place"]), found)
-        made = make()
+            return _told_again(Listed(listing, types, region, Place()), known["pages"], tell)
+        pages: list[Page] = []
+
+        def note(page: Page) -> None:
+            pages.append(page)
+            tell(page)
+
+        made = make(note)
         if not made.failures:
-            kept = {"place": made.place.to_json(), "found": [_plain(item) for item in made.found]}
-            self.memory.keep(key, kept)
+            self.memory.keep(key, {"pages": [_plain(page) for page in pages]})
         return made
 
     def resource(self, found: Found, make: Callable[[], Completed]) -> Completed:
@@ -73,9 +78,15 @@ class Remembered:
         return f"{parts[0]}:{digest}"
 
 
-def _plain(found: Found) -> dict[str, Any]:
-    return {**vars(found), "attributes": pack(found.attributes)}
+def _told_again(listed: Listed, pages: Iterable[Mapping[str, Any]], tell: Tell) -> Listed:
+    for kept in pages:
+        listed.place = Place.from_json(kept["place"])
+        found = [Found(**{**item, "attributes": unpack(item["attributes"])}) for item in kept["found"]]
+        listed.named.update(item.type for item in found)
+        tell(Page(found, listed.place))
+    return listed
 
 
-def _found(data: dict[str, Any]) -> Found:
-    return Found(**{**data, "attributes": unpack(data["attributes"])})
+def _plain(page: Page) -> dict[str, Any]:
+    found = [{**vars(item), "attributes": pack(item.attributes)} for item in page.found]
+    return {"place": page.place.to_json(), "found": found}

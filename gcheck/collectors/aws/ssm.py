@@ -163,6 +163,7 @@ LISTINGS = (
         True,
         _documents,
         lambda types: {"Filters": [{"Key": "Owner", "Values": ["Self"]}]},
+        whole=True,
     ),
     Listing(DESCRIBE_NODES, (NODE,), True, _nodes),
     Listing(LIST_PATCHES, (PATCHES,), True, _patches, lambda types: {"Filters": [_PATCH_FILTER]}),

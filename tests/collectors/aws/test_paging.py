@@ -48,6 +48,15 @@ def test_pages_are_joined() -> None:
     ]
 
 
+def test_a_page_is_handed_over_before_the_next_is_asked_for() -> None:
+    server = Server(([1, 2], "a"), ([2, 3], "b"), ([4], None))
+    pages = Reader(server, Options(max_attempts=1)).each_page(THINGS, "eu-west-1", {})
+    for number, held in enumerate(([1, 2], [3], [4]), 1):
+        assert next(pages).data == {"Things": held}
+        assert len(server.asked) == number
+    assert list(pages) == []
+
+
 def test_an_empty_token_is_the_end() -> None:
     assert _walk(Server(([1], ""))).failure is None
 

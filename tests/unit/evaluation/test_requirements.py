@@ -73,7 +73,7 @@ def run(
     made = inventory([*(things or []), population(len(things or [])), *gaps], {TESTED: asked})
     chosen = pack if selected is None else selected
     known = records or Records(attestations=(attested,) if attested else ())
-    question = Question(chosen, pack, [framework], known, GatePolicy(), "0", {})
+    question = Question(chosen, pack, [framework], known, GatePolicy(), "0", {}, "")
     return assess(made, evaluate(made, chosen, {}), question)
 
 
@@ -331,7 +331,7 @@ def test_coverage_adds_up_and_its_denominator_is_the_whole_catalogue() -> None:
         (Applicability("f", "7", "We have none.", "Bo", TODAY),),
     )
     made = inventory([thing("a", on=True, off=False), population()], {TESTED: ("on", "off")})
-    question = Question(pack, pack, [framework], records, GatePolicy(), "0", {})
+    question = Question(pack, pack, [framework], records, GatePolicy(), "0", {}, "")
     assessment = assess(made, evaluate(made, pack, {}), question)
     c = assessment.frameworks[0].coverage
     assert c == {

@@ -1,0 +1,149 @@
+"""Folders: the files of a scanned tree, walked once for every collector; nothing outside of the root is opened.
+
+What is found is data. Links are followed to files inside of the root only, and never to folders.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from gcheck.documents import read_bytes
+from gcheck.errors import DocumentError
+
+MAX_ENTRIES = 200_000
+"""Names looked at in one tree."""
+
+MAX_BYTES = 10_000_000
+"""Bytes read of one file."""
+
+SKIPPED = frozenset([".git", ".hg", ".svn", ".terraform", "node_modules", ".venv", "__pycache__"])
+"""Folders that hold no code of the team's own; what a tool fetched or built is not what is deployed from here."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A file or folder that was not looked at, and why, as a sentence without its name."""
+
+    file: str
+    reason: str
+
+
+@dataclass
+class Folder:
+    """A walked tree. ``files`` are names relative to ``root`` in POSIX form, sorted within each folder.
+
+    For a root that is a file, ``root`` is its folder and ``files`` holds that one name. ``cut``: the tree has more
+    entries than are looked at.
+    """
+
+    root: Path
+    files: list[str] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    cut: bool = False
+
+    def named(self, wanted: Callable[[str], bool]) -> list[str]:
+        """The files whose base name satisfies ``wanted``."""
+        return [name for name in self.files if wanted(name.rpartition("/")[2])]
+
+    def read(self, name: str, limit: int = MAX_BYTES) -> bytes:
+        """The bytes of one of the files. Raises DocumentError, naming the file as it is named here."""
+        try:
+            if not _inside(self.root / name, os.path.realpath(self.root)):
+                raise DocumentError("it does not exist, or lies outside of the scanned folder", name)
+            return read_bytes(Path(os.path.realpath(self.root / name)), limit)
+        except DocumentError as error:
+            raise DocumentError(error.message, name) from None
+
+
+def walk(path: Path) -> Folder:
+    """The tree below a path, or the one file that it is. Raises nothing: what cannot be listed is among the problems."""
+    place = path.absolute()
+    known = _walked.get(place) if _sharing else None
+    if known is None:
+        known = _walk(place)
+        if _sharing:
+            _walked[place] = known
+    return known
+
+
+def _walk(path: Path) -> Folder:
+    if path.is_dir():
+        return _Walk(path).folder
+    name = readable(path.name)
+    there = os.path.lexists(path)
+    return Folder(path.parent, [name] if there else [], [] if there else [Problem(name, "it does not exist")])
+
+
+_walked: dict[Path, Folder] = {}
+_sharing: list[None] = []
+
+
+@contextmanager
+def shared() -> Iterator[None]:
+    """While this lasts, a tree is walked once, whoever asks for it: one run sees one state of a folder."""
+    _sharing.append(None)
+    try:
+        yield
+    finally:
+        _sharing.pop()
+        if not _sharing:
+            _walked.clear()
+
+
+class _Walk:
+    def __init__(self, root: Path) -> None:
+        self.folder = Folder(root)
+        self._real = os.path.realpath(root)
+        entries = 0
+        for folder, folders, names in os.walk(root, onerror=self._failed):
+            where = Path(os.path.relpath(folder, root)).as_posix()
+            self._links_out(folder, where, folders)
+            folders[:] = sorted(name for name in folders if name not in SKIPPED)
+            entries += len(names) + len(folders)
+            if entries > MAX_ENTRIES:
+                self.folder.cut = True
+                break
+            for name in sorted(names):
+                self._take(folder, _join(where, name), name)
+
+    def _failed(self, error: OSError) -> None:
+        name = Path(os.path.relpath(error.filename or self.folder.root, self.folder.root)).as_posix()
+        self.folder.problems.append(Problem(readable(name), f"this folder cannot be read: {error.strerror}"))
+
+    def _links_out(self, folder: str, where: str, folders: list[str]) -> None:
+        for name in folders:
+            path = Path(folder, name)
+            if name not in SKIPPED and path.is_symlink() and not _inside(path, self._real):
+                reason = "this link leads out of the scanned folder and is not followed"
+                self.folder.problems.append(Problem(readable(_join(where, name)), reason))
+
+    def _take(self, folder: str, shown: str, name: str) -> None:
+        path = Path(folder, name)
+        if readable(shown) != shown:
+            self.folder.problems.append(Problem(readable(shown), "its name is not UTF-8"))
+        elif path.is_symlink() and not _inside(path, self._real):
+            reason = "this link leads nowhere or out of the scanned folder"
+            self.folder.problems.append(Problem(shown, reason))
+        else:
+            self.folder.files.append(shown)
+
+
+def readable(name: str) -> str:
+    """A file name as text that can be written down: bytes that are not UTF-8 become replacement characters."""
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _join(folder: str, name: str) -> str:
+    return name if folder == "." else f"{folder}/{name}"
+
+
+def _inside(path: Path, real: str) -> bool:
+    try:
+        target = os.path.realpath(path, strict=True)
+    except (OSError, ValueError):
+        return False
+    return target == real or target.startswith(real.rstrip(os.sep) + os.sep)
