@@ -16,7 +16,7 @@ from gcheck.reporters.deciding import deciding_place, gap_text, one_line, why
 from gcheck.reporters.entries import Paths, consistent
 
 COLUMNS = (
-    "row", "status", "severity", "control", "title", "waiver", "source", "account", "region", "resource_type", "resource_uid",
+    "row", "status", "severity", "control", "title", "waiver", "known", "source", "account", "region", "resource_type", "resource_uid",
     "resource_name", "file", "line", "operation", "why", "remediation", "requirements", "id",
 )  # fmt: skip
 """``row`` is ``finding``, ``gap`` or ``source``; ``id`` is the finding's fingerprint or the gap's id."""
@@ -81,6 +81,7 @@ def _of_finding(finding: Finding, paths: Paths) -> dict[str, str]:
         "status": finding.status,
         "severity": finding.severity,
         "waiver": finding.waiver or "",
+        "known": "yes" if finding.known else "",
         "source": finding.source,
         "account": finding.account or "",
         "region": finding.region or "",

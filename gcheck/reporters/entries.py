@@ -39,6 +39,7 @@ class Entry:
     ``file`` is in POSIX form, relative to the folder that gcheck ran in if the source was named so; None where no file is
     behind it. ``text`` is one line in which nothing is invisible, but it is not escaped for any format.
     ``controls`` are those that could not be judged because of an unread place. ``finding`` is None for such a place.
+    ``known`` is what stood in the baseline of the run.
     """
 
     status: str
@@ -57,6 +58,7 @@ class Entry:
     waiver: Waiver | None = None
     controls: tuple[str, ...] = ()
     finding: Finding | None = None
+    known: bool = False
 
     @property
     def where(self) -> str:
@@ -71,8 +73,8 @@ class Entry:
 
     @property
     def rank(self) -> tuple[object, ...]:
-        """What failed comes first, then what is unknown, then what is accepted; in each the gravest."""
-        group = 2 if self.waiver else 0 if self.status == "fail" else 1
+        """What failed comes first, then what is unknown, what is known and what is accepted; in each the gravest."""
+        group = 3 if self.waiver else 2 if self.known else 0 if self.status == "fail" else 1
         return (
             group, -SEVERITIES.index(self.severity), self.file or "", self.line or 0, self.rule, self.source, self.uid,
             self.fingerprint,
@@ -123,19 +125,19 @@ def _entries(assessment: Assessment) -> Iterator[Entry]:
     controls = {control.id: control for control in assessment.controls}
     waivers = {waiver.id: waiver for waiver in assessment.waivers}
     hiding = {gap.id: gap for gap in assessment.gaps if gap.hides_resources}
-    behind: dict[str, set[str]] = defaultdict(set)
+    behind: dict[str, list[Finding]] = defaultdict(list)
     for finding in assessment.findings:
         if finding.status not in ("fail", "unknown"):
             continue
         gaps = {gap for reason in finding.reasons for gap in reason.gaps}
         if finding.status == "unknown" and not finding.resource_uid and gaps and gaps <= hiding.keys():
             for name in gaps:
-                behind[name].add(finding.control)
+                behind[name].append(finding)
         else:
             waiver = waivers[finding.waiver] if finding.waiver is not None else None
             yield _of_finding(finding, controls[finding.control], waiver, paths)
     for name, gap in hiding.items():
-        yield _of_gap(gap, tuple(sorted(behind[name])), controls, paths)
+        yield _of_gap(gap, behind[name], controls, paths)
 
 
 def _of_finding(finding: Finding, control: Control, waiver: Waiver | None, paths: Paths) -> Entry:
@@ -143,11 +145,12 @@ def _of_finding(finding: Finding, control: Control, waiver: Waiver | None, paths
     return Entry(
         finding.status, one_line(control.id), one_line(control.title), finding.severity, finding.source, finding.resource_type,
         finding.resource_uid, finding.resource_name, paths.of(finding.source, place.file), place.line, place.column,
-        cut(why(finding)), finding.fingerprint, waiver, finding=finding,
+        cut(why(finding)), finding.fingerprint, waiver, finding=finding, known=finding.known,
     )  # fmt: skip
 
 
-def _of_gap(gap: Gap, controls: tuple[str, ...], known: Mapping[str, Control], paths: Paths) -> Entry:
+def _of_gap(gap: Gap, behind: list[Finding], known: Mapping[str, Control], paths: Paths) -> Entry:
+    controls = sorted({finding.control for finding in behind})
     severity = max((known[name].severity for name in controls), key=SEVERITIES.index, default="low")
     text = gap_text(gap) + "."
     if controls:
@@ -155,7 +158,7 @@ def _of_gap(gap: Gap, controls: tuple[str, ...], known: Mapping[str, Control], p
     digest = hashlib.sha256(repr((UNREAD, gap.id)).encode()).hexdigest()[:16]
     return Entry(
         "unknown", UNREAD, UNREAD_TITLE, severity, gap.source, "", "", "", paths.of(gap.source, gap.place.file),
-        gap.place.line, gap.place.column, cut(text), digest, controls=tuple(map(one_line, controls)),
+        gap.place.line, gap.place.column, cut(text), digest, controls=tuple(map(one_line, controls)), known=bool(behind) and all(one.known for one in behind),
     )  # fmt: skip
 
 

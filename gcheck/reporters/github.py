@@ -56,7 +56,7 @@ def _escaped(text: str, table: dict[str, str]) -> str:
 
 
 def _level(entry: Entry) -> str:
-    if entry.waiver is not None:
+    if entry.waiver is not None or entry.known:
         return "notice"
     return _LEVELS[entry.severity] if entry.status == "fail" else "warning"
 
@@ -81,7 +81,13 @@ def _annotation(level: str, entry: Entry) -> str:
             properties["line"] = str(entry.line)
             if entry.column is not None:
                 properties["col"] = str(entry.column)
-    accepted = f"Accepted until {entry.waiver.expires} ({entry.waiver.id}). " if entry.waiver else ""
+    accepted = (
+        f"Accepted until {entry.waiver.expires} ({entry.waiver.id}). "
+        if entry.waiver
+        else "Known. "
+        if entry.known
+        else ""
+    )
     who = "" if entry.file is not None and not entry.name else f"{entry.name or entry.uid or entry.source}: "
     prefix = {"fail": f"{entry.severity}", "unknown": "unknown"}[entry.status]
     return command(

@@ -39,7 +39,13 @@ def _issue(entry: Entry, seen: Counter[str]) -> dict[str, Any]:
     number = seen[entry.fingerprint]
     # GitLab keeps one issue of each fingerprint.
     digest = hashlib.sha256(f"{entry.fingerprint}/{number}".encode()).hexdigest()
-    accepted = f"Accepted until {entry.waiver.expires} ({entry.waiver.id}). " if entry.waiver else ""
+    accepted = (
+        f"Accepted until {entry.waiver.expires} ({entry.waiver.id}). "
+        if entry.waiver
+        else "Known. "
+        if entry.known
+        else ""
+    )
     who = one_line(entry.name or entry.uid)
     said = f"{entry.title}. {who}: {entry.text}" if who else entry.text
     return {

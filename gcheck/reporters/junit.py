@@ -65,7 +65,9 @@ def _suites(assessment: Assessment) -> Iterator[tuple[Counter[str], str]]:
     waivers = {waiver.id: waiver for waiver in assessment.waivers}
     paths = Paths(assessment.provenance.sources)
     for source in assessment.provenance.sources:
-        cases = [_of(finding, titles, waivers, paths) for finding in findings[source.name]]
+        # Where the gate counts only what is new, what stood in the baseline is not red either.
+        only_new = assessment.gate.known > 0
+        cases = [_of(finding, titles, waivers, paths, only_new) for finding in findings[source.name]]
         yield _suite(
             source.name, assessment, cases or [_nothing(source)], list(_unread(gaps[source.name], paths))
         )
@@ -83,7 +85,7 @@ def _nothing(source: Source) -> tuple[str, str]:
 
 
 def _of(
-    finding: Finding, titles: dict[str, str], waivers: dict[str, Waiver], paths: Paths
+    finding: Finding, titles: dict[str, str], waivers: dict[str, Waiver], paths: Paths, only_new: bool
 ) -> tuple[str, str]:
     place = deciding_place(finding)
     file = paths.of(finding.source, place.file)
@@ -96,6 +98,8 @@ def _of(
         waiver = waivers[finding.waiver]
         outcome = "not_applicable"
         said = f"{finding.status}, accepted until {waiver.expires} ({waiver.id}: {waiver.reason}): {said}"
+    elif finding.status == "fail" and finding.known and only_new:
+        outcome, said = "not_applicable", f"fail, known since the baseline: {said}"
     # What may be missing has no name of its own; cases of one name would be taken for one.
     who = finding.resource_uid or f"{finding.resource_name or finding.resource_type} ({finding.fingerprint})"
     name = f"{titles[finding.control]}: {who}"

@@ -147,4 +147,5 @@ def _line(entry: Entry) -> str:
     line = f"line {entry.line}, " if entry.file is not None and entry.line is not None else ""
     who = code(cut(entry.name or entry.uid or entry.resource_type or entry.source, _LINE_MOST))
     accepted = f" Until {plain(entry.waiver.expires)}, {code(entry.waiver.id)}." if entry.waiver else ""
-    return f"- {entry.severity}: {line}{who}: {plain(entry.title)} ({code(entry.rule)}).{accepted} {code(cut(entry.text, _LINE_MOST))}"
+    known = "known, " if entry.known else ""
+    return f"- {entry.severity}: {known}{line}{who}: {plain(entry.title)} ({code(entry.rule)}).{accepted} {code(cut(entry.text, _LINE_MOST))}"

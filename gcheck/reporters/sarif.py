@@ -45,7 +45,7 @@ def _pieces(assessment: Assessment, found: tuple[Entry, ...]) -> Iterator[str]:
     described = rules(assessment, found)
     index = {rule["id"]: number for number, rule in enumerate(described)}
     paths, shown = Paths(assessment.provenance.sources), found[:RESULTS_MOST]
-    suppressible = any(entry.waiver for entry in shown)
+    suppressible, compared = any(entry.waiver for entry in shown), assessment.gate.baseline is not None
     version = one_line(assessment.provenance.version)
     yield f'{{"$schema":{dumps(SCHEMA)},"version":"2.1.0","runs":[{{\n'
     yield f'"tool":{{"driver":{{"name":"gcheck","version":{dumps(version)},"rules":'
@@ -55,7 +55,9 @@ def _pieces(assessment: Assessment, found: tuple[Entry, ...]) -> Iterator[str]:
     yield '}},\n"invocations":[' + _invocation(assessment, len(found) - len(shown)) + "],\n"
     base = {ROOT: {"description": {"text": "The folder that gcheck was run in."}}}
     yield f'"originalUriBaseIds":{dumps(base)},\n"columnKind":"unicodeCodePoints",\n"results":'
-    yield from _lines(_result(entry, index, paths, suppressible) for entry in shown)
+    yield from _lines(
+        _result(entry, index, paths, suppressible) | _compared(entry, compared) for entry in shown
+    )
     yield f',\n"properties":{dumps(_properties(assessment))}}}]}}\n'
 
 
@@ -127,6 +129,11 @@ def _result(entry: Entry, index: Mapping[str, int], paths: Paths, suppressible: 
     return result
 
 
+def _compared(entry: Entry, compared: bool) -> dict[str, str]:
+    """Section 3.27.24: of all results or of none."""
+    return {"baselineState": "unchanged" if entry.known else "new"} if compared else {}
+
+
 def _of_entry(entry: Entry) -> dict[str, Any]:
     known: dict[str, Any] = {"severity": entry.severity, "source": one_line(entry.source)}
     if entry.controls:
@@ -184,7 +191,7 @@ def _physical(file: str, line: int | None, column: int | None) -> dict[str, Any]
 
 
 def _suppressions(entry: Entry) -> list[dict[str, Any]]:
-    """Section 3.35: a waiver is kept outside of the code and was accepted by a named person."""
+    """Section 3.35: a waiver was accepted by a named person, in a comment or outside of the code."""
     waiver = entry.waiver
     if waiver is None:
         return []
@@ -193,7 +200,7 @@ def _suppressions(entry: Entry) -> list[dict[str, Any]]:
     shown = {key: one_line(value) for key, value in names.items()}
     return [
         {
-            "kind": "external",
+            "kind": "inSource" if waiver.in_code else "external",
             "status": "accepted",
             "justification": cut(one_line(reason)),
             "properties": shown,

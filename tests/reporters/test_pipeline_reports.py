@@ -316,3 +316,21 @@ def test_many_files_are_cut_too() -> None:
 def test_live_resources_have_no_file() -> None:
     for entry in entries(sample(), "test"):
         assert (entry.file is None) == (entry.source.startswith(AWS))
+
+
+def test_what_stood_in_the_baseline_is_told_apart() -> None:
+    whole = sample()
+    old = next(item for item in whole.findings if item.status == "fail" and item.waiver is None)
+    findings = tuple(replace(item, known=True) if item is old else item for item in whole.findings)
+    gate = replace(whole.gate, baseline="ab" * 32, known=1)
+    compared = replace(whole, findings=findings, gate=gate)
+    results = json.loads(render("sarif", compared))["runs"][0]["results"]
+    states = {item["partialFingerprints"]["gcheck/v1"]: item["baselineState"] for item in results}
+    assert Counter(states.values())["unchanged"] == 1
+    assert states[old.fingerprint] == "unchanged"
+    assert "baselineState" not in render("sarif", whole)
+    assert "fail, known since the baseline" in render("junit", compared)
+    assert "fail, known since the baseline" not in render("junit", replace(compared, gate=whole.gate))
+    assert "::Known. " in render("github", compared)
+    assert [row["known"] for row in csv.DictReader(io.StringIO(render("csv", compared)))].count("yes") == 1
+    assert entries(compared, "test")[0].finding is not old
