@@ -55,8 +55,19 @@ def find(option: Path | None, folder: Path) -> Path | None:
         if not _is_there(named):
             raise ConfigError("there is no such configuration file", str(named))
         return named
-    home = Path(os.environ.get("XDG_CONFIG_HOME") or Path.home() / ".config") / "gcheck" / FILE
-    return next((path for path in (folder / FILE, home) if _is_there(path)), None)
+    places = (folder / FILE, *(own / "gcheck" / FILE for own in _own_folder()))
+    return next((path for path in places if _is_there(path)), None)
+
+
+def _own_folder() -> tuple[Path, ...]:
+    """Where the user's configurations are; nothing for a user without a home, as in a container."""
+    named = os.environ.get("XDG_CONFIG_HOME")
+    if named:
+        return (Path(named),)
+    try:
+        return (Path.home() / ".config",)
+    except RuntimeError:
+        return ()
 
 
 def _is_there(path: Path) -> bool:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import click
+
+_COMMAND = re.compile(r"(?m)^\s*:(?=:)|##(?=\w*\[)")
+"""How GitHub's runner, and those of Azure and TeamCity, know a command in the log: ``::name``, ``##[name]``, ``##vso[name]``."""
 
 
 def use_color(option: bool | None) -> bool:
@@ -36,7 +40,11 @@ def progress(quiet: bool, verbose: bool) -> Iterator[Callable[[str], None]]:
 
 
 def printable(text: str) -> str:
-    """Text without control characters but line ends: what was read must not steer the reader's terminal."""
-    return "".join(
+    """Text without control characters but line ends: what was read must not steer the reader's terminal.
+
+    Nor may it steer the runner of a pipeline, which obeys commands that it finds in the log.
+    """
+    visible = "".join(
         char if char.isprintable() or char == "\n" else "\N{REPLACEMENT CHARACTER}" for char in text
     )
+    return _COMMAND.sub(lambda match: f"{match[0]} ", visible)

@@ -246,11 +246,14 @@ def _named(name: str, config: Config) -> Source:
 
 
 def _reports(given: tuple[str, ...]) -> tuple[tuple[str, Path], ...]:
-    found = []
+    found: list[tuple[str, Path]] = []
     for text in given:
         name, separator, path = text.partition("=")
         if not separator or not path:
             raise UsageError(f"--report takes FORMAT=PATH, such as html=report.html; {text!r} is not that.")
+        if Path(path) in [other for _, other in found]:
+            where = "standard output" if path == "-" else path
+            raise UsageError(f"two reports cannot both be written to {where}; name a file for each.")
         found.append((name, Path(path)))
     return tuple(found)
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 
 import click
 
+from gcheck.cli.console import printable
 from gcheck.model.assessment import Assessment, FrameworkResult
 from gcheck.model.call_count import CallCount
 from gcheck.model.control import SEVERITIES
@@ -175,7 +176,7 @@ def _frameworks(frameworks: Sequence[FrameworkResult]) -> Iterator[str]:
     for one in frameworks:
         c = one.coverage
         accepted = f" ({c['waived']} of them accepted)" if c["waived"] else ""
-        yield (
+        yield clean(
             f"  {one.id:{width}}  of {c['catalogue']}: {c['satisfied']} satisfied, {c['not_satisfied']} not satisfied"
             f"{accepted}, {c['not_assessed']} not assessed, {c['not_applicable']} not applicable, {c['out_of_scope']} out of scope"
         )
@@ -187,10 +188,10 @@ def _gate(assessment: Assessment, style: Style) -> Iterator[str]:
     yield ""
     yield (
         style({0: "GATE PASSED", 1: "GATE FAILED", 3: "INCOMPLETE"}[gate.exit_code], name)
-        + f": {gate.reason}"
+        + clean(f": {gate.reason}")
     )
 
 
 def clean(text: str) -> str:
-    """Text without control characters: what was read must not steer the reader's terminal."""
-    return "".join(char if char.isprintable() else "\N{REPLACEMENT CHARACTER}" for char in text)
+    """One line that steers neither the reader's terminal nor the runner of a pipeline."""
+    return printable(text).replace("\n", "\N{REPLACEMENT CHARACTER}")

@@ -17,6 +17,7 @@ import re
 import shlex
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -221,6 +222,8 @@ def judge(document: Document) -> Iterator[object]:
         yield from unknown_names(data)
     elif "types" in keys:
         yield from problems(document, "resource-types")
+    elif keys == {"repos"}:
+        yield from hook_problems(document)
     elif keys == {"accounts"}:
         assert list(read_accounts(data))
     elif keys == {"parameters"}:
@@ -232,6 +235,20 @@ def judge(document: Document) -> Iterator[object]:
     else:
         tree = data["aggregate"]["of"] if keys == {"aggregate"} else data
         compile_condition(tree, None, Environment(library().types))
+
+
+def hook_problems(document: Document) -> Iterator[str]:
+    """What pre-commit says against its configuration, and hooks that this repository does not offer."""
+    with tempfile.NamedTemporaryFile("w", suffix=".yaml") as file:
+        json.dump(document.data, file)  # JSON is YAML
+        file.flush()
+        words = [sys.executable, "-m", "pre_commit", "validate-config", file.name]
+        yield from subprocess.run(words, capture_output=True, text=True, check=False).stdout.splitlines()
+    offered = {
+        hook["id"] for hook in parse_yaml((ROOT / ".pre-commit-hooks.yaml").read_bytes(), "hooks").data
+    }
+    asked = [hook["id"] for repository in document.data["repos"] for hook in repository["hooks"]]
+    yield from (f"there is no hook {name}" for name in asked if name not in offered)
 
 
 def judge_control(document: Document) -> Iterator[object]:

@@ -89,6 +89,19 @@ def empty() -> Assessment:
     )  # fmt: skip
 
 
+def clean() -> Assessment:
+    """The sample with only what passed, without gaps, and with a gate that passed."""
+    whole = sample()
+    findings = tuple(item for item in whole.findings if item.status in ("pass", "not_applicable"))
+    judged = {item.control for item in findings}
+    controls = tuple(control for control in whole.controls if control.id in judged)
+    gate = replace(whole.gate, exit_code=0, reason="Nothing failed.", allowed={})
+    return replace(
+        whole, gate=gate, controls=controls, control_results=control_results(controls, findings), findings=findings,
+        gaps=(), frameworks=(),
+    )  # fmt: skip
+
+
 def twin_gaps() -> tuple[Gap, Gap]:
     """Two gaps that the model gives the same id: only the sentence differs."""
     one = next(gap for gap in sample().gaps if gap.kind == "unparsed")

@@ -156,6 +156,14 @@ class TestFind:
         BAD[bad][0](places["here"])
         assert find(None, places["here"].parent) == places["here"]
 
+    def test_a_user_may_have_no_home(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        for name in ("GCHECK_CONFIG", "XDG_CONFIG_HOME"):
+            monkeypatch.delenv(name, raising=False)
+        monkeypatch.setenv("HOME", "~")
+        with pytest.raises(RuntimeError):
+            Path.home()
+        assert find(None, tmp_path) is None
+
     def test_the_users_own_without_xdg(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.delenv("GCHECK_CONFIG", raising=False)
         monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)

@@ -298,3 +298,19 @@ def test_what_is_no_inventory_is_refused(gcheck: Gcheck, folder: Path, text: str
         assert found.code == 2
         assert "i.jsonl" in found.err or "assessment" in found.err
         assert "Traceback" not in found.err
+
+
+def test_several_reports_at_once_one_of_them_on_standard_output(gcheck: Gcheck, infra: Path) -> None:
+    words = ("--report", "sarif=out/a.sarif", "--report", "markdown=-", "--report", "csv=a.csv")
+    found = gcheck("scan", "infra", *words)
+    assert found.out.startswith("<!-- gcheck -->\n")
+    assert "GATE" in found.err or "INCOMPLETE" in found.err
+    assert json.loads(Path("out/a.sarif").read_text())["version"] == "2.1.0"
+    assert Path("a.csv").read_text().startswith('"row"')
+
+
+@pytest.mark.parametrize("where", ["-", "a.txt"])
+def test_two_reports_to_one_place_are_refused(gcheck: Gcheck, infra: Path, where: str) -> None:
+    found = gcheck("scan", "infra", "--report", f"github={where}", "--report", f"csv={where}")
+    assert (found.code, found.out) == (2, "")
+    assert "two reports" in found.err

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
+import pytest
+
+from gcheck.cli.console import printable
 from gcheck.cli.summary import MAX_NAMES, MAX_ROWS, summary
 from gcheck.model.assessment import Assessment
 from tests.reporters.sample import sample
-from tests.reporters.variants import organisation
+from tests.reporters.variants import organisation, with_texts
 
 
 def lines(assessment: Assessment | None = None, verbose: bool = False) -> list[str]:
@@ -66,3 +70,21 @@ def test_names_cannot_steer_the_terminal() -> None:
     assert "\x1b" not in "\n".join(
         lines(replace(assessment, provenance=replace(assessment.provenance, sources=sources)))
     )
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        "::error::x",
+        "  ::stop-commands::x",
+        "##[add-mask]x",
+        "##vso[task.setvariable]x",
+        "##teamcity[x]",
+        "a\n::error::x",
+    ],
+)
+def test_nothing_that_was_read_is_a_command_for_a_runner(bad: str) -> None:
+    whole = with_texts(lambda text: bad + text + bad)
+    for line in (*lines(whole, verbose=True), *printable(bad).splitlines()):
+        assert not line.lstrip().startswith("::")
+        assert not re.search(r"##\w*\[", line)
