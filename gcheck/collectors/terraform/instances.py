@@ -52,6 +52,8 @@ ALWAYS_ANSWERED = {
     "aws_cloudfront_log_delivery_canonical_user_id": ("id",),
     "aws_elb_service_account": ("id",),
     "aws_iam_session_context": ("issuer_arn",),
+    "aws_kms_alias": ("id", "name", "target_key_arn", "target_key_id"),
+    "aws_kms_key": ("id", "key_id"),
     "aws_organizations_organization": ("id", "master_account_id", "master_account_arn"),
     "aws_partition": ("partition", "id", "dns_suffix"),
     "aws_region": ("region", "name", "id"),

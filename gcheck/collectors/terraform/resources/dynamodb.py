@@ -15,7 +15,7 @@ from gcheck.collectors.terraform.view import Reading, View
 
 def _key(view: View) -> Reading:
     """The key of the account: the one that is named, else the AWS managed one where encryption is turned on."""
-    on, key = view.flag("enabled", False), view.reference("kms_key_arn")
+    on, key = view.flag("enabled", False), reference("kms_key_arn")(view)
     if on.value is not True or key.value is not None:
         return key if on.value is True else Reading(None if on.value is False else on.value, on.places)
     return view.default("alias/aws/dynamodb", "the AWS managed key, where no other is named")

@@ -91,6 +91,7 @@ _CLUSTER = table(
     {
         "engine": text("engine"),
         "transit_encryption": _transit,
+        "backup_retention_days": whole("snapshot_retention_limit", 0),
         "auto_minor_version_upgrade": flag("auto_minor_version_upgrade", True),
     },
     {"id": named("cluster_id")},

@@ -1,4 +1,4 @@
-"""KMS keys with their policies, and aliases.
+"""KMS keys with their policies.
 
 Defaults are those of aws_kms_key. The policy of a key that names none is the one that the API gives it: all of KMS for the
 account, so that IAM decides.
@@ -14,8 +14,6 @@ from gcheck.collectors.terraform.resources.reads import (
     chosen,
     constant,
     flag,
-    from_other,
-    named,
     own,
     policy,
     symbol,
@@ -88,12 +86,4 @@ KEY = table(
     },
 )
 
-ALIAS = table(
-    ("aws_kms_alias",),
-    "name",
-    {},
-    {"name": named("name"), "target_key_id": from_other("target_key_id", ("aws_kms_key",), symbol("id"))},
-    tagged=False,
-)
-
-MAPPINGS = {"aws.kms.key": KEY, "aws.kms.alias": ALIAS}
+MAPPINGS = {"aws.kms.key": KEY}

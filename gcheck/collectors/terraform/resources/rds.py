@@ -102,10 +102,21 @@ def _public(subject: Subject) -> Reading:
     return subject.view.flag("publicly_accessible", False)
 
 
+def _insights(subject: Subject) -> Reading:
+    if subject.instance.type == "aws_neptune_cluster_instance":
+        return subject.view.default(False, "Neptune has none")
+    documents = subject.instance.type == "aws_docdb_cluster_instance"
+    return subject.view.flag(
+        "enable_performance_insights" if documents else "performance_insights_enabled", False
+    )
+
+
 INSTANCE = table(
     _INSTANCES,
     "identifier",
     {
+        "performance_insights_kms_key": reference("performance_insights_kms_key_id"),
+        "monitoring_interval_seconds": whole("monitoring_interval", 0),
         "kms_key_id": reference("kms_key_id"),
         "auto_minor_version_upgrade": flag("auto_minor_version_upgrade", True),
     },
@@ -117,6 +128,7 @@ INSTANCE = table(
             of(reference("replicate_source_db")), of(reference("replication_source_identifier"))
         ),
         "publicly_accessible": _public,
+        "performance_insights": _insights,
         "encrypted": _of_cluster(_INSTANCE_ENCRYPTED, _CLUSTER_ENCRYPTED),
         "backup_retention_days": _of_cluster(
             of(whole("backup_retention_period", 0)), of(whole("backup_retention_period", 1))

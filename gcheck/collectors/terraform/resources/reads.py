@@ -44,8 +44,15 @@ def text(name: str, default: Any = None, note: str = PROVIDER) -> Read:
 
 
 def reference(name: str) -> Read:
-    """An id or ARN, null where it is empty or not written."""
-    return lambda view: view.reference(name)
+    """An id or ARN, null where it is empty or not written; a text stands for one that is set and not known."""
+
+    def result(view: View) -> Reading:
+        value = view.get(name)
+        if isinstance(value, Answer):
+            return Reading(value.text, {"": view.place_of(name)})
+        return view.reference(name)
+
+    return result
 
 
 def texts(name: str) -> Read:

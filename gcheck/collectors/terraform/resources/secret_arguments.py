@@ -30,6 +30,11 @@ _ARGUMENTS = {
     "aws_fsx_windows_file_system": ("self_managed_active_directory.password",),
 }
 _STORES = ("aws_secretsmanager_secret_version", "aws_ssm_parameter")
+_PLACEHOLDER = re.compile(
+    r"(?i)^\W*(replace|change|placeholder|dummy|todo|tbd|fixme|to be |set ?me|update ?me|empty\b|none\b)"
+)
+"""How the first value of a secret begins that is set by hand later. Only for stores: a database takes what is written."""
+
 _SECRET_PARAMETER = ("value",)
 _OF_PROVIDER = ("access_key", "secret_key", "token")
 
@@ -60,7 +65,7 @@ def _held(instance: ResourceInstance, arguments: tuple[str, ...], joins: Joins) 
     for path in arguments:
         *outer, name = path.split(".")
         for position, view in enumerate(_blocks(instance.view, outer)):
-            if view.block.body.attribute(name) is None or view.get(name) in (None, "", "{}"):
+            if view.block.body.attribute(name) is None or view.get(name) in (None, ""):
                 continue
             if not (instance.type in _STORES and _replaced(instance.view, name)):
                 where = f".{'.'.join(outer)}[{position}]" if outer else ""
@@ -68,7 +73,10 @@ def _held(instance: ResourceInstance, arguments: tuple[str, ...], joins: Joins) 
 
 
 def _replaced(view: View, name: str) -> bool:
-    """True if ``lifecycle.ignore_changes`` lists the argument: its value is written elsewhere after the first apply."""
+    """True if the value is a placeholder by its words, or written elsewhere by ``lifecycle.ignore_changes``."""
+    value = view.get(name)
+    if type(value) is str and (_PLACEHOLDER.search(value) or not re.search(r"\w", value)):
+        return True
     for block in view.block.body.named("lifecycle"):
         found = block.body.attribute("ignore_changes")
         written = found.text.of(found.node) if found is not None and found.node is not None else ""
