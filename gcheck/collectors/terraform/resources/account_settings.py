@@ -11,8 +11,8 @@ from gcheck.collectors.terraform.resources.reads import (
     made,
     named,
     reference,
+    required,
     table,
-    text,
     whole,
 )
 from gcheck.collectors.terraform.view import Reading, View, record
@@ -58,7 +58,7 @@ ACCESS_POINT = table(
     ("aws_s3_access_point",),
     "name",
     {
-        "bucket": text("bucket"),
+        "bucket": required("bucket"),
         "vpc_id": inside("vpc_configuration", reference("vpc_id")),
         "public_access_block": _block,
     },

@@ -11,6 +11,7 @@ from gcheck.collectors.terraform.resources.reads import (
     made,
     named,
     reference,
+    required,
     symbol,
     table,
     text,
@@ -154,7 +155,7 @@ DOMAIN = table(
     "domain_name",
     {
         "network_access": text("app_network_access_type", "PublicInternetOnly"),
-        "auth_mode": text("auth_mode"),
+        "auth_mode": required("auth_mode"),
         "kms_key_id": reference("kms_key_id"),
     },
     {"id": symbol("id"), "name": named("domain_name")},

@@ -11,9 +11,9 @@ from gcheck.collectors.terraform.resources.reads import (
     inside,
     named,
     policy,
+    required,
     symbol,
     table,
-    text,
     whole,
 )
 from gcheck.collectors.terraform.view import Reading, View, record
@@ -22,12 +22,12 @@ from gcheck.collectors.terraform.view import Reading, View, record
 def _rule(view: View) -> Reading:
     return record(
         view.place,
-        name=view.text("rule_name"),
-        vault=view.text("target_vault_name"),
-        schedule=view.text("schedule"),
+        name=required("rule_name")(view),
+        vault=required("target_vault_name")(view),
+        schedule=text("schedule", "cron(0 5 ? * * *)", "default of the API")(view),
         cold_after_days=inside("lifecycle", whole("cold_storage_after"))(view),
         delete_after_days=inside("lifecycle", whole("delete_after"))(view),
-        copies_to=each("copy_action", text("destination_vault_arn"))(view),
+        copies_to=each("copy_action", required("destination_vault_arn"))(view),
     )
 
 
@@ -38,7 +38,7 @@ PLAN = table(
     {
         "id": symbol("id"),
         "name": named("name"),
-        "selections": each_beside("aws_backup_selection", "plan_id", text("name")),
+        "selections": each_beside("aws_backup_selection", "plan_id", required("name")),
     },
     tagged=False,
 )

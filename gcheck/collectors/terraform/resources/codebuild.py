@@ -10,6 +10,7 @@ from gcheck.collectors.terraform.resources.reads import (
     inside,
     named,
     reference,
+    required,
     table,
     text,
 )
@@ -30,7 +31,7 @@ def _source(view: View) -> Reading:
         found = found is not None and _LOGIN.search(found) is not None
     return record(
         view.place,
-        type=view.text("type"),
+        type=required("type")(view),
         location=Reading(shown, location.places),
         credentials_in_location=Reading(found, {"": place}),
         tls_verified=_not(view.flag("insecure_ssl", False)),
@@ -44,7 +45,7 @@ def _not(found: Reading) -> Reading:
 def _artifact(view: View) -> Reading:
     return record(
         view.place,
-        type=view.text("type"),
+        type=required("type")(view),
         location=view.text("location"),
         encrypted=_not(view.flag("encryption_disabled", False)),
     )
@@ -84,6 +85,13 @@ def _variables(plain: bool) -> Read:
     return result
 
 
+def _image(view: View) -> Reading:
+    environment = view.block_or_unread("environment")
+    if isinstance(environment, View):
+        return required("image")(environment)
+    return Reading(environment or unresolved("there is no environment", view.block.file, view.block.line))
+
+
 def _on(name: str, default: str) -> Read:
     def result(view: View) -> Reading:
         found = inside("logs_config", inside(name, text("status", default), default), default)(view)
@@ -111,7 +119,7 @@ PROJECT = table(
         "kms_key_id": reference("encryption_key"),
         "vpc_id": inside("vpc_config", reference("vpc_id")),
         "visibility": text("project_visibility", "PRIVATE"),
-        "image": inside("environment", text("image")),
+        "image": _image,
         "privileged": inside("environment", flag("privileged_mode"), False),
         "environment_names": _variables(plain=True),
         "secret_names": _variables(plain=False),

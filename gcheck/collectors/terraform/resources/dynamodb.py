@@ -7,6 +7,8 @@ from gcheck.collectors.terraform.resources.reads import (
     flag,
     inside,
     named,
+    reference,
+    required,
     table,
     text,
 )
@@ -38,7 +40,7 @@ TABLE = table(
         "deletion_protection": flag("deletion_protection_enabled"),
         "point_in_time_recovery": inside("point_in_time_recovery", flag("enabled"), False),
         "recovery_days": inside("point_in_time_recovery", _recovery_days),
-        "replicas": each("replica", text("region_name")),
+        "replicas": each("replica", required("region_name")),
     },
     {"name": named("name")},
 )

@@ -16,8 +16,8 @@ from gcheck.collectors.terraform.resources.reads import (
     is_set,
     named,
     reference,
+    required,
     table,
-    text,
     texts,
     whole,
 )
@@ -89,7 +89,7 @@ _CLUSTER = table(
     ("aws_elasticache_cluster",),
     "cluster_id",
     {
-        "engine": text("engine"),
+        "engine": required("engine"),
         "transit_encryption": _transit,
         "backup_retention_days": whole("snapshot_retention_limit", 0),
         "auto_minor_version_upgrade": flag("auto_minor_version_upgrade", True),

@@ -12,6 +12,7 @@ from gcheck.collectors.terraform.resources.reads import (
     of,
     policy,
     reference,
+    required,
     symbol,
     table,
     text,
@@ -57,7 +58,7 @@ ACCESS_POINT = table(
     ("aws_efs_access_point",),
     "id",
     {
-        "file_system": text("file_system_id"),
+        "file_system": required("file_system_id"),
         "root_directory": inside("root_directory", text("path", "/"), "/"),
         "user_id": inside("posix_user", whole("uid")),
     },
@@ -80,7 +81,8 @@ def _per_kind(fill: Fill, otherwise: Fill) -> Fill:
 
 
 def _deployment(subject: Subject) -> Reading:
-    return subject.view.text("deployment_type", _DEPLOYED.get(subject.instance.type))
+    default = _DEPLOYED.get(subject.instance.type)
+    return (text("deployment_type", default) if default else required("deployment_type"))(subject.view)
 
 
 def _backups(subject: Subject) -> Reading:

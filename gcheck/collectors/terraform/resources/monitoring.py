@@ -14,6 +14,7 @@ from gcheck.collectors.terraform.resources.reads import (
     made,
     named,
     reference,
+    required,
     symbol,
     table,
     text,
@@ -55,7 +56,7 @@ RECORDER = table(
     ("aws_config_configuration_recorder",),
     "name",
     {
-        "role_arn": text("role_arn"),
+        "role_arn": required("role_arn"),
         "all_resources": inside("recording_group", flag("all_supported", True), True),
         "global_resources": inside("recording_group", flag("include_global_resource_types"), False),
         "included_types": inside("recording_group", texts("resource_types"), []),
@@ -71,7 +72,7 @@ CHANNEL = table(
     ("aws_config_delivery_channel",),
     "name",
     {
-        "s3_bucket": text("s3_bucket_name"),
+        "s3_bucket": required("s3_bucket_name"),
         "s3_kms_key_arn": reference("s3_kms_key_arn"),
         "sns_topic_arn": reference("sns_topic_arn"),
     },

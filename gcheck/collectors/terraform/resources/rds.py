@@ -17,6 +17,7 @@ from gcheck.collectors.terraform.resources.reads import (
     named,
     of,
     reference,
+    required,
     table,
     text,
     texts,
@@ -84,7 +85,7 @@ def _of_cluster(alone: Fill, of_cluster: Fill) -> Fill:
 def _cluster(subject: Subject) -> Reading:
     if subject.instance.type == "aws_db_instance":
         return subject.view.default(None, "an aws_db_instance stands alone")
-    return subject.view.text("cluster_identifier")
+    return required("cluster_identifier")(subject.view)
 
 
 def _engine(subject: Subject) -> Reading:
@@ -172,7 +173,11 @@ _SHARED = {
 SNAPSHOT = table(
     ("aws_db_snapshot",),
     "db_snapshot_identifier",
-    {"instance": text("db_instance_identifier"), "kind": constant("manual", "Terraform takes it"), **_SHARED},
+    {
+        "instance": required("db_instance_identifier"),
+        "kind": constant("manual", "Terraform takes it"),
+        **_SHARED,
+    },
     {
         "id": named("db_snapshot_identifier"),
         "encrypted": from_other("db_instance_identifier", ("aws_db_instance",), _INSTANCE_ENCRYPTED),
@@ -182,7 +187,11 @@ SNAPSHOT = table(
 CLUSTER_SNAPSHOT = table(
     ("aws_db_cluster_snapshot",),
     "db_cluster_snapshot_identifier",
-    {"cluster": text("db_cluster_identifier"), "kind": constant("manual", "Terraform takes it"), **_SHARED},
+    {
+        "cluster": required("db_cluster_identifier"),
+        "kind": constant("manual", "Terraform takes it"),
+        **_SHARED,
+    },
     {
         "id": named("db_cluster_snapshot_identifier"),
         "encrypted": from_other("db_cluster_identifier", ("aws_rds_cluster",), _CLUSTER_ENCRYPTED),

@@ -39,8 +39,21 @@ def whole(name: str, default: Any = None, note: str = PROVIDER) -> Read:
 
 
 def text(name: str, default: Any = None, note: str = PROVIDER) -> Read:
-    """A text argument."""
+    """A text argument, null where it is not written and no default is known."""
     return lambda view: view.text(name, default, note)
+
+
+def required(name: str) -> Read:
+    """A text argument that Terraform insists on: unread where it is null or not written all the same."""
+
+    def result(view: View) -> Reading:
+        found = view.text(name)
+        if found.value is not None:
+            return found
+        place = view.place_of(name)
+        return Reading(unresolved(f"there is no {name}", place.file, place.line), {"": place})
+
+    return result
 
 
 def reference(name: str) -> Read:

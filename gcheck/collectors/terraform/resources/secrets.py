@@ -12,8 +12,8 @@ from gcheck.collectors.terraform.resources.reads import (
     own,
     policy,
     reference,
+    required,
     table,
-    text,
 )
 from gcheck.collectors.terraform.values import bare
 from gcheck.collectors.terraform.view import Reading, View
@@ -65,7 +65,7 @@ def _key(view: View) -> Reading:
 PARAMETER = table(
     ("aws_ssm_parameter",),
     "name",
-    {"kind": text("type"), "kms_key_id": _key},
+    {"kind": required("type"), "kms_key_id": _key},
     {"name": named("name")},
     tagged=False,
 )
@@ -102,7 +102,7 @@ def _shared(view: View) -> Reading:
 DOCUMENT = table(
     ("aws_ssm_document",),
     "name",
-    {"kind": text("document_type"), "public": _public, "shared_with": _shared},
+    {"kind": required("document_type"), "public": _public, "shared_with": _shared},
     {"name": named("name")},
     tagged=False,
 )

@@ -7,6 +7,7 @@ from gcheck.collectors.terraform.resources.reads import (
     inside,
     named,
     reference,
+    required,
     symbol,
     table,
     text,
@@ -85,7 +86,7 @@ BROKER = table(
     ("aws_mq_broker",),
     "broker_name",
     {
-        "engine": text("engine_type"),
+        "engine": required("engine_type"),
         "publicly_accessible": flag("publicly_accessible"),
         "auto_minor_version_upgrade": flag("auto_minor_version_upgrade"),
         "general_log": inside("logs", flag("general"), False),
@@ -109,7 +110,7 @@ REPLICATION = table(
 ENDPOINT = table(
     ("aws_dms_endpoint",),
     "endpoint_id",
-    {"engine": text("engine_name"), "ssl_mode": text("ssl_mode", "none")},
+    {"engine": required("engine_name"), "ssl_mode": text("ssl_mode", "none")},
     {"id": named("endpoint_id")},
 )
 
