@@ -304,6 +304,13 @@ CASES = [
      {"rotation_enabled": None, "spec": "RSA_2048"}),
     ("aws.kms.key", 'resource "aws_kms_key" "x" { enable_key_rotation = true }',
      {"rotation_enabled": True, "rotation_period_days": 365}),
+    ("aws.backup.plan",
+     'resource "aws_backup_plan" "x" {\n  name = "p"\n  rule {\n    rule_name = "daily"\n    target_vault_name = "v"\n'
+     '    lifecycle { delete_after = 35 }\n'
+     '    copy_action { destination_vault_arn = "arn:aws:backup:eu-west-1:111122223333:backup-vault:c" }\n  }\n}',
+     {"rules": [{"name": "daily", "vault": "v", "schedule": "cron(0 5 ? * * *)", "cold_after_days": None,
+                 "delete_after_days": 35,
+                 "copies_to": ["arn:aws:backup:eu-west-1:111122223333:backup-vault:c"]}]}),
     ("aws.logs.group", 'resource "aws_cloudwatch_log_group" "x" { retention_in_days = 0 }', {"retention_days": None}),
     ("aws.logs.group",
      'data "aws_kms_alias" "k" { name = "alias/k" }\n'

@@ -14,6 +14,7 @@ from gcheck.collectors.terraform.resources.reads import (
     required,
     symbol,
     table,
+    text,
     whole,
 )
 from gcheck.collectors.terraform.view import Reading, View, record
