@@ -46,11 +46,7 @@ def _instance(item: Data, scope: Scope) -> dict[str, Any]:
     booleans = {
         "PubliclyAccessible": "publicly_accessible",
         "AutoMinorVersionUpgrade": "auto_minor_version_upgrade",
-        "PerformanceInsightsEnabled": "performance_insights",
-        "MonitoringInterval": "monitoring_interval_seconds",
     }
-    # AWS names a key only where there is something to encrypt
-    kept["performance_insights_kms_key"] = item.get("PerformanceInsightsKMSKeyId")
     return kept | _said(item, booleans) | _database(item)
 
 
@@ -224,8 +220,7 @@ DESCRIBE_CLUSTER_PARAMETERS = _detail(
 
 LISTINGS = (
     _listed("DescribeDBInstances", INSTANCE, "DBInstanceArn", "DBInstanceIdentifier", _instance,
-            (*_DATABASE, "cluster", "publicly_accessible", "auto_minor_version_upgrade", "parameter_groups",
-             "performance_insights", "performance_insights_kms_key", "monitoring_interval_seconds")),
+            (*_DATABASE, "cluster", "publicly_accessible", "auto_minor_version_upgrade", "parameter_groups")),
     _listed("DescribeDBClusters", CLUSTER, "DBClusterArn", "DBClusterIdentifier", _cluster,
             (*_DATABASE, "members", "parameter_group")),
     _listed("DescribeDBSnapshots", SNAPSHOT, "DBSnapshotArn", "DBSnapshotIdentifier", _snapshot,

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from gcheck.collectors.terraform.view import View
+from gcheck.model.unread import Unread
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -15,10 +16,12 @@ if TYPE_CHECKING:
 _LOWEST = re.compile(r"(?:^|,)\s*(?:>=|~>|=|>)?\s*v?(\d+)")
 
 
-def lowest_major(module: Module | None) -> int:
-    """The lowest major version that a module and those above it allow; 0 where none of them says."""
+def lowest_major(module: Module | None) -> int | Unread:
+    """The lowest major version that a module and those above it allow; 0 where none says, unread behind a lost file."""
     found = 0
     while module is not None:
+        if module.folder.lost:
+            return module.folder.lost[0].unread
         for constraint in _constraints(module):
             majors = [int(major) for major in _LOWEST.findall(constraint)] if len(constraint) < 200 else []
             found = max([found, *majors])

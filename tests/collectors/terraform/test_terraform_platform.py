@@ -20,9 +20,16 @@ BARE: dict[str, tuple[str, dict[str, Any]]] = {
         {
             "publicly_accessible": False, "encrypted": False, "backup_retention_days": 0, "multi_az": False,
             "deletion_protection": False, "auto_minor_version_upgrade": True, "iam_authentication": False,
-            "log_exports": [], "cluster": None, "replica_of": None, "performance_insights": False,
-            "monitoring_interval_seconds": 0,
+            "log_exports": [], "cluster": None, "replica_of": None,
         },
+    ),
+    "aws.rds.instance-monitoring": (
+        'resource "aws_rds_cluster_instance" "x" {\n  engine = "aurora-mysql"\n  cluster_identifier = "c"\n}',
+        {"performance_insights": False, "performance_insights_kms_key": None, "monitoring_interval_seconds": 0},
+    ),
+    "aws.rds.global-cluster": (
+        'resource "aws_rds_global_cluster" "x" { global_cluster_identifier = "g" }',
+        {"encrypted": False},
     ),
     "aws.rds.cluster": (
         'resource "aws_rds_cluster" "x" { engine = "aurora-mysql" }',
@@ -228,6 +235,18 @@ BARE: dict[str, tuple[str, dict[str, Any]]] = {
                 "block_public_acls": True, "ignore_public_acls": True, "block_public_policy": True,
                 "restrict_public_buckets": True,
             },
+        },
+    ),
+    "aws.iam.embedded-policy": (
+        'resource "aws_iam_user_policy" "x" {\n  user   = "u"\n  policy = jsonencode({ Statement = [] })\n}',
+        {"of": "user", "declared": False, "document": {"Statement": []}},
+    ),
+    "aws.iam.policy-attachment": (
+        'resource "aws_iam_group_policy_attachment" "x" {\n  group = "g"\n'
+        '  policy_arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"\n}',
+        {
+            "of": "group", "declared": False,
+            "policy": {"name": "ReadOnlyAccess", "arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"},
         },
     ),
     "terraform.secret-argument": (
@@ -490,6 +509,18 @@ def test_defaults_of_redshift_turn_with_the_provider(
     """
     attributes = _attributes(collect, "aws.redshift.cluster", code)
     assert (attributes["encrypted"], attributes["publicly_accessible"]) == (encrypted, not encrypted)
+
+
+VERSIONED = """
+terraform {
+  required_providers {
+    aws = { version = ">= 6.0" }
+  }
+}
+variable "password" { default = "hunter2hunter2" }
+provider "aws" { access_key = "not-a-key" }
+resource "aws_redshift_cluster" "c" { master_password = var.password }
+"""
 
 
 def test_the_version_that_a_root_asks_for_holds_in_its_modules(collect: Collect) -> None:

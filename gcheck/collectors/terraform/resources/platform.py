@@ -10,6 +10,7 @@ from gcheck.collectors.terraform.resources import (
     dynamodb,
     elasticache,
     file_systems,
+    iam_elsewhere,
     kms,
     monitoring,
     opensearch,
@@ -36,5 +37,6 @@ MAPPINGS: dict[str, TypeMapping] = {
     **codebuild.MAPPINGS,
     **streams.MAPPINGS,
     **account_settings.MAPPINGS,
+    **iam_elsewhere.MAPPINGS,
     **secret_arguments.MAPPINGS,
 }

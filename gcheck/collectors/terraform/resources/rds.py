@@ -7,6 +7,10 @@ where that is not in the code, encryption that is not asked for is unread.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
+
+from gcheck.collectors.terraform.joins import Joins
 from gcheck.collectors.terraform.resources.mapping import Fill, Subject
 from gcheck.collectors.terraform.resources.reads import (
     by_type,
@@ -116,8 +120,6 @@ INSTANCE = table(
     _INSTANCES,
     "identifier",
     {
-        "performance_insights_kms_key": reference("performance_insights_kms_key_id"),
-        "monitoring_interval_seconds": whole("monitoring_interval", 0),
         "kms_key_id": reference("kms_key_id"),
         "auto_minor_version_upgrade": flag("auto_minor_version_upgrade", True),
     },
@@ -129,7 +131,6 @@ INSTANCE = table(
             of(reference("replicate_source_db")), of(reference("replication_source_identifier"))
         ),
         "publicly_accessible": _public,
-        "performance_insights": _insights,
         "encrypted": _of_cluster(_INSTANCE_ENCRYPTED, _CLUSTER_ENCRYPTED),
         "backup_retention_days": _of_cluster(
             of(whole("backup_retention_period", 0)), of(whole("backup_retention_period", 1))
@@ -141,6 +142,37 @@ INSTANCE = table(
         "iam_authentication": _of_cluster(_IAM, _IAM),
         "log_exports": _of_cluster(_EXPORTS, _EXPORTS),
     },
+)
+
+_MONITORING = table(
+    _INSTANCES,
+    "identifier",
+    {
+        "performance_insights_kms_key": reference("performance_insights_kms_key_id"),
+        "monitoring_interval_seconds": whole("monitoring_interval", 0),
+    },
+    {"id": named("identifier"), "engine": _engine, "performance_insights": _insights},
+    tagged=False,
+)
+
+
+def _monitored(joins: Joins) -> Iterator[Subject]:
+    """The instances once more, under ids of their own."""
+    for subject in INSTANCE.subjects(joins):
+        yield Subject(subject.instance, subject.view, joins, ".monitoring")
+
+
+MONITORING = replace(_MONITORING, subjects=_monitored)
+
+GLOBAL = table(
+    ("aws_rds_global_cluster",),
+    "global_cluster_identifier",
+    {},
+    {
+        "id": named("global_cluster_identifier"),
+        "encrypted": _encrypted((), "source_db_cluster_identifier", _CLUSTERS),
+    },
+    tagged=False,
 )
 
 CLUSTER = table(
@@ -200,7 +232,9 @@ CLUSTER_SNAPSHOT = table(
 
 MAPPINGS = {
     "aws.rds.instance": INSTANCE,
+    "aws.rds.instance-monitoring": MONITORING,
     "aws.rds.cluster": CLUSTER,
+    "aws.rds.global-cluster": GLOBAL,
     "aws.rds.snapshot": SNAPSHOT,
     "aws.rds.cluster-snapshot": CLUSTER_SNAPSHOT,
 }

@@ -30,7 +30,10 @@ _TURNED = 6
 
 def _turned(name: str, before: bool) -> Fill:
     def fill(subject: Subject) -> Reading:
-        if lowest_major(subject.instance.module) >= _TURNED:
+        version = lowest_major(subject.instance.module)
+        if isinstance(version, Unread):
+            return Reading(version) if subject.view.get(name) is None else subject.view.flag(name)
+        if version >= _TURNED:
             return subject.view.flag(name, not before, "provider default since version 6")
         return subject.view.flag(name, before, "provider default before version 6, which this code allows")
 
