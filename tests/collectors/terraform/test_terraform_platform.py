@@ -138,6 +138,11 @@ BARE: dict[str, tuple[str, dict[str, Any]]] = {
         'resource "aws_config_delivery_channel" "x" { s3_bucket_name = "b" }',
         {"s3_bucket": "b", "sns_topic_arn": None},
     ),
+    "aws.config.aggregator": (
+        'resource "aws_config_configuration_aggregator" "x" {\n  name = "a"\n'
+        '  account_aggregation_source { regions = ["eu-west-1"] }\n}',
+        {"all_regions": False},
+    ),
     "aws.guardduty.detector": (
         'resource "aws_guardduty_detector" "x" {}',
         {"enabled": True, "publishing_frequency": "SIX_HOURS"},
@@ -337,6 +342,9 @@ CASES = [
      {"kms_key_id": "${data.aws_kms_alias.k.target_key_arn}"}),
     ("aws.ssm.parameter", 'resource "aws_ssm_parameter" "x" { type = "SecureString" }',
      {"kms_key_id": "alias/aws/ssm"}),
+    ("aws.config.aggregator",
+     'resource "aws_config_configuration_aggregator" "x" {\n  organization_aggregation_source { all_regions = true }\n}',
+     {"all_regions": True}),
     ("aws.ssm.document",
      'resource "aws_ssm_document" "x" {\n  permissions = {\n    type = "Share"\n    account_ids = "All"\n  }\n}',
      {"public": True}),

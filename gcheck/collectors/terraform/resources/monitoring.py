@@ -9,6 +9,7 @@ from __future__ import annotations
 from gcheck.collectors.terraform.resources.mapping import Subject
 from gcheck.collectors.terraform.resources.reads import (
     beside,
+    either,
     flag,
     inside,
     made,
@@ -80,6 +81,15 @@ CHANNEL = table(
     tagged=False,
 )
 
+_SOURCES = ("account_aggregation_source", "organization_aggregation_source")
+
+AGGREGATOR = table(
+    ("aws_config_configuration_aggregator",),
+    "name",
+    {"all_regions": either(*(inside(name, flag("all_regions")) for name in _SOURCES))},
+    {"name": named("name")},
+)
+
 DETECTOR = table(
     ("aws_guardduty_detector",),
     "id",
@@ -95,5 +105,6 @@ MAPPINGS = {
     "aws.cloudwatch.alarm": ALARM,
     "aws.config.recorder": RECORDER,
     "aws.config.delivery-channel": CHANNEL,
+    "aws.config.aggregator": AGGREGATOR,
     "aws.guardduty.detector": DETECTOR,
 }
