@@ -5,7 +5,7 @@ They are types of their own and not ``aws.account``: code that declares one of t
 
 from __future__ import annotations
 
-from gcheck.collectors.terraform.resources.reads import (
+from gcheck.collectors.terraform.resources.tables import (
     flag,
     inside,
     made,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gcheck.collectors.terraform.resources.reads import (
+from gcheck.collectors.terraform.resources.tables import (
     chosen,
     flag,
     inside,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from gcheck.collectors.terraform.resources.reads import (
+from gcheck.collectors.terraform.resources.tables import (
     Read,
     flag,
     inside,

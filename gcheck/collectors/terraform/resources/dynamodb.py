@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gcheck.collectors.terraform.resources.reads import (
+from gcheck.collectors.terraform.resources.tables import (
     each,
     flag,
     inside,

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from gcheck.collectors.terraform.joins import Joins
 from gcheck.collectors.terraform.resources.mapping import Fill, Subject, TypeMapping, each_instance
-from gcheck.collectors.terraform.resources.reads import (
+from gcheck.collectors.terraform.resources.tables import (
     chosen,
     flag,
     is_set,

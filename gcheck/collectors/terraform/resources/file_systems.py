@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gcheck.collectors.terraform.resources.mapping import Fill, Subject
-from gcheck.collectors.terraform.resources.reads import (
+from gcheck.collectors.terraform.resources.tables import (
     beside,
     by_type,
     constant,

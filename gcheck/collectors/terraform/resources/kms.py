@@ -9,7 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from gcheck.collectors.terraform.resources.mapping import Subject
-from gcheck.collectors.terraform.resources.reads import (
+from gcheck.collectors.terraform.resources.tables import (
     beside,
     chosen,
     constant,

@@ -7,7 +7,7 @@ declared is judged, and not what is missing.
 from __future__ import annotations
 
 from gcheck.collectors.terraform.resources.mapping import Subject
-from gcheck.collectors.terraform.resources.reads import (
+from gcheck.collectors.terraform.resources.tables import (
     beside,
     either,
     flag,

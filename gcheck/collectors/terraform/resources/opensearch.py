@@ -7,7 +7,7 @@ the API keeps as its default.
 from __future__ import annotations
 
 from gcheck.collectors.terraform.resources.mapping import Fill
-from gcheck.collectors.terraform.resources.reads import (
+from gcheck.collectors.terraform.resources.tables import (
     beside,
     by_type,
     flag,

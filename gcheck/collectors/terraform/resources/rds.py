@@ -12,7 +12,7 @@ from dataclasses import replace
 
 from gcheck.collectors.terraform.joins import Joins
 from gcheck.collectors.terraform.resources.mapping import Fill, Subject
-from gcheck.collectors.terraform.resources.reads import (
+from gcheck.collectors.terraform.resources.tables import (
     by_type,
     constant,
     flag,

@@ -11,7 +11,7 @@ from typing import Any
 
 from gcheck.collectors.terraform.provider_version import lowest_major
 from gcheck.collectors.terraform.resources.mapping import Fill, Subject
-from gcheck.collectors.terraform.resources.reads import (
+from gcheck.collectors.terraform.resources.tables import (
     beside,
     constant,
     flag,

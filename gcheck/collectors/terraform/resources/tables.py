@@ -1,4 +1,4 @@
-"""Reads: what the tables of the mappings are made of, from one argument to a resource that stands beside.
+"""Tables: what the mappings of most types are made of, from one argument to a resource that stands beside.
 
 A Read takes the value out of one block; ``of`` makes it the Fill of an attribute. Every default that a Read is given is
 one that the provider or the AWS API documents; its note says so at the place of the value.
