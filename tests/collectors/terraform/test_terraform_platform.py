@@ -280,6 +280,11 @@ CASES = [
     ("aws.rds.instance", 'resource "aws_db_instance" "x" { snapshot_identifier = "s" }', {"encrypted": UNREAD}),
     ("aws.rds.instance", 'resource "aws_db_instance" "x" {\n  snapshot_identifier = "s"\n  storage_encrypted = true\n}',
      {"encrypted": True}),
+    ("aws.rds.instance",
+     'variable "s" { default = null }\nvariable "at" { default = {} }\nresource "aws_db_instance" "x" {\n'
+     "  snapshot_identifier = var.s\n  replicate_source_db = var.s\n"
+     '  dynamic "restore_to_point_in_time" {\n    for_each = var.at\n    content {}\n  }\n}',
+     {"encrypted": False}),
     ("aws.rds.instance", 'variable "p" {}\nresource "aws_db_instance" "x" { publicly_accessible = var.p }',
      {"publicly_accessible": UNREAD}),
     ("aws.rds.instance", 'resource "aws_docdb_cluster_instance" "x" { cluster_identifier = "elsewhere" }',

@@ -17,6 +17,7 @@ from gcheck.collectors.terraform.resources.tables import (
     constant,
     flag,
     from_other,
+    given,
     made,
     named,
     of,
@@ -45,10 +46,10 @@ def _encrypted(origins: tuple[str, ...], source: str, kinds: tuple[str, ...]) ->
         found = subject.view.flag("storage_encrypted", serverless)
         if found.value is True:
             return found
-        if subject.view.text(source).value is not None:
+        if given(subject.view, source):
             return from_other(source, kinds, _encrypted(origins, source, kinds))(subject)
-        origin = next((name for name in origins if subject.view.has(name)), None)
-        if origin is None or subject.view.get(origin) == "":
+        origin = next((name for name in origins if given(subject.view, name)), None)
+        if origin is None:
             return found
         place = subject.view.place_of(origin)
         return Reading(

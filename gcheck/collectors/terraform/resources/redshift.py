@@ -15,6 +15,7 @@ from gcheck.collectors.terraform.resources.tables import (
     beside,
     constant,
     flag,
+    given,
     inside,
     named,
     reference,
@@ -42,7 +43,7 @@ def _turned(name: str, before: bool) -> Fill:
 
 def _encrypted(subject: Subject) -> Reading:
     found = _turned("encrypted", False)(subject)
-    if found.value is True or not subject.view.has("snapshot_identifier"):
+    if found.value is True or not given(subject.view, "snapshot_identifier"):
         return found
     place = subject.view.place_of("snapshot_identifier")
     return Reading(unresolved("encryption follows the snapshot", place.file, place.line), {"": place})

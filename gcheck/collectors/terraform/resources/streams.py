@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gcheck.collectors.terraform.resources.tables import (
     flag,
+    given,
     inside,
     named,
     reference,
@@ -25,7 +26,7 @@ STREAM = table(
 
 def _delivery_encrypted(view: View) -> Reading:
     """By the delivery stream itself, or by the data stream that it reads from: that is not its own to encrypt."""
-    if view.has("kinesis_source_configuration") or view.has("msk_source_configuration"):
+    if given(view, "kinesis_source_configuration") or given(view, "msk_source_configuration"):
         return view.default(None, "its source is a stream, which encrypts for itself")
     return inside("server_side_encryption", flag("enabled"), False)(view)
 

@@ -152,6 +152,13 @@ def is_set(*names: str) -> Read:
     return result
 
 
+def given(view: View, name: str) -> bool:
+    """True if an argument has a value or may have one, or a block is there: not for null, nothing and no block."""
+    if view.block.body.attribute(name) is not None:
+        return view.get(name) not in (None, "", [])
+    return bool(view.blocks(name))
+
+
 def _has_text(value: Partial) -> bool:
     return any(isinstance(part, (str, Answer)) and part != "" for part in value.parts)
 
