@@ -41,6 +41,8 @@ def seed_buckets(account: Account, key: str) -> None:
     account.flaw("larkspur-logs", "aws.s3.bucket-access-logging", "aws.s3.bucket-kms-encryption")
     for name in ("larkspur-customer-data", "larkspur-archive", "larkspur-scratch"):
         account.flaw(name, "aws.s3.bucket-lifecycle-expiration", "aws.s3.bucket-noncurrent-expiration")
+    for name in ("larkspur-customer-data", "larkspur-logs"):
+        account.flaw(name, "aws.s3.bucket-mfa-delete")
     account.flaw("larkspur-archive", "aws.s3.bucket-access-logging", "aws.s3.bucket-tls-only")
     account.flaw("larkspur-website", "aws.s3.bucket-policy-not-public", "aws.s3.bucket-not-public")
     account.flaw("larkspur-scratch", "aws.s3.bucket-acl-not-public")

@@ -67,7 +67,7 @@ def _databases(account: Account, key: str) -> None:
     )
     wrong = (
         "backup-retention", "deletion-protection", "encryption", "log-exports", "minor-upgrades", "multi-az", "not-public",
-        "tls-required",
+        "tls-required", "iam-authentication",
     )  # fmt: skip
     account.flaw("legacy-reports", *(f"aws.rds.instance-{name}" for name in wrong))
     _clusters(account, rds, key)
@@ -118,6 +118,7 @@ def _clusters(account: Account, rds: Any, key: str) -> None:
         "backup-retention",
         "deletion-protection",
         "encryption",
+        "iam-authentication",
         "log-exports",
         "multi-az",
         "tls-required",

@@ -144,6 +144,7 @@ def _alarms(account: Account, number: str) -> None:
         "route-changes",
     )  # fmt: skip
     account.flaw(number, *(f"aws.cloudwatch.alarm-{name}" for name in wrong))
+    account.flaw("denied-calls", "aws.cloudwatch.alarm-actions-enabled")
 
 
 def _alarm(alarms: Any, name: str, actions: list[str], enabled: bool) -> None:

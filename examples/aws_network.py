@@ -279,7 +279,8 @@ def _watchers(account: Account) -> None:
     )
     (watching,) = account.client("guardduty").list_detectors()["DetectorIds"]
     account.flaw(watching, "aws.guardduty.detector-malware-protection")
-    account.client("guardduty", SECOND).create_detector(Enable=False, Features=[])
+    resting = account.client("guardduty", SECOND).create_detector(Enable=False, Features=[])
+    account.flaw(resting["DetectorId"], "aws.guardduty.detector-enabled")
     account.flaw(SECOND, "aws.guardduty.region-detector", "aws.config.region-recording")
     _recorder(account, HOME, {"allSupported": True, "includeGlobalResourceTypes": True}, "larkspur-logs")
     _recorder(account, SECOND, {"resourceTypes": ["AWS::S3::Bucket"]}, "larkspur-legacy-exports")

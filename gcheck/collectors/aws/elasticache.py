@@ -26,6 +26,7 @@ _SAID_BY_CLUSTERS = {
     "Engine": "engine",
     "EngineVersion": "engine_version",
     "CacheClusterStatus": "status",
+    "SnapshotRetentionLimit": "backup_retention_days",
     "AutoMinorVersionUpgrade": "auto_minor_version_upgrade",
 }
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from gcheck.collectors.terraform.files import MAX_ENTRIES, holds_code
 from gcheck.collectors.terraform.joins import Joins
-from gcheck.collectors.terraform.resources import cloudtrail, iam, s3, security_groups, volumes
+from gcheck.collectors.terraform.resources import cloudtrail, iam, platform, s3, security_groups, volumes
 from gcheck.collectors.terraform.resources.mapping import Subject, TypeMapping
 from gcheck.collectors.terraform.roots import Code, read_code, read_values, roots
 from gcheck.collectors.terraform.tree import Tree
@@ -30,6 +30,7 @@ MAPPINGS: dict[str, TypeMapping] = {
     **security_groups.MAPPINGS,
     **volumes.MAPPINGS,
     **cloudtrail.MAPPINGS,
+    **platform.MAPPINGS,
 }
 
 STEPS_PER_ROOT = 2_000_000

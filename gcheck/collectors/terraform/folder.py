@@ -62,6 +62,7 @@ class Folder:
     calls: dict[str, Block] = field(default_factory=dict)
     locals: dict[str, Attribute] = field(default_factory=dict)
     providers: dict[str, Block] = field(default_factory=dict)
+    settings: list[Block] = field(default_factory=list)
     lost: list[Lost] = field(default_factory=list)
     doubles: list[Block] = field(default_factory=list)
 
@@ -88,6 +89,8 @@ class Folder:
                 alias.text.of(alias.node).strip('"') if alias is not None and alias.node is not None else ""
             )
             self._put(self.providers, name, block, override)
+        elif block.type == "terraform":
+            self.settings.append(block)
 
     def _put(self, table: dict[str, Block], name: str, block: Block, override: bool) -> None:
         if name not in table:

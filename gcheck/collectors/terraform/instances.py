@@ -21,8 +21,22 @@ IDENTITY = {
     "aws_iam_role": "name",
     "aws_iam_policy": "arn",
     "aws_cloudtrail": "name",
+    "aws_db_instance": "identifier",
+    "aws_rds_cluster": "cluster_identifier",
+    "aws_neptune_cluster": "cluster_identifier",
+    "aws_docdb_cluster": "cluster_identifier",
+    "aws_dynamodb_table": "name",
+    "aws_elasticache_replication_group": "replication_group_id",
+    "aws_opensearch_domain": "domain_name",
+    "aws_elasticsearch_domain": "domain_name",
+    "aws_redshift_cluster": "cluster_identifier",
+    "aws_redshift_parameter_group": "name",
+    "aws_backup_vault": "name",
+    "aws_cloudwatch_log_group": "name",
+    "aws_config_configuration_recorder": "name",
+    "aws_kms_key": "key_id",
 }
-"""The argument that is the same as the resource's ``id``."""
+"""The argument that is the same as the resource's ``id``, or that others name it by (a domain's ``id`` is its ARN)."""
 
 ALWAYS_SET = frozenset([
     "id", "arn", "name", "bucket", "key_id", "unique_id", "owner_id", "dns_name", "domain_name", "invoke_arn",
@@ -38,6 +52,8 @@ ALWAYS_ANSWERED = {
     "aws_cloudfront_log_delivery_canonical_user_id": ("id",),
     "aws_elb_service_account": ("id",),
     "aws_iam_session_context": ("issuer_arn",),
+    "aws_kms_alias": ("id", "name", "target_key_arn", "target_key_id"),
+    "aws_kms_key": ("id", "key_id"),
     "aws_organizations_organization": ("id", "master_account_id", "master_account_arn"),
     "aws_partition": ("partition", "id", "dns_suffix"),
     "aws_region": ("region", "name", "id"),

@@ -18,7 +18,8 @@ if TYPE_CHECKING:
 
 
 _REFERENCE = re.compile(
-    r"""(?:"?\$\{\s*)?(?P<type>\w+)\.(?P<name>[\w-]+)(?:\[[^\[\]{}]*\])?\.(?:id|arn|name|bucket)(?:\s*\}"?)?"""
+    r"""(?:"?\$\{\s*)?(?P<type>\w+)\.(?P<name>[\w-]+)(?:\[[^\[\]{}]*\])?\."""
+    r"""(?:id|arn|name|bucket|identifier|cluster_identifier|replication_group_id|domain_name|key_id)(?:\s*\}"?)?"""
 )
 """The whole of an argument that names one resource: ``aws_iam_role.r[0].name``, or the same as a template."""
 
@@ -89,7 +90,7 @@ class Joins:
     def _nameless(self, target: ResourceInstance) -> bool:
         """True if the target's name is written in the code, but not known: a literal name may be it."""
         name = IDENTITY.get(target.type, "id")
-        return name in ("bucket", "name") and isinstance(target.view.get(name), Unread)
+        return name not in ("id", "arn") and isinstance(target.view.get(name), Unread)
 
     def _index(self, kind: str, argument: str) -> tuple[dict[str, list[_Link]], list[_Link]]:
         key = (kind, argument)

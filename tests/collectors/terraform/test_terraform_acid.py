@@ -11,6 +11,7 @@ import pytest
 from gcheck.model.unread import Unread
 from tests.collectors.terraform.test_terraform_contract import EC2
 from tests.collectors.terraform.test_terraform_iam import CODE as IAM
+from tests.collectors.terraform.test_terraform_platform import JOINED, VERSIONED
 from tests.collectors.terraform.test_terraform_s3 import SPLIT as S3
 
 Collect = Callable[..., Any]
@@ -42,7 +43,10 @@ def _files(code: str) -> dict[str, str]:
     return {f"f{number}.tf": block for number, block in enumerate(blocks)}
 
 
-TREES = {"s3": _files(S3), "iam": _files(IAM), "ec2": _files(EC2), "module": MODULE}
+TREES = {
+    "s3": _files(S3), "iam": _files(IAM), "ec2": _files(EC2), "module": MODULE, "platform": _files(JOINED),
+    "versioned": _files(VERSIONED),
+}  # fmt: skip
 CASES = [(tree, name) for tree, files in TREES.items() for name in files]
 
 

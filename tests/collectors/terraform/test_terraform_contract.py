@@ -11,10 +11,12 @@ import pytest
 import yaml
 
 from gcheck.collectors.terraform.collector import TerraformCollector
+from gcheck.collectors.terraform.resources import platform
 from gcheck.model.collector import Collector
 from gcheck.model.resource_type import ResourceType
 from gcheck.model.unread import Unread
 from tests.collectors.terraform.test_terraform_iam import CODE as IAM
+from tests.collectors.terraform.test_terraform_platform import BARE, CASES, JOINED
 from tests.collectors.terraform.test_terraform_s3 import SPLIT as S3
 
 Collect = Callable[..., Any]
@@ -95,14 +97,21 @@ SUPPLIED = {
 def test_types_and_attributes_are_declared() -> None:
     collector: Collector = TerraformCollector()
     declared = _declared()
-    assert collector.types() == SUPPLIED
+    assert collector.types() == SUPPLIED | set(platform.MAPPINGS)
     for kind in collector.types():
         assert collector.attributes(kind) <= declared[kind].attributes.keys()
     assert collector.attributes("aws.account") == frozenset()
 
 
-@pytest.mark.parametrize("code", [S3, IAM, EC2, UNSET], ids=["s3", "iam", "ec2", "unset"])
-def test_values_fit_the_declared_types(collect: Collect, code: str) -> None:
+PLATFORM = {f"{kind}/main.tf": code for kind, (code, _) in BARE.items()}
+PLATFORM |= {f"case{position}/main.tf": case[1] for position, case in enumerate(CASES)}
+PLATFORM["joined/main.tf"] = JOINED
+
+
+@pytest.mark.parametrize(
+    "code", [S3, IAM, EC2, UNSET, PLATFORM], ids=["s3", "iam", "ec2", "unset", "platform"]
+)
+def test_values_fit_the_declared_types(collect: Collect, code: str | dict[str, str]) -> None:
     declared = _declared()
     found = collect(code)
     assert found.resources
@@ -112,7 +121,7 @@ def test_values_fit_the_declared_types(collect: Collect, code: str) -> None:
 
 
 def test_every_type_is_among_the_examples(collect: Collect) -> None:
-    found = collect({"a/main.tf": S3, "b/main.tf": IAM, "c/main.tf": EC2})
+    found = collect({"a/main.tf": S3, "b/main.tf": IAM, "c/main.tf": EC2, **PLATFORM})
     assert {item.type for item in found.resources.values()} == TerraformCollector().types()
 
 

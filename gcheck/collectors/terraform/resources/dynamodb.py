@@ -1,0 +1,58 @@
+"""DynamoDB tables and DAX clusters. Defaults are those of aws_dynamodb_table and aws_dax_cluster."""
+
+from __future__ import annotations
+
+from gcheck.collectors.terraform.resources.tables import (
+    each,
+    flag,
+    inside,
+    named,
+    reference,
+    required,
+    table,
+    text,
+)
+from gcheck.collectors.terraform.view import Reading, View
+
+
+def _key(view: View) -> Reading:
+    """The key of the account: the one that is named, else the AWS managed one where encryption is turned on."""
+    on, key = view.flag("enabled", False), reference("kms_key_arn")(view)
+    if on.value is not True or key.value is not None:
+        return key if on.value is True else Reading(None if on.value is False else on.value, on.places)
+    return view.default("alias/aws/dynamodb", "the AWS managed key, where no other is named")
+
+
+def _recovery_days(view: View) -> Reading:
+    on = view.flag("enabled", False)
+    return (
+        view.whole("recovery_period_in_days", 35)
+        if on.value is True
+        else Reading(None if on.value is False else on.value)
+    )
+
+
+TABLE = table(
+    ("aws_dynamodb_table",),
+    "name",
+    {
+        "kms_key_id": inside("server_side_encryption", _key),
+        "deletion_protection": flag("deletion_protection_enabled"),
+        "point_in_time_recovery": inside("point_in_time_recovery", flag("enabled"), False),
+        "recovery_days": inside("point_in_time_recovery", _recovery_days),
+        "replicas": each("replica", required("region_name")),
+    },
+    {"name": named("name")},
+)
+
+DAX = table(
+    ("aws_dax_cluster",),
+    "cluster_name",
+    {
+        "encrypted": inside("server_side_encryption", flag("enabled"), False),
+        "endpoint_encryption": text("cluster_endpoint_encryption_type", "NONE"),
+    },
+    {"name": named("cluster_name")},
+)
+
+MAPPINGS = {"aws.dynamodb.table": TABLE, "aws.dax.cluster": DAX}

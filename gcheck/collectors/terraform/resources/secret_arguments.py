@@ -1,0 +1,125 @@
+"""Arguments that hold a password, token or key: whether one stands in the code as it is. No value of any is kept."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from gcheck.collectors.terraform.instances import ResourceInstance
+from gcheck.collectors.terraform.joins import Joins
+from gcheck.collectors.terraform.resources.mapping import Subject, TypeMapping
+from gcheck.collectors.terraform.values import Answer, Symbol, bare
+from gcheck.collectors.terraform.view import Reading, View
+from gcheck.model.unread import Unread
+
+_ARGUMENTS = {
+    "aws_db_instance": ("password",),
+    "aws_rds_cluster": ("master_password",),
+    "aws_docdb_cluster": ("master_password",),
+    "aws_redshift_cluster": ("master_password",),
+    "aws_redshiftserverless_namespace": ("admin_user_password",),
+    "aws_elasticache_replication_group": ("auth_token",),
+    "aws_dms_endpoint": ("password",),
+    "aws_secretsmanager_secret_version": ("secret_string",),
+    "aws_directory_service_directory": ("password",),
+    "aws_opensearch_domain": ("advanced_security_options.master_user_options.master_user_password",),
+    "aws_elasticsearch_domain": ("advanced_security_options.master_user_options.master_user_password",),
+    "aws_mq_broker": ("user.password",),
+    "aws_lightsail_database": ("master_password",),
+    "aws_fsx_windows_file_system": ("self_managed_active_directory.password",),
+}
+_STORES = ("aws_secretsmanager_secret_version", "aws_ssm_parameter")
+_PLACEHOLDER = re.compile(
+    r"(?i)^\W*(replace|change|placeholder|dummy|todo|tbd|fixme|to be |set ?me|update ?me|empty\b|none\b)"
+)
+"""How the first value of a secret begins that is set by hand later. Only for stores: a database takes what is written."""
+
+_SECRET_PARAMETER = ("value",)
+_OF_PROVIDER = ("access_key", "secret_key", "token")
+
+
+class _Provider(ResourceInstance):
+    """A provider's configuration, which is no resource but has an address of its own."""
+
+    def __init__(self, view: View, module: Any, alias: str) -> None:
+        self.module, self.block, self.type, self.doubt, self.view = module, view.block, "provider", None, view
+        self.address = f"{module.address}provider.aws{'.' + alias if alias else ''}"
+
+
+def _subjects(joins: Joins) -> Iterator[Subject]:
+    for kind, arguments in sorted(_ARGUMENTS.items()):
+        for instance in joins.tree.instances(kind):
+            if instance.doubt is None:
+                yield from _held(instance, arguments, joins)
+    for instance in joins.tree.instances("aws_ssm_parameter"):
+        if instance.doubt is None and instance.view.get("type") == "SecureString":
+            yield from _held(instance, _SECRET_PARAMETER, joins)
+    for module in joins.tree.modules:
+        for alias, block in sorted(module.folder.providers.items()):
+            yield from _held(_Provider(View(block, module.scope), module, alias), _OF_PROVIDER, joins)
+
+
+def _held(instance: ResourceInstance, arguments: tuple[str, ...], joins: Joins) -> Iterator[Subject]:
+    """One subject for each argument that is written, unless it is a placeholder that code says is not kept up."""
+    for path in arguments:
+        *outer, name = path.split(".")
+        for position, view in enumerate(_blocks(instance.view, outer)):
+            if view.block.body.attribute(name) is None or view.get(name) in (None, ""):
+                continue
+            if not (instance.type in _STORES and _replaced(instance.view, name)):
+                where = f".{'.'.join(outer)}[{position}]" if outer else ""
+                yield Subject(instance, view, joins, f"{where}.{name}")
+
+
+def _replaced(view: View, name: str) -> bool:
+    """True if the value is a placeholder by its words, or written elsewhere by ``lifecycle.ignore_changes``."""
+    value = view.get(name)
+    if type(value) is str and (_PLACEHOLDER.search(value) or not re.search(r"\w", value)):
+        return True
+    for block in view.block.body.named("lifecycle"):
+        found = block.body.attribute("ignore_changes")
+        written = found.text.of(found.node) if found is not None and found.node is not None else ""
+        if name in re.findall(r"\w+", written) or written.strip() == "all":
+            return True
+    return False
+
+
+def _blocks(view: View, names: list[str]) -> list[View]:
+    found = [view]
+    for name in names:
+        found = [item for outer in found for item in outer.blocks(name) if isinstance(item, View)]
+    return found
+
+
+def _argument(subject: Subject) -> str:
+    return subject.uid_suffix.rpartition(".")[2]
+
+
+def _literal(subject: Subject) -> Reading:
+    """True if the value stands in the code; what a variable without a value or another resource gives does not."""
+    name = _argument(subject)
+    place, value = {"": subject.view.place_of(name)}, subject.view.get(name)
+    if isinstance(value, Answer) or (isinstance(value, Unread) and value.reason.endswith(" has no value")):
+        return Reading(False, place)
+    if isinstance(value, Unread):
+        return Reading(bare(value), place)
+    return Reading(not isinstance(value, Symbol), place)
+
+
+def _name(subject: Subject) -> str:
+    return f"{subject.instance.address}{subject.uid_suffix}"
+
+
+SECRET_ARGUMENT = TypeMapping(
+    sources=(*_ARGUMENTS, "aws_ssm_parameter", "provider"),
+    subjects=_subjects,
+    name=_name,
+    attributes={
+        "argument": lambda subject: Reading(_argument(subject), {"": subject.view.place}),
+        "of": lambda subject: Reading(subject.instance.type, {"": subject.view.place}),
+        "literal": _literal,
+    },
+)
+
+MAPPINGS = {"terraform.secret-argument": SECRET_ARGUMENT}

@@ -1,0 +1,114 @@
+"""Secrets Manager, and parameters and documents of Systems Manager."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from gcheck.collectors.terraform.resources.mapping import Subject
+from gcheck.collectors.terraform.resources.tables import (
+    beside,
+    constant,
+    named,
+    own,
+    policy,
+    reference,
+    required,
+    table,
+)
+from gcheck.collectors.terraform.values import bare
+from gcheck.collectors.terraform.view import Reading, View
+from gcheck.model.unread import Unread
+
+
+def _not_rotated(subject: Subject) -> Reading:
+    return subject.view.default(False, "no rotation is declared in this code")
+
+
+SECRET = table(
+    ("aws_secretsmanager_secret",),
+    "name",
+    {"kms_key_id": reference("kms_key_id")},
+    {
+        "name": named("name"),
+        "rotation_enabled": own(
+            "rotation_lambda_arn",
+            constant(True, "by rotation_lambda_arn"),
+            beside(
+                "aws_secretsmanager_secret_rotation",
+                "secret_id",
+                constant(True, "by aws_secretsmanager_secret_rotation"),
+                _not_rotated,
+            ),
+        ),
+        "policy": own(
+            "policy",
+            policy(),
+            beside(
+                "aws_secretsmanager_secret_policy",
+                "secret_arn",
+                policy(),
+                lambda subject: subject.view.default(None, "not declared in this code"),
+            ),
+        ),
+    },
+)
+
+
+def _key(view: View) -> Reading:
+    """The key of a SecureString: the one that is named, else the AWS managed one."""
+    kind = view.text("type")
+    if kind.value != "SecureString":
+        return kind if isinstance(kind.value, Unread) else Reading(None, kind.places)
+    return view.text("key_id", "alias/aws/ssm", "the AWS managed key, where no other is named")
+
+
+PARAMETER = table(
+    ("aws_ssm_parameter",),
+    "name",
+    {"kind": required("type"), "kms_key_id": _key},
+    {"name": named("name")},
+    tagged=False,
+)
+
+
+def _accounts(view: View) -> Any:
+    """The accounts that ``permissions = {type = "Share", account_ids = "…"}`` names, or an Unread."""
+    value: Any = view.get("permissions")
+    if value is None:
+        block = view.block_or_unread("permissions")
+        value = {"account_ids": block.get("account_ids")} if isinstance(block, View) else block
+    if isinstance(value, Unread):
+        return bare(value)
+    listed = value.get("account_ids") if isinstance(value, dict) else None
+    if isinstance(listed, Unread):
+        return bare(listed)
+    return [item.strip() for item in str(listed or "").split(",") if item.strip()]
+
+
+def _public(view: View) -> Reading:
+    accounts = _accounts(view)
+    value = accounts if isinstance(accounts, Unread) else any(item.lower() == "all" for item in accounts)
+    return Reading(value, {"": view.place_of("permissions")})
+
+
+def _shared(view: View) -> Reading:
+    accounts = _accounts(view)
+    value = (
+        [accounts] if isinstance(accounts, Unread) else [item for item in accounts if item.lower() != "all"]
+    )
+    return Reading(value, {"": view.place_of("permissions")})
+
+
+DOCUMENT = table(
+    ("aws_ssm_document",),
+    "name",
+    {"kind": required("document_type"), "public": _public, "shared_with": _shared},
+    {"name": named("name")},
+    tagged=False,
+)
+
+MAPPINGS = {
+    "aws.secretsmanager.secret": SECRET,
+    "aws.ssm.parameter": PARAMETER,
+    "aws.ssm.document": DOCUMENT,
+}
