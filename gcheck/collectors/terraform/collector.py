@@ -9,7 +9,7 @@ from typing import Any
 
 from gcheck.collectors.terraform.files import MAX_ENTRIES, holds_code
 from gcheck.collectors.terraform.joins import Joins
-from gcheck.collectors.terraform.resources import cloudtrail, iam, s3, security_groups, volumes
+from gcheck.collectors.terraform.resources import cloudtrail, computing, iam, s3, security_groups, volumes
 from gcheck.collectors.terraform.resources.mapping import Subject, TypeMapping
 from gcheck.collectors.terraform.roots import Code, read_code, read_values, roots
 from gcheck.collectors.terraform.tree import Tree
@@ -29,6 +29,7 @@ MAPPINGS: dict[str, TypeMapping] = {
     **iam.MAPPINGS,
     **security_groups.MAPPINGS,
     **volumes.MAPPINGS,
+    **computing.MAPPINGS,
     **cloudtrail.MAPPINGS,
 }
 

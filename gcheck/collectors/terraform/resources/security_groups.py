@@ -160,6 +160,7 @@ GROUP = TypeMapping(
     subjects=each_instance("aws_security_group", "aws_default_security_group"),
     name=_shown,
     attributes={
+        "id": lambda subject: subject.view.default(subject.instance.symbol("id"), "made at apply"),
         "name": _name,
         "description": _description,
         "vpc_id": _vpc,
