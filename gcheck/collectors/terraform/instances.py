@@ -39,7 +39,7 @@ ALWAYS_SET = frozenset([
     "bucket_domain_name", "bucket_regional_domain_name", "hosted_zone_id", "hex", "result", "b64_url", "dec",
     "b64_std", "target_key_arn", "target_key_id", "iam_arn", "cloudfront_access_identity_path", "url", "endpoint",
     "default_security_group_id", "repository_url", "default_network_acl_id", "execution_arn", "allocation_id",
-    "root_resource_id", "function_url", "qualified_arn", "cluster_security_group_id", "zone_id", "public_ip",
+    "root_resource_id", "address", "function_url", "qualified_arn", "cluster_security_group_id", "zone_id", "public_ip",
 ])  # fmt: skip
 """Computed attributes that have a value after every apply, in whatever resource they occur."""
 

@@ -240,6 +240,14 @@ def _in_vpc(name: str, default: bool) -> reads.Read:
     return reads.inside("vpc_config", reads.flag(name, default), default)
 
 
+def _remote_access(block: View) -> Reading:
+    return record(
+        block.place,
+        key=block.reference("ec2_ssh_key"),
+        security_groups=block.texts("source_security_group_ids"),
+    )
+
+
 REPOSITORY = reads.table(
     ("aws_ecr_repository",),
     "name",
@@ -318,10 +326,18 @@ EKS_CLUSTER = reads.table(
     {"name": reads.named("name")},
 )
 
+NODE_GROUP = reads.table(
+    ("aws_eks_node_group",),
+    "node_group_name",
+    {"cluster": reads.text("cluster_name"), "remote_access": reads.inside("remote_access", _remote_access)},
+    {"name": reads.named("node_group_name")},
+)
+
 MAPPINGS = {
     "aws.ecr.repository": REPOSITORY,
     "aws.ecs.cluster": CLUSTER,
     "aws.ecs.service": SERVICE,
     "aws.ecs.task-definition": TASK_DEFINITION,
     "aws.eks.cluster": EKS_CLUSTER,
+    "aws.eks.node-group": NODE_GROUP,
 }

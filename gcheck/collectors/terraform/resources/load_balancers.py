@@ -81,6 +81,29 @@ def _headers(subject: Subject) -> Reading:
     return subject.view.flag("drop_invalid_header_fields", False)
 
 
+def _desync(subject: Subject) -> Reading:
+    kind = _kind(subject)
+    if isinstance(kind, Unread):
+        return Reading(bare(kind))
+    if kind != "application":
+        return subject.view.default(None, "it does not speak HTTP")
+    return subject.view.text("desync_mitigation_mode", "defensive")
+
+
+def _web_acl(subject: Subject) -> Reading:
+    """The web ACL that an association names, of WAF or of the classic one of a region."""
+    doubts: list[Unread] = []
+    for name, argument in (
+        ("aws_wafv2_web_acl_association", "web_acl_arn"),
+        ("aws_wafregional_web_acl_association", "web_acl_id"),
+    ):
+        about = subject.joins.about(subject.instance, name, "resource_arn")
+        if about.sure:
+            return about.sure[0].view.text(argument)
+        doubts += about.doubts
+    return Reading(doubts[0]) if doubts else subject.view.default(None, "not declared in this code")
+
+
 def _scheme(subject: Subject) -> Reading:
     if _kind(subject) == "gateway":
         return subject.view.default(None, "a gateway load balancer has none")
@@ -170,6 +193,8 @@ BALANCER = reads.table(
         "zones": _zones,
         "access_logs": _access_logs,
         "drop_invalid_headers": _headers,
+        "desync_mitigation": _desync,
+        "web_acl": _web_acl,
         "listeners": _listeners,
     },
 )

@@ -76,15 +76,15 @@ def region(subject: Subject) -> Reading:
     own = subject.view.text("region")
     if own.value is not None:
         return own
-    found = subject.instance.module.provider(_alias(subject))
+    found = subject.instance.module.provider(alias(subject.instance))
     if isinstance(found, View):
         return found.text("region")
     return Reading(found if found is not None else unresolved("the region is not written in this code"))
 
 
-def _alias(subject: Subject) -> str | None:
+def alias(instance: ResourceInstance) -> str | None:
     """The alias of the provider configuration that a resource chooses: ``provider = aws.west``."""
-    chosen = subject.instance.block.body.attribute("provider")
+    chosen = instance.block.body.attribute("provider")
     if chosen is None:
         return None
     written = chosen.plain or (chosen.text.of(chosen.node) if chosen.node is not None else "")
@@ -93,7 +93,7 @@ def _alias(subject: Subject) -> str | None:
 
 def tags(subject: Subject) -> Reading:
     """The provider's default tags with the resource's own over them; a tag that is not known is unread by itself."""
-    default = subject.instance.module.default_tags(_alias(subject))
+    default = subject.instance.module.default_tags(alias(subject.instance))
     own = subject.view.get("tags")
     for value in (default, own):
         if isinstance(value, Unread):

@@ -38,14 +38,13 @@ _EVERYTHING = {
 
 
 def _no_policy(subject: Subject) -> Reading:
-    """A gateway endpoint lets everything pass unless it is given a policy; some of the other kinds take none."""
+    """An endpoint that is given no policy lets everything pass; one for a load balancer takes none."""
     kind = subject.view.text("vpc_endpoint_type", "Gateway")
-    if kind.value == "Gateway":
-        return subject.view.default(_EVERYTHING, "AWS's default policy: full access")
-    place = subject.view.place
-    return Reading(
-        unresolved("the service has its own default policy, or takes none", place.file, place.line)
-    )
+    if isinstance(kind.value, Unread):
+        return kind
+    if kind.value in ("Gateway", "Interface"):
+        return subject.view.default(_EVERYTHING, "provider default: full access")
+    return subject.view.default(None, "this kind takes no policy")
 
 
 def _attached(subject: Subject) -> Reading:
