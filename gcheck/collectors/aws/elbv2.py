@@ -41,11 +41,9 @@ def _attributes(data: Data, found: Found) -> Mapping[str, Any]:
         enabled = _flag(said["access_logs.s3.enabled"])
         kept["access_logs"] = {"enabled": enabled, "bucket": said.get("access_logs.s3.bucket") or None}
     if kind != "application":
-        kept["drop_invalid_headers"] = kept["desync_mitigation"] = None
+        kept["drop_invalid_headers"] = None
     elif "routing.http.drop_invalid_header_fields.enabled" in said:
         kept["drop_invalid_headers"] = _flag(said["routing.http.drop_invalid_header_fields.enabled"])
-    if kind == "application" and "routing.http.desync_mitigation_mode" in said:
-        kept["desync_mitigation"] = said["routing.http.desync_mitigation_mode"]
     return kept
 
 
@@ -104,7 +102,7 @@ DESCRIBE_LOAD_BALANCERS = _call(
 )
 DESCRIBE_ATTRIBUTES = _call(
     "DescribeLoadBalancerAttributes",
-    ("access_logs", "deletion_protection", "drop_invalid_headers", "desync_mitigation"),
+    ("access_logs", "deletion_protection", "drop_invalid_headers"),
     "Attributes",
 )
 DESCRIBE_LISTENERS = _call(

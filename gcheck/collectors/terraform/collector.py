@@ -134,11 +134,10 @@ def _tell_doubts(tree: Tree, joins: Joins, kind: str, mapping: TypeMapping, foun
     for instance in tree.instances(*mapping.sources):
         if instance.doubt is not None:
             found.add(unread_gap(found.source, instance.doubt, kind, instance.address, instance.view.place))
-    if kind == "aws.ec2.volume":
-        for subject, unread in volumes.hidden_volumes(joins):
-            found.add(
-                unread_gap(found.source, unread, kind, subject.instance.address, subject.instance.view.place)
-            )
+    for subject, unread in mapping.hidden(joins):
+        found.add(
+            unread_gap(found.source, unread, kind, subject.instance.address, subject.instance.view.place)
+        )
     for folder in tree.folders:
         for block in folder.doubles:
             if block.type == "resource" and block.labels[0] in mapping.sources:

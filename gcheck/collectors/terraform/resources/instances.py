@@ -89,6 +89,15 @@ def _hits(text: str, encoded: bool) -> list[Any]:
         return [unresolved(str(error))]
 
 
+def _profile(view: View) -> Reading:
+    """The profile by its name; one of which a part is known is set, whatever the rest of its name is."""
+    value = view.get("iam_instance_profile")
+    if isinstance(value, Partial) and any(isinstance(part, str) and part for part in value.parts):
+        known = "".join(part if isinstance(part, str) else "${…}" for part in value.parts)
+        return Reading(known, {"": view.place_of("iam_instance_profile")})
+    return view.reference("iam_instance_profile")
+
+
 def _public(subject: Subject) -> Reading:
     """Public addresses: the instance's own, which its subnet decides where it does not say, and elastic ones."""
     found: list[Reading] = []
@@ -181,7 +190,7 @@ INSTANCE = reads.table(
     {"state": reads.constant("running", "once it is applied")},
     {
         "vpc_id": _vpc,
-        "instance_profile": _templated("iam_instance_profile", reads.reference("iam_instance_profile")),
+        "instance_profile": _templated("iam_instance_profile", _profile),
         "public_addresses": _public,
         "security_groups": _groups,
         "metadata": _metadata_fill,

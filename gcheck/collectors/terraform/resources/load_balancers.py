@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
+from gcheck.collectors.terraform.joins import Joins
 from gcheck.collectors.terraform.resources import reads
-from gcheck.collectors.terraform.resources.mapping import Subject
+from gcheck.collectors.terraform.resources.mapping import (
+    Fill,
+    Subject,
+    TypeMapping,
+    each_instance,
+    homeless,
+    region,
+    tags,
+)
 from gcheck.collectors.terraform.values import bare, unresolved
 from gcheck.collectors.terraform.view import Reading, View, listing, record
 from gcheck.model.unread import Unread
 
 _HTTP = ("HTTP", "HTTPS")
+
+
+_BALANCERS = ("aws_lb", "aws_alb")
+_LISTENERS = ("aws_lb_listener", "aws_alb_listener")
 
 
 def _upper(value: Any) -> Any:
@@ -61,7 +75,12 @@ def _classic_listener(view: View) -> Reading:
 
 
 def _kind(subject: Subject) -> Any:
-    """The kind: application, network, gateway, or an Unread."""
+    """The kind: application, network, gateway, or an Unread. A listener by itself tells it by its protocol."""
+    if subject.instance.type in _LISTENERS:
+        protocol = _upper(subject.view.text("protocol").value)
+        if isinstance(protocol, str):
+            return "application" if protocol in _HTTP else "network"
+        return protocol or unresolved("the load balancer is not in this code")
     return subject.view.text("load_balancer_type", "application").value
 
 
@@ -113,10 +132,38 @@ def _scheme(subject: Subject) -> Reading:
     return Reading("internal" if found.value else "internet-facing", found.places)
 
 
+def _balancers(joins: Joins) -> Iterator[Subject]:
+    """Load balancers, and by itself each listener of one of somewhere else."""
+    yield from each_instance(*_BALANCERS)(joins)
+    for subject in homeless(joins, "load_balancer_arn", _LISTENERS, _BALANCERS):
+        if subject.instance.doubt is None:
+            yield subject
+
+
+def _hidden(joins: Joins) -> Iterator[tuple[Subject, Unread]]:
+    for subject in homeless(joins, "load_balancer_arn", _LISTENERS, _BALANCERS):
+        if subject.instance.doubt is not None:
+            yield subject, subject.instance.doubt
+
+
+def _elsewhere(fill: Fill) -> Fill:
+    """An attribute of the load balancer, which a listener by itself does not tell."""
+
+    def read(subject: Subject) -> Reading:
+        if subject.instance.type not in _LISTENERS:
+            return fill(subject)
+        place = subject.view.place
+        return Reading(unresolved("the load balancer is not in this code", place.file, place.line))
+
+    return read
+
+
 def _listeners(subject: Subject) -> Reading:
     found: list[Reading] = []
     kind = _kind(subject)
-    for name in ("aws_lb_listener", "aws_alb_listener"):
+    if subject.instance.type in _LISTENERS:
+        return listing([_listener(subject.view, kind)], subject.view.place)
+    for name in _LISTENERS:
         about = subject.joins.about(subject.instance, name, "load_balancer_arn")
         found += [_listener(item.view, kind) for item in about.sure]
         found += [Reading(doubt) for doubt in about.doubts]
@@ -179,23 +226,30 @@ CLASSIC = reads.table(
     {"name": reads.named("name"), "zones": _zones},
 )
 
-BALANCER = reads.table(
-    ("aws_lb", "aws_alb"),
-    "name",
-    {
-        "type": reads.text("load_balancer_type", "application"),
-        "security_groups": reads.texts("security_groups"),
-        "deletion_protection": reads.flag("enable_deletion_protection"),
-    },
-    {
-        "name": reads.named("name"),
-        "scheme": _scheme,
-        "zones": _zones,
-        "access_logs": _access_logs,
-        "drop_invalid_headers": _headers,
-        "desync_mitigation": _desync,
-        "web_acl": _web_acl,
+BALANCER = TypeMapping(
+    sources=_BALANCERS,
+    subjects=_balancers,
+    hidden=_hidden,
+    name=lambda subject: subject.view.text("name").value,
+    attributes={
+        "region": region,
+        "type": lambda subject: Reading(_kind(subject), {"": subject.view.place_of("load_balancer_type")}),
         "listeners": _listeners,
+        **{
+            name: _elsewhere(fill)
+            for name, fill in {
+                "tags": tags,
+                "name": reads.named("name"),
+                "security_groups": reads.of(reads.texts("security_groups")),
+                "deletion_protection": reads.of(reads.flag("enable_deletion_protection")),
+                "scheme": _scheme,
+                "zones": _zones,
+                "access_logs": _access_logs,
+                "drop_invalid_headers": _headers,
+                "desync_mitigation": _desync,
+                "web_acl": _web_acl,
+            }.items()
+        },
     },
 )
 

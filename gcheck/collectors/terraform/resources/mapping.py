@@ -34,6 +34,11 @@ class Subject:
 Fill = Callable[[Subject], Reading]
 
 
+def nothing_hidden(joins: Joins) -> Iterator[tuple[Subject, Unread]]:
+    """For a mapping whose sources alone declare its resources."""
+    return iter(())
+
+
 @dataclass(frozen=True)
 class TypeMapping:
     """``sources`` are the Terraform types that declare such things, ``subjects`` lists them, ``attributes`` reads one."""
@@ -42,6 +47,8 @@ class TypeMapping:
     attributes: Mapping[str, Fill]
     subjects: Callable[[Joins], Iterator[Subject]]
     name: Callable[[Subject], Any]
+    hidden: Callable[[Joins], Iterator[tuple[Subject, Unread]]] = nothing_hidden
+    """What may declare further ones: of which it is not known whether, or how often, it is there."""
 
 
 def each_instance(*types: str) -> Callable[[Joins], Iterator[Subject]]:
@@ -53,6 +60,15 @@ def each_instance(*types: str) -> Callable[[Joins], Iterator[Subject]]:
                 yield Subject(instance, instance.view, joins)
 
     return subjects
+
+
+def homeless(
+    joins: Joins, argument: str, kinds: tuple[str, ...], homes: tuple[str, ...]
+) -> Iterator[Subject]:
+    """Resources of a part whose ``argument`` names no whole of this tree: what they add to is declared elsewhere."""
+    for instance in joins.tree.instances(*kinds):
+        if joins.named(instance.view.get(argument), *homes) is None:
+            yield Subject(instance, instance.view, joins)
 
 
 def own_name(subject: Subject) -> Reading:

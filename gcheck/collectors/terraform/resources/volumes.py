@@ -51,7 +51,7 @@ def _inside(subject: Subject, blocks: list[View | Unread], kind: str) -> Iterato
         yield Subject(subject.instance, subject.view, subject.joins, ".root_block_device[0]")
 
 
-def hidden_volumes(joins: Joins) -> Iterator[tuple[Subject, Unread]]:
+def _hidden(joins: Joins) -> Iterator[tuple[Subject, Unread]]:
     """The dynamic blocks of which it is not known how many volumes they make."""
     for subject in each_instance("aws_instance", "aws_launch_configuration", "aws_launch_template")(joins):
         for kind in (*_DEVICES, "block_device_mappings"):
@@ -210,6 +210,8 @@ def _setting(kind: str, read: Callable[[View], Reading]) -> Callable[[Subject], 
         found = subject.instance if subject.instance.type == kind else _beside(subject, kind)
         if found is not None:
             return read(found.view)
+        if kind == _METADATA_DEFAULTS:
+            return subject.view.default(None, "not declared in this code")
         place = subject.view.place
         return Reading(unresolved(f"no {kind} of this region is in this code", place.file, place.line))
 
@@ -228,6 +230,7 @@ def _metadata_defaults(view: View) -> Reading:
 VOLUME = TypeMapping(
     sources=("aws_ebs_volume", "aws_instance", "aws_launch_configuration", "aws_launch_template"),
     subjects=_volumes,
+    hidden=_hidden,
     name=lambda subject: None,
     attributes={
         "region": region,
