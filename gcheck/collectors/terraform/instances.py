@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from gcheck.collectors.terraform.syntax import Block
 
 IDENTITY = {
+    "aws_eip": "allocation_id",
+    "aws_route53_zone": "zone_id",
     "aws_lambda_function": "function_name",
     "aws_lambda_alias": "arn",
     "aws_ecr_repository": "name",

@@ -218,7 +218,8 @@ REST_API = reads.table(
 DOMAIN_NAME = reads.table(
     ("aws_api_gateway_domain_name", "aws_apigatewayv2_domain_name"),
     "domain_name",
-    {"name": reads.text("domain_name"), "tls_policy": _tls},
+    {"tls_policy": _tls},
+    {"name": reads.named("domain_name")},
 )
 
 API = reads.table(

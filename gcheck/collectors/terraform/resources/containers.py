@@ -270,6 +270,7 @@ REPOSITORY = reads.table(
             lambda subject: subject.view.default(None, _NONE),
         ),
     },
+    tagged=False,
 )  # fmt: skip
 
 CLUSTER = reads.table(
@@ -299,7 +300,6 @@ TASK_DEFINITION = reads.table(
     ("aws_ecs_task_definition",),
     "family",
     {
-        "name": reads.text("family"),
         "network_mode": reads.text("network_mode"),
         "pid_mode": reads.reference("pid_mode"),
         "ipc_mode": reads.reference("ipc_mode"),
@@ -309,6 +309,7 @@ TASK_DEFINITION = reads.table(
         "efs_volumes": _efs,
         "containers": _containers,
     },
+    {"name": reads.named("family")},
 )
 
 EKS_CLUSTER = reads.table(
