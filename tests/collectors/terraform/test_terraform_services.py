@@ -66,6 +66,7 @@ resource "aws_eks_node_group" "n" {
 UNSET = """
 variable "u" {}
 resource "aws_lambda_function" "f" {
+  role        = var.u
   kms_key_arn = var.u
   environment { variables = var.u }
   vpc_config { subnet_ids = var.u }
@@ -79,12 +80,16 @@ resource "aws_sns_topic" "t" {
   kms_master_key_id = var.u
   policy            = var.u
 }
-resource "aws_sns_topic_subscription" "s" { protocol = var.u }
+resource "aws_sns_topic_subscription" "s" {
+  protocol  = var.u
+  topic_arn = var.u
+}
 resource "aws_sqs_queue" "q" {
   kms_master_key_id = var.u
   policy            = var.u
 }
 resource "aws_sfn_state_machine" "m" {
+  role_arn = var.u
   logging_configuration { level = var.u }
 }
 resource "aws_ecr_repository" "r" {
@@ -100,10 +105,12 @@ resource "aws_ecs_task_definition" "t" {
   network_mode          = var.u
 }
 resource "aws_eks_cluster" "k" {
+  role_arn                  = var.u
   enabled_cluster_log_types = var.u
   vpc_config { endpoint_public_access = var.u }
 }
 resource "aws_eks_node_group" "n" {
+  cluster_name = var.u
   remote_access { source_security_group_ids = var.u }
 }
 """
