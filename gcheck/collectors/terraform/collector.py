@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -48,7 +49,7 @@ class TerraformCollector:
         return frozenset(MAPPINGS)
 
     def attributes(self, resource_type: str) -> frozenset[str]:
-        """What can be known before apply: no ids, no ARNs, no account, nothing that use changes."""
+        """What can be known before apply: no account, nothing that use changes, ids only as references to them."""
         mapping = MAPPINGS.get(resource_type)
         return frozenset(mapping.attributes) if mapping is not None else frozenset()
 
@@ -87,9 +88,10 @@ class TerraformCollector:
 
 
 def _populations(source: str, wanted: Mapping[str, frozenset[str]], found: Yielded) -> Iterator[Population]:
+    gaps, counts = found.gaps(), Counter(item.type for item in found.resources())
     for kind in wanted:
-        complete = not any(gap.may_hide(kind) for gap in found.gaps())
-        yield Population(source, kind, sum(item.type == kind for item in found.resources()), complete)
+        complete = not any(gap.may_hide(kind) for gap in gaps)
+        yield Population(source, kind, counts[kind], complete)
 
 
 def _tell_lost(code: Code, found: Yielded) -> None:
