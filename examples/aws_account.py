@@ -311,7 +311,7 @@ def _defaults(account: Account) -> None:
     for region in REGIONS:
         ec2 = account.client("ec2", region)
         for vpc in ec2.describe_vpcs(Filters=[{"Name": "is-default", "Values": ["true"]}])["Vpcs"]:
-            account.flaw(vpc["VpcId"], "aws.ec2.vpc-flow-logs")
+            account.flaw(vpc["VpcId"], "aws.ec2.vpc-flow-logs", "aws.ec2.vpc-not-default")
         for subnet in ec2.describe_subnets(Filters=[{"Name": "default-for-az", "Values": ["true"]}])[
             "Subnets"
         ]:

@@ -262,5 +262,5 @@ def _workflows(account: Account, key: str) -> None:
         encryptionConfiguration={"type": "AWS_OWNED_KEY"},
         **common,
     )
-    wrong = ("customer-key", "logging")
+    wrong = ("customer-key", "logging", "tracing")
     account.flaw("old-import", *(f"aws.stepfunctions.state-machine-{name}" for name in wrong))

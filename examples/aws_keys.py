@@ -175,6 +175,10 @@ def _functions(account: Account, key: str) -> None:
     )
     account.flaw("old-webhook", *(f"aws.lambda.function-{name}" for name in wrong))
     account.flaw("thumbnails", "aws.lambda.function-services-bound")
+    for name in ("confirm-booking", "nightly-report", "old-webhook", "thumbnails"):
+        account.flaw(name, "aws.lambda.function-dead-letter", "aws.lambda.function-in-vpc")
+        if name != "confirm-booking":
+            account.flaw(name, "aws.lambda.function-tracing")
 
 
 def _archive() -> bytes:

@@ -20,7 +20,7 @@ def seed_network(account: Account) -> None:
     """Create all of it; the buckets and the trails of the company should be there."""
     ec2 = account.client("ec2")
     vpc, subnets = _vpc(ec2)
-    _acls(ec2, vpc, subnets[0])
+    _acls(account, ec2, vpc, subnets[0])
     _ties(account, ec2, vpc)
     image = _machines(account, ec2, vpc, subnets)
     _forgotten_machine(account, account.client("ec2", SECOND))
@@ -51,7 +51,7 @@ def _vpc(ec2: Any) -> tuple[str, list[str]]:
     return vpc, subnets
 
 
-def _acls(ec2: Any, vpc: str, subnet: str) -> None:
+def _acls(account: Account, ec2: Any, vpc: str, subnet: str) -> None:
     """One that lets the web in; one whose order refuses remote administration; one whose order comes too late."""
     for entries in (
         [(100, "allow", "6", 443, "0.0.0.0/0")],
@@ -73,6 +73,8 @@ def _acls(ec2: Any, vpc: str, subnet: str) -> None:
             )
         if entries[0][0] == 90:
             _attach(ec2, acl, subnet)
+        if len(entries) == 2:
+            account.flaw(acl, "aws.ec2.network-acl-no-public-admin-ports")
 
 
 def _attach(ec2: Any, acl: str, subnet: str) -> None:
@@ -112,6 +114,8 @@ def _machines(account: Account, ec2: Any, vpc: str, subnets: list[str]) -> str:
     api = _machine(account, ec2, "api", subnets[1], [web], "required", settings)
     _machine(account, ec2, "jump-host", subnets[1], [jump], "required")
     account.flaw("jump-host", "aws.ec2.instance-no-public-admin-ports")
+    for name in ("api", "jump-host"):
+        account.flaw(name, "aws.ec2.instance-no-public-address")
     # reachable by its group, yet without a public address
     password = f"#!/bin/sh\nexport DATABASE_PASSWORD={secrets.token_hex(8)}\n"
     _machine(account, ec2, "batch", subnets[0], [jump], "optional", password)
@@ -126,7 +130,9 @@ def _forgotten_machine(account: Account, ec2: Any) -> None:
     groups = [{"Name": "group-name", "Values": ["default"]}, {"Name": "vpc-id", "Values": [default["VpcId"]]}]
     group = ec2.describe_security_groups(Filters=groups)["SecurityGroups"][0]["GroupId"]
     _machine(account, ec2, "old-experiment", default["SubnetId"], [group], "optional")
-    account.flaw("old-experiment", "aws.ec2.instance-imdsv2")
+    account.flaw("old-experiment", "aws.ec2.instance-imdsv2", "aws.ec2.instance-no-public-address")
+    for name in ("api", "batch", "jump-host", "no-metadata", "old-experiment"):
+        account.flaw(name, "aws.ec2.instance-detailed-monitoring", "aws.ec2.instance-profile")
     account.flaw(default["VpcId"], "aws.ec2.vpc-default-unused")
 
 

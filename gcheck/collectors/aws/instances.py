@@ -36,6 +36,8 @@ def _instances(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Foun
         }
         if "MetadataOptions" in item:
             attributes["metadata"] = _metadata(item["MetadataOptions"])
+        if "Monitoring" in item:
+            attributes["detailed_monitoring"] = item["Monitoring"]["State"] in ("enabled", "pending")
         if attributes["state"] == "terminated":
             attributes["user_data_secrets"] = []
         found = owned(INSTANCE, f"instance/{key}", key, scope, attributes, name=tags.get("Name", ""))
@@ -122,6 +124,7 @@ DESCRIBE_INSTANCES = describing("DescribeInstances", "Reservations", 1000, {
     INSTANCE: (
         "id", "account", "region", "tags", "state", "instance_type", "image_id", "launched", "vpc_id", "subnet_id",
         "instance_profile", "public_addresses", "ipv6_addresses", "security_groups", "metadata",
+        "detailed_monitoring",
     ),
 })  # fmt: skip
 DESCRIBE_INSTANCE_ATTRIBUTE = Call(

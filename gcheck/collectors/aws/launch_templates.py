@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -22,6 +22,7 @@ def _templates(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Any]
             "version": item["VersionNumber"],
             "image_id": settings.get("ImageId"),
             "metadata": _metadata(settings.get("MetadataOptions", {})),
+            "public_address": _public(settings.get("NetworkInterfaces", ())),
         }
         # what cannot be unpacked stays unread
         with suppress(UnsaidError):
@@ -39,8 +40,15 @@ def _metadata(options: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
+def _public(interfaces: Iterable[Mapping[str, Any]]) -> bool | None:
+    """Whether an interface asks for a public address; None where none of them says."""
+    asked = [item["AssociatePublicIpAddress"] for item in interfaces if "AssociatePublicIpAddress" in item]
+    return any(asked) if asked else None
+
+
 DESCRIBE_VERSIONS = describing("DescribeLaunchTemplateVersions", "LaunchTemplateVersions", 200, {
-    TEMPLATE: ("id", "name", "account", "region", "version", "image_id", "metadata", "user_data_secrets"),
+    TEMPLATE: ("id", "name", "account", "region", "version", "image_id", "metadata", "user_data_secrets",
+               "public_address"),
 })  # fmt: skip
 
 LISTINGS = (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
@@ -9,7 +10,15 @@ from typing import Any
 
 from gcheck.collectors.terraform.files import MAX_ENTRIES, holds_code
 from gcheck.collectors.terraform.joins import Joins
-from gcheck.collectors.terraform.resources import cloudtrail, iam, platform, s3, security_groups, volumes
+from gcheck.collectors.terraform.resources import (
+    cloudtrail,
+    computing,
+    iam,
+    platform,
+    s3,
+    security_groups,
+    volumes,
+)
 from gcheck.collectors.terraform.resources.mapping import Subject, TypeMapping
 from gcheck.collectors.terraform.roots import Code, read_code, read_values, roots
 from gcheck.collectors.terraform.tree import Tree
@@ -29,6 +38,7 @@ MAPPINGS: dict[str, TypeMapping] = {
     **iam.MAPPINGS,
     **security_groups.MAPPINGS,
     **volumes.MAPPINGS,
+    **computing.MAPPINGS,
     **cloudtrail.MAPPINGS,
     **platform.MAPPINGS,
 }
@@ -48,7 +58,7 @@ class TerraformCollector:
         return frozenset(MAPPINGS)
 
     def attributes(self, resource_type: str) -> frozenset[str]:
-        """What can be known before apply: no ids, no ARNs, no account, nothing that use changes."""
+        """What can be known before apply: no account, nothing that use changes, ids only as references to them."""
         mapping = MAPPINGS.get(resource_type)
         return frozenset(mapping.attributes) if mapping is not None else frozenset()
 
@@ -87,9 +97,10 @@ class TerraformCollector:
 
 
 def _populations(source: str, wanted: Mapping[str, frozenset[str]], found: Yielded) -> Iterator[Population]:
+    gaps, counts = found.gaps(), Counter(item.type for item in found.resources())
     for kind in wanted:
-        complete = not any(gap.may_hide(kind) for gap in found.gaps())
-        yield Population(source, kind, sum(item.type == kind for item in found.resources()), complete)
+        complete = not any(gap.may_hide(kind) for gap in gaps)
+        yield Population(source, kind, counts[kind], complete)
 
 
 def _tell_lost(code: Code, found: Yielded) -> None:
@@ -134,11 +145,10 @@ def _tell_doubts(tree: Tree, joins: Joins, kind: str, mapping: TypeMapping, foun
     for instance in tree.instances(*mapping.sources):
         if instance.doubt is not None:
             found.add(unread_gap(found.source, instance.doubt, kind, instance.address, instance.view.place))
-    if kind == "aws.ec2.volume":
-        for subject, unread in volumes.hidden_volumes(joins):
-            found.add(
-                unread_gap(found.source, unread, kind, subject.instance.address, subject.instance.view.place)
-            )
+    for subject, unread in mapping.hidden(joins):
+        found.add(
+            unread_gap(found.source, unread, kind, subject.instance.address, subject.instance.view.place)
+        )
     for folder in tree.folders:
         for block in folder.doubles:
             if block.type == "resource" and block.labels[0] in mapping.sources:

@@ -29,11 +29,11 @@ def _decoded(value: Any) -> Any:
         raise EvaluationError("a policy document is a JSON object")
     statements = found.get("Statement")
     if isinstance(statements, list):
-        return {**found, "Statement": [_settled(item) for item in statements]}
-    return {**found, "Statement": _settled(statements)} if isinstance(statements, dict) else found
+        return {**found, "Statement": [settled(item) for item in statements]}
+    return {**found, "Statement": settled(statements)} if isinstance(statements, dict) else found
 
 
-def _settled(statement: Any) -> Any:
+def settled(statement: Any) -> Any:
     """A statement in which those principals and conditions that cannot be a wildcard are texts.
 
     A principal is an account, an ARN or ``*``: one of which a part is known is not ``*``. The values of conditions are

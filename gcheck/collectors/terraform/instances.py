@@ -15,6 +15,18 @@ if TYPE_CHECKING:
     from gcheck.collectors.terraform.syntax import Block
 
 IDENTITY = {
+    "aws_eip": "allocation_id",
+    "aws_route53_zone": "zone_id",
+    "aws_lambda_function": "function_name",
+    "aws_lambda_alias": "arn",
+    "aws_ecr_repository": "name",
+    "aws_eks_cluster": "name",
+    "aws_elb": "name",
+    "aws_sns_topic": "arn",
+    "aws_sqs_queue": "url",
+    "aws_lb": "arn",
+    "aws_alb": "arn",
+    "aws_cloudwatch_log_delivery_source": "name",
     "aws_s3_bucket": "bucket",
     "aws_iam_user": "name",
     "aws_iam_group": "name",
@@ -42,7 +54,8 @@ ALWAYS_SET = frozenset([
     "id", "arn", "name", "bucket", "key_id", "unique_id", "owner_id", "dns_name", "domain_name", "invoke_arn",
     "bucket_domain_name", "bucket_regional_domain_name", "hosted_zone_id", "hex", "result", "b64_url", "dec",
     "b64_std", "target_key_arn", "target_key_id", "iam_arn", "cloudfront_access_identity_path", "url", "endpoint",
-    "default_security_group_id", "repository_url",
+    "default_security_group_id", "repository_url", "default_network_acl_id", "execution_arn", "allocation_id",
+    "root_resource_id", "address", "function_url", "qualified_arn", "cluster_security_group_id", "zone_id", "public_ip",
 ])  # fmt: skip
 """Computed attributes that have a value after every apply, in whatever resource they occur."""
 
@@ -88,10 +101,10 @@ class ResourceInstance:
     def identity(self) -> Any:
         """What other resources name this one by: a text that the code gives, or the symbol of what it will be."""
         name = IDENTITY.get(self.type, "id")
-        given = self._written(name) if name not in ("id", "arn") else None
+        given = self._written(name) if name not in ("id", "arn", "url") else None
         if isinstance(given, str) and given:
             return given
-        return self.symbol("arn" if name == "arn" else "id")
+        return self.symbol(name if name in ("arn", "url") else "id")
 
     def attribute(self, name: str, file: str, line: int) -> Any:
         """An attribute as a reference sees it: as written, else as a symbol, else unread."""

@@ -25,13 +25,20 @@ from tests.fault_proxy import DOCUMENTED, FaultProxy, fault_proxy
 BOTH = ["eu-west-1", "us-east-1"]
 _PREFIXES = {"monitoring": "cloudwatch"}
 """IAM's prefix of actions, where requests are signed for another name."""
+ONLY_IN_CODE = {"aws.eks.node-group"}
+"""Types that only code supplies."""
+ONLY_IN_CODE_OF = {"aws.elbv2.load-balancer": {"desync_mitigation", "web_acl"}}
+"""Attributes likewise."""
 
 
 def _types() -> dict[str, ResourceType]:
     kept = {}
     for file in Path(next(iter(gcheck.resource_types.__path__))).glob("aws_*.yaml"):
         for name, data in yaml.safe_load(file.read_text(encoding="utf-8"))["types"].items():
-            kept[name] = ResourceType(name, data["title"], data["description"], data["attributes"], "aws")
+            if name not in ONLY_IN_CODE:
+                less = ONLY_IN_CODE_OF.get(name, set())
+                attributes = {key: item for key, item in data["attributes"].items() if key not in less}
+                kept[name] = ResourceType(name, data["title"], data["description"], attributes, "aws")
     return kept
 
 

@@ -15,6 +15,9 @@ from gcheck.collectors.terraform.resources import platform
 from gcheck.model.collector import Collector
 from gcheck.model.resource_type import ResourceType
 from gcheck.model.unread import Unread
+from tests.collectors.terraform import test_terraform_edge as edge
+from tests.collectors.terraform import test_terraform_machines as machines
+from tests.collectors.terraform import test_terraform_services as services
 from tests.collectors.terraform.test_terraform_iam import CODE as IAM
 from tests.collectors.terraform.test_terraform_platform import BARE, CASES, JOINED
 from tests.collectors.terraform.test_terraform_s3 import SPLIT as S3
@@ -91,7 +94,19 @@ def _seen(value: Any) -> Any:
 SUPPLIED = {
     "aws.cloudtrail.trail", "aws.ec2.region", "aws.ec2.security-group", "aws.ec2.snapshot", "aws.ec2.volume",
     "aws.iam.group", "aws.iam.policy", "aws.iam.role", "aws.iam.user", "aws.s3.bucket",
+} | {
+    "aws.acm.certificate", "aws.apigateway.domain-name", "aws.apigateway.rest-api", "aws.apigatewayv2.api",
+    "aws.cloudfront.distribution", "aws.ec2.address", "aws.ec2.image", "aws.ec2.instance", "aws.ec2.launch-template",
+    "aws.ec2.network-acl", "aws.ec2.prefix-list", "aws.ec2.subnet", "aws.ec2.transit-gateway", "aws.ec2.vpc",
+    "aws.ec2.vpc-endpoint", "aws.ec2.vpc-peering", "aws.ecr.repository", "aws.ecs.cluster", "aws.ecs.service",
+    "aws.ecs.task-definition", "aws.eks.cluster", "aws.eks.node-group", "aws.elb.load-balancer",
+    "aws.elbv2.load-balancer", "aws.lambda.function", "aws.route53.hosted-zone", "aws.sns.subscription",
+    "aws.sns.topic", "aws.sqs.queue", "aws.stepfunctions.state-machine", "aws.wafv2.web-acl",
 }  # fmt: skip
+CODES = {
+    "s3": S3, "iam": IAM, "ec2": EC2, "machines": machines.CODE, "edge": edge.CODE, "services": services.CODE,
+}  # fmt: skip
+UNSETS = {"unset": UNSET, "machines": machines.UNSET, "edge": edge.UNSET, "services": services.UNSET}
 
 
 def test_types_and_attributes_are_declared() -> None:
@@ -108,9 +123,7 @@ PLATFORM |= {f"case{position}/main.tf": case[1] for position, case in enumerate(
 PLATFORM["joined/main.tf"] = JOINED
 
 
-@pytest.mark.parametrize(
-    "code", [S3, IAM, EC2, UNSET, PLATFORM], ids=["s3", "iam", "ec2", "unset", "platform"]
-)
+@pytest.mark.parametrize("code", [*CODES.values(), *UNSETS.values(), PLATFORM])
 def test_values_fit_the_declared_types(collect: Collect, code: str | dict[str, str]) -> None:
     declared = _declared()
     found = collect(code)
@@ -121,12 +134,13 @@ def test_values_fit_the_declared_types(collect: Collect, code: str | dict[str, s
 
 
 def test_every_type_is_among_the_examples(collect: Collect) -> None:
-    found = collect({"a/main.tf": S3, "b/main.tf": IAM, "c/main.tf": EC2, **PLATFORM})
+    found = collect({**{f"{name}/main.tf": code for name, code in CODES.items()}, **PLATFORM})
     assert {item.type for item in found.resources.values()} == TerraformCollector().types()
 
 
-def test_every_unread_attribute_has_its_gap(collect: Collect) -> None:
-    found = collect(UNSET)
+@pytest.mark.parametrize("code", UNSETS.values(), ids=list(UNSETS))
+def test_every_unread_attribute_has_its_gap(collect: Collect, code: str) -> None:
+    found = collect(code)
     for resource in found.resources.values():
         told = {name for gap in found.gaps if gap.resource_uid == resource.uid for name in gap.attributes}
         unread = {name for name, value in resource.attributes.items() if _seen([value]) != [value]}

@@ -57,7 +57,7 @@ def test_rules_from_everywhere(collect: Collect) -> None:
       cidr_ipv4         = "0.0.0.0/0"
     }
     """
-    read = collect(code).one("aws.ec2.security-group").attributes
+    read = collect(code).resources["./aws_security_group.g"].attributes
     assert read["ingress"] == [
         _rule("tcp", 22, 22, cidrs=["0.0.0.0/0"], security_groups=["${aws_security_group.g.id}"]),
         _rule("tcp", 443, 443, security_groups=["sg-1"]),
@@ -201,7 +201,11 @@ def test_snapshots_follow_their_volume(collect: Collect) -> None:
 def test_default_encryption_of_a_region(collect: Collect) -> None:
     code = 'provider "aws" { region = "eu-west-1" }\nresource "aws_ebs_encryption_by_default" "d" {}\n'
     found = collect(code).one("aws.ec2.region")
-    assert found.attributes == {"name": "eu-west-1", "ebs_encryption_by_default": True}
+    assert found.attributes == {
+        "name": "eu-west-1",
+        "ebs_encryption_by_default": True,
+        "metadata_defaults": None,
+    }
     assert found.name == "eu-west-1"
 
 

@@ -15,7 +15,8 @@ from gcheck.store.journal import FORMAT, Journal
 CLOCK = datetime(2026, 11, 1, 6, tzinfo=timezone.utc)
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(),
-    lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
+    max_leaves=20,
 )
 
 

@@ -34,6 +34,11 @@ class Subject:
 Fill = Callable[[Subject], Reading]
 
 
+def nothing_hidden(joins: Joins) -> Iterator[tuple[Subject, Unread]]:
+    """For a mapping whose sources alone declare its resources."""
+    return iter(())
+
+
 @dataclass(frozen=True)
 class TypeMapping:
     """``sources`` are the Terraform types that declare such things, ``subjects`` lists them, ``attributes`` reads one."""
@@ -42,6 +47,8 @@ class TypeMapping:
     attributes: Mapping[str, Fill]
     subjects: Callable[[Joins], Iterator[Subject]]
     name: Callable[[Subject], Any]
+    hidden: Callable[[Joins], Iterator[tuple[Subject, Unread]]] = nothing_hidden
+    """What may declare further ones: of which it is not known whether, or how often, it is there."""
 
 
 def each_instance(*types: str) -> Callable[[Joins], Iterator[Subject]]:
@@ -53,6 +60,15 @@ def each_instance(*types: str) -> Callable[[Joins], Iterator[Subject]]:
                 yield Subject(instance, instance.view, joins)
 
     return subjects
+
+
+def homeless(
+    joins: Joins, argument: str, kinds: tuple[str, ...], homes: tuple[str, ...]
+) -> Iterator[Subject]:
+    """Resources of a part whose ``argument`` names no whole of this tree: what they add to is declared elsewhere."""
+    for instance in joins.tree.instances(*kinds):
+        if joins.named(instance.view.get(argument), *homes) is None:
+            yield Subject(instance, instance.view, joins)
 
 
 def own_name(subject: Subject) -> Reading:
@@ -76,15 +92,15 @@ def region(subject: Subject) -> Reading:
     own = subject.view.text("region")
     if own.value is not None:
         return own
-    found = subject.instance.module.provider(_alias(subject))
+    found = subject.instance.module.provider(alias(subject.instance))
     if isinstance(found, View):
         return found.text("region")
     return Reading(found if found is not None else unresolved("the region is not written in this code"))
 
 
-def _alias(subject: Subject) -> str | None:
+def alias(instance: ResourceInstance) -> str | None:
     """The alias of the provider configuration that a resource chooses: ``provider = aws.west``."""
-    chosen = subject.instance.block.body.attribute("provider")
+    chosen = instance.block.body.attribute("provider")
     if chosen is None:
         return None
     written = chosen.plain or (chosen.text.of(chosen.node) if chosen.node is not None else "")
@@ -93,7 +109,7 @@ def _alias(subject: Subject) -> str | None:
 
 def tags(subject: Subject) -> Reading:
     """The provider's default tags with the resource's own over them; a tag that is not known is unread by itself."""
-    default = subject.instance.module.default_tags(_alias(subject))
+    default = subject.instance.module.default_tags(alias(subject.instance))
     own = subject.view.get("tags")
     for value in (default, own):
         if isinstance(value, Unread):

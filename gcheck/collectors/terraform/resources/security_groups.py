@@ -5,15 +5,17 @@ Terraform removes the rule that lets everything out which AWS gives to a new gro
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Any
 
+from gcheck.collectors.terraform.joins import Joins
 from gcheck.collectors.terraform.resources.mapping import (
     Fill,
     Subject,
     TypeMapping,
     each_instance,
+    homeless,
     own_name,
     region,
     tags,
@@ -24,6 +26,13 @@ from gcheck.model.place import Place
 from gcheck.model.unread import Unread
 
 _PROTOCOLS = {"-1": "all", "all": "all", "6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6"}
+
+_GROUPS = ("aws_security_group", "aws_default_security_group")
+_RULES = (
+    "aws_security_group_rule",
+    "aws_vpc_security_group_ingress_rule",
+    "aws_vpc_security_group_egress_rule",
+)
 
 Read = Callable[[str], Any]
 
@@ -86,6 +95,8 @@ def _direction(name: str) -> Fill:
 
     def fill(subject: Subject) -> Reading:
         own = subject.instance.symbol("id")
+        if subject.instance.type in _RULES:
+            return listing(_of_rule(subject, name), subject.view.place)
         found = _inside(subject.view, name, own)
         about = subject.joins.about(subject.instance, "aws_security_group_rule", "security_group_id")
         for instance in about.sure:
@@ -126,6 +137,41 @@ def _new_rule(view: View, own: Any) -> Reading:
     return _read_rule(lambda: _rule(view.get, own, *names), view.place)
 
 
+def _of_rule(subject: Subject, name: str) -> list[Reading]:
+    """The rule itself, where it is of this direction; ``self`` is whatever group it names."""
+    kind, view = subject.instance.type, subject.view
+    own = view.text("security_group_id").value
+    if kind == "aws_security_group_rule":
+        return _old_rule(view, name, own)
+    return [_new_rule(view, own)] if kind == f"aws_vpc_security_group_{name}_rule" else []
+
+
+def _groups(joins: Joins) -> Iterator[Subject]:
+    """Groups, and by itself each rule that is added to a group of somewhere else."""
+    yield from each_instance(*_GROUPS)(joins)
+    for subject in homeless(joins, "security_group_id", _RULES, _GROUPS):
+        if subject.instance.doubt is None:
+            yield subject
+
+
+def _hidden(joins: Joins) -> Iterator[tuple[Subject, Unread]]:
+    for subject in homeless(joins, "security_group_id", _RULES, _GROUPS):
+        if subject.instance.doubt is not None:
+            yield subject, subject.instance.doubt
+
+
+def _elsewhere(fill: Fill) -> Fill:
+    """An attribute of the group, which a rule by itself does not tell."""
+
+    def read(subject: Subject) -> Reading:
+        if subject.instance.type not in _RULES:
+            return fill(subject)
+        place = subject.view.place
+        return Reading(unresolved("the group is not in this code", place.file, place.line))
+
+    return read
+
+
 def _name(subject: Subject) -> Reading:
     if _is_default(subject):
         return subject.view.default("default", "AWS's name for it")
@@ -156,16 +202,20 @@ def _shown(subject: Subject) -> Any:
 
 
 GROUP = TypeMapping(
-    sources=("aws_security_group", "aws_default_security_group"),
-    subjects=each_instance("aws_security_group", "aws_default_security_group"),
+    sources=_GROUPS,
+    subjects=_groups,
+    hidden=_hidden,
     name=_shown,
     attributes={
-        "name": _name,
-        "description": _description,
-        "vpc_id": _vpc,
-        "is_default": lambda subject: Reading(_is_default(subject), {"": subject.view.place}),
+        "id": _elsewhere(
+            lambda subject: subject.view.default(subject.instance.symbol("id"), "made at apply")
+        ),
+        "name": _elsewhere(_name),
+        "description": _elsewhere(_description),
+        "vpc_id": _elsewhere(_vpc),
+        "is_default": _elsewhere(lambda subject: Reading(_is_default(subject), {"": subject.view.place})),
         "region": region,
-        "tags": tags,
+        "tags": _elsewhere(tags),
         "ingress": _direction("ingress"),
         "egress": _direction("egress"),
     },

@@ -6,19 +6,21 @@ volume is read as not encrypted, with a note: a default of the region could encr
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
+from gcheck.collectors.terraform.instances import ResourceInstance
 from gcheck.collectors.terraform.joins import Joins
 from gcheck.collectors.terraform.resources.mapping import (
     Subject,
     TypeMapping,
+    alias,
     each_instance,
     region,
     tags,
 )
 from gcheck.collectors.terraform.values import unresolved
-from gcheck.collectors.terraform.view import Reading, View, listing
+from gcheck.collectors.terraform.view import Reading, View, listing, record
 from gcheck.model.unread import Unread
 
 _NOTE = "provider default; the default encryption of the region is not visible here"
@@ -49,7 +51,7 @@ def _inside(subject: Subject, blocks: list[View | Unread], kind: str) -> Iterato
         yield Subject(subject.instance, subject.view, subject.joins, ".root_block_device[0]")
 
 
-def hidden_volumes(joins: Joins) -> Iterator[tuple[Subject, Unread]]:
+def _hidden(joins: Joins) -> Iterator[tuple[Subject, Unread]]:
     """The dynamic blocks of which it is not known how many volumes they make."""
     for subject in each_instance("aws_instance", "aws_launch_configuration", "aws_launch_template")(joins):
         for kind in (*_DEVICES, "block_device_mappings"):
@@ -185,9 +187,50 @@ def _region_name(subject: Subject) -> Reading:
     return region(subject)
 
 
+_EBS_DEFAULT, _METADATA_DEFAULTS = "aws_ebs_encryption_by_default", "aws_ec2_instance_metadata_defaults"
+
+
+def _beside(subject: Subject, kind: str) -> ResourceInstance | None:
+    """The resource of a kind that sets something for the same region: in the same module, by the same provider."""
+    for other in subject.joins.tree.instances(kind):
+        if other.module is subject.instance.module and alias(other) == alias(subject.instance):
+            return other
+    return None
+
+
+def _regions(joins: Joins) -> Iterator[Subject]:
+    """A region for each setting of one; several settings of the same region are one."""
+    for subject in each_instance(_EBS_DEFAULT, _METADATA_DEFAULTS)(joins):
+        if subject.instance.type == _EBS_DEFAULT or _beside(subject, _EBS_DEFAULT) is None:
+            yield subject
+
+
+def _setting(kind: str, read: Callable[[View], Reading]) -> Callable[[Subject], Reading]:
+    def fill(subject: Subject) -> Reading:
+        found = subject.instance if subject.instance.type == kind else _beside(subject, kind)
+        if found is not None:
+            return read(found.view)
+        if kind == _METADATA_DEFAULTS:
+            return subject.view.default(None, "not declared in this code")
+        place = subject.view.place
+        return Reading(unresolved(f"no {kind} of this region is in this code", place.file, place.line))
+
+    return fill
+
+
+def _metadata_defaults(view: View) -> Reading:
+    tokens = view.text("http_tokens", "no-preference")
+    words = {"required": True, "optional": False}
+    value = tokens.value if isinstance(tokens.value, Unread) else words.get(tokens.value)
+    hops = view.whole("http_put_response_hop_limit")
+    limit = Reading(None if hops.value == -1 else hops.value, hops.places)
+    return record(view.place, token_required=Reading(value, tokens.places), hop_limit=limit)
+
+
 VOLUME = TypeMapping(
     sources=("aws_ebs_volume", "aws_instance", "aws_launch_configuration", "aws_launch_template"),
     subjects=_volumes,
+    hidden=_hidden,
     name=lambda subject: None,
     attributes={
         "region": region,
@@ -215,12 +258,13 @@ SNAPSHOT = TypeMapping(
 )
 
 REGION = TypeMapping(
-    sources=("aws_ebs_encryption_by_default",),
-    subjects=each_instance("aws_ebs_encryption_by_default"),
+    sources=(_EBS_DEFAULT, _METADATA_DEFAULTS),
+    subjects=_regions,
     name=lambda subject: _region_name(subject).value,
     attributes={
         "name": _region_name,
-        "ebs_encryption_by_default": lambda subject: subject.view.flag("enabled", True),
+        "ebs_encryption_by_default": _setting(_EBS_DEFAULT, lambda view: view.flag("enabled", True)),
+        "metadata_defaults": _setting(_METADATA_DEFAULTS, _metadata_defaults),
     },
 )
 

@@ -1,0 +1,219 @@
+"""EC2 instances, launch templates and configurations, and images.
+
+What an instance leaves open may be set by its launch template, and is then unread; its public address may follow its subnet.
+"""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+from gcheck.collectors.terraform.resources import reads
+from gcheck.collectors.terraform.resources.mapping import Fill, Subject
+from gcheck.collectors.terraform.resources.reads import Read
+from gcheck.collectors.terraform.values import Partial, bare, unresolved
+from gcheck.collectors.terraform.view import Reading, View, listing, record
+from gcheck.model.unread import Unread
+
+_NOTE = "provider default; what the image or the region asks for is not visible here"
+
+
+def _is(word: str) -> Any:
+    return lambda value: value == word
+
+
+def _metadata(view: View) -> Reading:
+    block = view.block_or_unread("metadata_options")
+    if isinstance(block, Unread):
+        return Reading(bare(block))
+    if block is None:
+        defaults = {"enabled": True, "token_required": False, "hop_limit": 1}
+        return view.default(defaults, _NOTE)
+    return record(
+        block.place,
+        enabled=reads.made(reads.text("http_endpoint", "enabled"), _is("enabled"))(block),
+        token_required=reads.made(reads.text("http_tokens", "optional", _NOTE), _is("required"))(block),
+        hop_limit=block.whole("http_put_response_hop_limit", 1),
+    )
+
+
+def _metadata_fill(subject: Subject) -> Reading:
+    """The metadata service; where the code does not say, a default of the account in the same code decides."""
+    found = _templated("metadata_options", _metadata)(subject)
+    if subject.view.has("metadata_options") or isinstance(found.value, Unread):
+        return found
+    for other in subject.joins.tree.instances("aws_ec2_instance_metadata_defaults"):
+        if other.view.text("http_tokens").value != "optional":
+            place = other.view.place
+            return Reading(
+                unresolved(f"{other.address} sets a default of its region", place.file, place.line)
+            )
+    return found
+
+
+def _templated(argument: str, read: Read) -> Fill:
+    """What an instance says itself; where it does not and has a launch template, that may say it."""
+
+    def fill(subject: Subject) -> Reading:
+        if not subject.view.has(argument) and subject.view.has("launch_template"):
+            place = subject.view.place_of("launch_template")
+            return Reading(unresolved("the launch template may set it", place.file, place.line))
+        return read(subject.view)
+
+    return fill
+
+
+def _secrets(view: View) -> Reading:
+    """Where the user data looks like a secret; an unknown part of it may hold further ones."""
+    plain, packed = view.get("user_data"), view.get("user_data_base64")
+    name = "user_data" if plain is not None else "user_data_base64"
+    value, place = (plain if plain is not None else packed), view.place_of(name)
+    if value is None or value == "":
+        return view.default([], "no user data")
+    encoded = name == "user_data_base64" or view.block.labels[:1] == ("aws_launch_template",)
+    parts = value.parts if isinstance(value, Partial) and not encoded else (value,)
+    hidden = [Reading(bare(part), {"": place}) for part in parts if isinstance(part, Unread)]
+    known = "".join("${}" if isinstance(part, Unread) else str(part) for part in parts)
+    hits = [Reading(hit, {"": place}) for hit in _hits(known, encoded)]
+    return listing(hits + hidden[:1], place)
+
+
+def _hits(text: str, encoded: bool) -> list[Any]:
+    from gcheck.collectors.aws.leaks import secrets_of  # it brings modules that most trees do not need
+    from gcheck.collectors.aws.listings import UnsaidError
+
+    packed = text if encoded and "${" not in text else base64.b64encode(text.encode()).decode()
+    try:
+        return list(secrets_of("".join(packed.split())))
+    except UnsaidError as error:
+        return [unresolved(str(error))]
+
+
+def _profile(view: View) -> Reading:
+    """The profile by its name; one of which a part is known is set, whatever the rest of its name is."""
+    value = view.get("iam_instance_profile")
+    if isinstance(value, Partial) and any(isinstance(part, str) and part for part in value.parts):
+        known = "".join(part if isinstance(part, str) else "${…}" for part in value.parts)
+        return Reading(known, {"": view.place_of("iam_instance_profile")})
+    return view.reference("iam_instance_profile")
+
+
+def _public(subject: Subject) -> Reading:
+    """Public addresses: the instance's own, which its subnet decides where it does not say, and elastic ones."""
+    found: list[Reading] = []
+    for kind, argument in (("aws_eip", "instance"), ("aws_eip_association", "instance_id")):
+        about = subject.joins.about(subject.instance, kind, argument)
+        found += [Reading(item.symbol("public_ip"), {"": item.view.place}) for item in about.sure]
+        found += [Reading(doubt) for doubt in about.doubts]
+    asked = subject.view.flag("associate_public_ip_address")
+    if asked.value is None:
+        asked = _by_subnet(subject)
+    if isinstance(asked.value, Unread):
+        found.append(asked)
+    elif asked.value:
+        found.append(Reading(subject.instance.symbol("public_ip"), asked.places))
+    return listing(found, asked.places.get("", subject.view.place))
+
+
+def _by_subnet(subject: Subject) -> Reading:
+    if not subject.view.has("subnet_id"):
+        place = subject.view.place
+        reason = (
+            "the default subnet, network interface or launch template decides whether it has a public address"
+        )
+        return Reading(unresolved(reason, place.file, place.line), {"": place})
+    return reads.from_other("subnet_id", ("aws_subnet",), reads.of(reads.flag("map_public_ip_on_launch")))(
+        subject
+    )
+
+
+def _groups(subject: Subject) -> Reading:
+    names = ("vpc_security_group_ids", "security_groups")
+    found = [Reading(item) for name in names for item in subject.view.texts(name).value]
+    if not any(subject.view.has(name) for name in names):
+        place = subject.view.place
+        found = [
+            Reading(
+                unresolved("the default group of its VPC, or those of an interface", place.file, place.line)
+            )
+        ]
+    return listing(found, subject.view.place)
+
+
+def _vpc(subject: Subject) -> Reading:
+    """The VPC of its subnet; without one, it starts in the default VPC of its region."""
+    defaults = subject.joins.tree.instances("aws_default_vpc")
+    inside = any(subject.view.has(name) for name in ("subnet_id", "network_interface", "launch_template"))
+    if not inside and len(defaults) == 1:
+        return subject.view.default(defaults[0].symbol("id"), "without a subnet, the default VPC")
+    return reads.from_other("subnet_id", ("aws_subnet",), reads.of(reads.text("vpc_id")))(subject)
+
+
+def _launch_address(view: View) -> Reading:
+    """Whether a launch asks for a public address: null where the subnet decides."""
+    if view.block.labels[:1] == ("aws_launch_configuration",):
+        return view.flag("associate_public_ip_address")
+    found: list[Reading] = []
+    for block in view.blocks("network_interfaces"):
+        found.append(
+            Reading(bare(block)) if isinstance(block, Unread) else block.flag("associate_public_ip_address")
+        )
+    asked = next((item for item in found if item.value is True), None)
+    unread = next((item for item in found if isinstance(item.value, Unread)), None)
+    known = next((item for item in found if item.value is False), None)
+    return asked or unread or known or view.default(None, "the subnet decides")
+
+
+def _public_image(subject: Subject) -> Reading:
+    about = subject.joins.about(subject.instance, "aws_ami_launch_permission", "image_id")
+    groups = [item.view.text("group") for item in about.sure]
+    public = next((group for group in groups if group.value == "all"), None)
+    if public is not None:
+        return Reading(True, public.places)
+    unread = [group for group in groups if isinstance(group.value, Unread)] + [
+        Reading(doubt) for doubt in about.doubts
+    ]
+    return unread[0] if unread else subject.view.default(False, "not declared in this code")
+
+
+def _shared_image(subject: Subject) -> Reading:
+    about = subject.joins.about(subject.instance, "aws_ami_launch_permission", "image_id")
+    names = ("account_id", "organization_arn", "organizational_unit_arn")
+    found = [item.view.text(name) for item in about.sure for name in names]
+    held = [item for item in found if item.value is not None]
+    return listing(held + [Reading(doubt) for doubt in about.doubts], subject.view.place)
+
+
+INSTANCE = reads.table(
+    ("aws_instance", "aws_spot_instance_request"),
+    "name",
+    {"state": reads.constant("running", "once it is applied")},
+    {
+        "vpc_id": _vpc,
+        "instance_profile": _templated("iam_instance_profile", _profile),
+        "public_addresses": _public,
+        "security_groups": _groups,
+        "metadata": _metadata_fill,
+        "user_data_secrets": _templated("user_data", _secrets),
+        "detailed_monitoring": _templated("monitoring", reads.flag("monitoring")),
+    },
+)
+
+LAUNCH_TEMPLATE = reads.table(
+    ("aws_launch_template", "aws_launch_configuration"),
+    "name",
+    {"user_data_secrets": _secrets, "public_address": _launch_address},
+    {"name": reads.named("name"), "metadata": _metadata_fill},
+    tagged=False,
+)
+
+_IMAGES = ("aws_ami", "aws_ami_copy", "aws_ami_from_instance")
+IMAGE = reads.table(
+    _IMAGES, "name", {}, {"name": reads.named("name"), "public": _public_image, "shared_with": _shared_image}
+)
+
+MAPPINGS = {
+    "aws.ec2.instance": INSTANCE,
+    "aws.ec2.launch-template": LAUNCH_TEMPLATE,
+    "aws.ec2.image": IMAGE,
+}

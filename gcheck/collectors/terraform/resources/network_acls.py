@@ -1,0 +1,115 @@
+"""Network ACLs with their entries, inside them and in resources of their own, in the order of their numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from gcheck.collectors.terraform.resources import reads
+from gcheck.collectors.terraform.resources.mapping import Subject
+from gcheck.collectors.terraform.values import Symbol, bare, to_number, to_text, unresolved
+from gcheck.collectors.terraform.view import Reading, View, attempt, listing
+from gcheck.model.unread import Unread
+
+_PROTOCOLS = {"-1": "all", "all": "all", "6": "tcp", "17": "udp", "1": "icmp", "58": "icmpv6"}
+
+
+def _entry(view: View, number: str, action: str) -> Reading:
+    return Reading(
+        attempt(lambda: _fields(view.get, number, action), view.block.file, view.block.line), {"": view.place}
+    )
+
+
+def _fields(read: Callable[[str], Any], number: str, action: str) -> dict[str, Any]:
+    protocol = to_text(read("protocol"))
+    if type(protocol) is str:
+        protocol = _PROTOCOLS.get(protocol.lower(), protocol.lower())
+    every = protocol == "all"
+    verdict = to_text(read(action))
+    cidr = to_text(read("cidr_block"))
+    return {
+        "number": to_number(read(number)),
+        "allow": verdict.lower() == "allow" if type(verdict) is str else verdict,
+        "protocol": protocol,
+        "from_port": None if every else to_number(read("from_port")),
+        "to_port": None if every else to_number(read("to_port")),
+        "cidr": to_text(read("ipv6_cidr_block")) if cidr in (None, "") else cidr,
+    }
+
+
+def _entries(subject: Subject) -> list[Reading]:
+    found: list[Reading] = []
+    for block in subject.view.blocks("ingress"):
+        found.append(
+            Reading(bare(block)) if isinstance(block, Unread) else _entry(block, "rule_no", "action")
+        )
+    about = subject.joins.about(subject.instance, "aws_network_acl_rule", "network_acl_id")
+    for item in about.sure:
+        egress = item.view.flag("egress", False).value
+        if isinstance(egress, Unread):
+            found.append(Reading(bare(egress)))
+        elif not egress:
+            found.append(_entry(item.view, "rule_number", "rule_action"))
+    return found + [Reading(doubt) for doubt in about.doubts]
+
+
+def _number(reading: Reading) -> float:
+    number = reading.value.get("number") if isinstance(reading.value, dict) else None
+    return number if isinstance(number, (int, float)) else float("inf")
+
+
+def _ingress(subject: Subject) -> Reading:
+    return listing(sorted(_entries(subject), key=_number), subject.view.place)
+
+
+def _open(subject: Subject) -> Reading:
+    """What is left open after earlier refusals; not known as a whole if one entry is not known."""
+    from gcheck.collectors.aws.reachable import open_to_internet  # the same rule for both sources
+
+    found = _ingress(subject)
+    unread = _first_unread(found.value)
+    if unread is not None:
+        return Reading(unread, found.places)
+    try:
+        return Reading(open_to_internet(found.value), {"": _place(found)})
+    except (ValueError, TypeError):
+        place = subject.view.place
+        return Reading(unresolved("an entry has no valid range or port", place.file, place.line))
+
+
+def _place(found: Reading) -> Any:
+    return found.places.get("0", found.places.get(""))
+
+
+def _first_unread(entries: list[Any]) -> Unread | None:
+    for entry in entries:
+        for value in [entry] if isinstance(entry, Unread) else entry.values():
+            if isinstance(value, Unread):
+                return bare(value)
+            if isinstance(value, Symbol):
+                return unresolved(f"{value} is only known after apply")
+    return None
+
+
+def _is_default(subject: Subject) -> Reading:
+    return Reading(subject.instance.type == "aws_default_network_acl", {"": subject.view.place})
+
+
+def _subnets(subject: Subject) -> Reading:
+    """Subnets that the code names; a default one filters whatever subnet is named nowhere."""
+    found = [Reading(item) for item in subject.view.texts("subnet_ids").value]
+    about = subject.joins.about(subject.instance, "aws_network_acl_association", "network_acl_id")
+    found += [item.view.text("subnet_id") for item in about.sure] + [Reading(doubt) for doubt in about.doubts]
+    if _is_default(subject).value and not found:
+        found = [Reading("every subnet that is named nowhere", {"": subject.view.place})]
+    return listing(found, subject.view.place)
+
+
+ACL = reads.table(
+    ("aws_network_acl", "aws_default_network_acl"),
+    "id",
+    {},
+    {"is_default": _is_default, "subnet_ids": _subnets, "ingress": _ingress, "internet_ingress": _open},
+)
+
+MAPPINGS = {"aws.ec2.network-acl": ACL}
