@@ -108,7 +108,9 @@ def _covered(host: str, secured: list[Any]) -> bool:
     if "*" in secured or host in secured or any(isinstance(item, Unread) for item in secured):
         return True
     return (host == "*" and bool(secured)) or any(
-        item.startswith("*.") and host.endswith(item[1:]) for item in secured if isinstance(item, str)
+        item.startswith("*.") and item[1:] == host[host.find(".") :]
+        for item in secured
+        if isinstance(item, str)
     )
 
 
