@@ -177,7 +177,9 @@ class _Joins:
             elif kind == POLICY:
                 spec = node.child("spec")
                 types = network.policy_types(spec).value
-                self._policies.append(Selecting(namespace.value, spec.child("podSelector"), types))
+                self._policies.append(
+                    Selecting(str(name.value), namespace.value, spec.child("podSelector"), types)
+                )
 
     def fill(self, node: Node, namespace: Any, record: Record) -> None:
         """The attributes that need other objects."""

@@ -64,7 +64,10 @@ def _container(node: Node, pod: Node, annotations: dict[str, Any], record: Recor
     record.put("environment", Reading(_environment(node), node.place("env")))
     sources, unreads = node.items("envFrom")
     secret = [isinstance(item.data, dict) and bool(item.data.get("secretRef")) for item in sources]
-    record.put("environment_from_secrets", Reading(any(secret), node.place("envFrom")))
+    record.put(
+        "environment_from_secrets",
+        Reading(unreads[0] if unreads and not any(secret) else any(secret), node.place("envFrom")),
+    )
     mounts, unreads = node.items("volumeMounts")
     shown = [{"volume": item.get("name", str).value, "path": item.get("mountPath", str).value,
               "read_only": item.get("readOnly", bool, default=False).value} for item in mounts]  # fmt: skip

@@ -118,6 +118,7 @@ def _covered(host: str, secured: list[Any]) -> bool:
 class Selecting:
     """A network policy, as far as it decides which pods it is about."""
 
+    name: str
     namespace: Any
     selector: Node
     types: Any
@@ -145,11 +146,13 @@ def _met(rule: Any, labels: Mapping[str, Any]) -> bool:
     if not isinstance(rule, Mapping):
         return False
     key, operator, values = rule.get("key"), rule.get("operator"), rule.get("values") or []
+    if not isinstance(values, list):
+        return False
     if operator == "In":
         return labels.get(str(key)) in values
     if operator == "NotIn":
         return labels.get(str(key)) not in values
-    return (key in labels) == (operator == "Exists")
+    return (str(key) in labels) == (operator == "Exists")
 
 
 def selecting(
@@ -164,6 +167,5 @@ def selecting(
         if met is None:
             found.append(Unread("unresolved", "it cannot be told which pods a network policy selects"))
         elif met:
-            found.append(str(item.selector.tree.data.get("metadata", {}).get("name", "policy"))
-                         if isinstance(item.selector.tree.data, dict) else "policy")  # fmt: skip
+            found.append(item.name)
     return found + ([hidden] if hidden is not None else [])
