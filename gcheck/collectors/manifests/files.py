@@ -1,0 +1,196 @@
+"""Files: which of a folder hold Kubernetes objects, which are templates, and what could not be read."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from gcheck.collectors.manifests.node import Node
+from gcheck.errors import DocumentError
+from gcheck.folders import Folder, walk
+from gcheck.positioned import Path_, Tree, read_trees
+
+KUSTOMIZATIONS = frozenset(["kustomization.yaml", "kustomization.yml", "Kustomization"])
+_VERSION = re.compile(rb"""(?m)(^|[{,\s])["']?apiVersion["']?\s*:""")
+_KIND = re.compile(rb"""(?m)(^|[{,\s])["']?kind["']?\s*:""")
+_CHANGING = frozenset(
+    [
+        "namespace",
+        "namePrefix",
+        "nameSuffix",
+        "commonLabels",
+        "commonAnnotations",
+        "labels",
+        "patches",
+        "patchesStrategicMerge",
+        "patchesJson6902",
+        "images",
+        "replicas",
+        "replacements",
+        "vars",
+        "helmCharts",
+        "helmChartInflationGenerator",
+        "components",
+        "generators",
+        "transformers",
+        "configMapGenerator",
+        "secretGenerator",
+        "bases",
+    ]
+)
+
+
+@dataclass(frozen=True)
+class Lost:
+    """Something that may hold objects and was not read; ``kind`` is one of gap.KINDS."""
+
+    file: str
+    line: int | None
+    kind: str
+    reason: str
+
+
+@dataclass
+class Found:
+    """The objects of a folder, as nodes with a text under ``apiVersion`` and ``kind``, and what was lost."""
+
+    folder: Folder
+    objects: list[Node] = field(default_factory=list)
+    lost: list[Lost] = field(default_factory=list)
+
+
+def holds_manifests(path: Path) -> bool:
+    """True if a file or folder holds what looks like Kubernetes objects, a chart or a kustomization."""
+    folder = walk(path)
+    return any(name.rpartition("/")[2] in KUSTOMIZATIONS for name in folder.files) or any(
+        _looks(folder, name) for name in folder.named(_named)
+    )
+
+
+def read_objects(path: Path) -> Found:
+    """Every object below a path. Raises nothing."""
+    found = Found(walk(path))
+    found.lost += [Lost(item.file, None, "unparsed", item.reason) for item in found.folder.problems]
+    if found.folder.cut:
+        found.lost.append(
+            Lost(".", None, "truncated", "the folder has too many entries; the rest was not looked at")
+        )
+    charts = _charts(found)
+    patches = _kustomizations(found)
+    for name in found.folder.named(_named):
+        in_chart = any(name.startswith(f"{chart}templates/") for chart in charts)
+        if not in_chart and name not in patches and name.rpartition("/")[2] not in KUSTOMIZATIONS:
+            _read(found, name)
+    return found
+
+
+def _named(name: str) -> bool:
+    return name.lower().endswith((".yaml", ".yml", ".json"))
+
+
+def _looks(folder: Folder, name: str) -> bool:
+    try:
+        data = folder.read(name)
+    except DocumentError:
+        return False
+    return bool(_VERSION.search(data) and _KIND.search(data))
+
+
+def _charts(found: Found) -> list[str]:
+    """The folders of Helm charts, each ending in a slash ("" for the root); each is told as lost."""
+    charts = []
+    for name in found.folder.named(lambda name: name == "Chart.yaml"):
+        chart = name[: -len("Chart.yaml")]
+        if any(other.startswith(f"{chart}templates/") for other in found.folder.files):
+            charts.append(chart)
+            shown = chart or "."
+            reason = f"this Helm chart is not rendered; run `helm template {shown} > rendered.yaml` and scan that file"
+            found.lost.append(Lost(name, 1, "unsupported", reason))
+    return charts
+
+
+def _kustomizations(found: Found) -> set[str]:
+    """The files that kustomizations use as patches; a kustomization that changes objects is told as lost."""
+    patches: set[str] = set()
+    for name in found.folder.named(KUSTOMIZATIONS.__contains__):
+        try:
+            for tree in read_trees(found.folder.read(name), name):
+                if isinstance(tree.data, dict):
+                    _kustomization(found, name, tree, patches)
+        except DocumentError as error:
+            found.lost.append(Lost(name, error.line, "unparsed", error.message))
+    return patches
+
+
+def _kustomization(found: Found, name: str, tree: Tree, patches: set[str]) -> None:
+    where = name.rpartition("/")[0]
+    changing = sorted(key for key in _CHANGING & set(tree.data) if tree.data[key])
+    remote = [item for item in _texts(tree.data.get("resources")) if "://" in item or "github.com" in item]
+    if changing or remote:
+        what = ", ".join(changing + remote)
+        reason = f"this kustomization is not rendered ({what}); run `kubectl kustomize {where or '.'}` and scan the output"
+        found.lost.append(Lost(name, 1, "unsupported", reason))
+    for key in ("patchesStrategicMerge", "patches", "patchesJson6902", "transformers", "generators"):
+        entries = tree.data.get(key)
+        for entry in entries if isinstance(entries, list) else []:
+            file = entry.get("path") if isinstance(entry, dict) else entry
+            if isinstance(file, str) and "\n" not in file:
+                patches.add(_joined(where, file))
+
+
+def _texts(value: Any) -> list[str]:
+    return [item for item in value if isinstance(item, str)] if isinstance(value, list) else []
+
+
+def _joined(folder: str, name: str) -> str:
+    parts: list[str] = [part for part in folder.split("/") if part]
+    for part in name.split("/"):
+        if part == ".." and parts:
+            parts.pop()
+        elif part not in ("", ".", ".."):
+            parts.append(part)
+    return "/".join(parts)
+
+
+def _read(found: Found, name: str) -> None:
+    try:
+        data = found.folder.read(name)
+    except DocumentError as error:
+        found.lost.append(Lost(name, error.line, "unparsed", error.message))
+        return
+    if not (_VERSION.search(data) and _KIND.search(data)):
+        return
+    try:
+        for tree in read_trees(data, name, legacy=True):
+            found.objects += _objects(name, tree, tree.data, ())
+    except DocumentError as error:
+        templated = b"{{" in data
+        reason = (
+            "this is a template and no manifest; render it and scan the output"
+            if templated
+            else error.message
+        )
+        found.lost.append(Lost(name, error.line, "unsupported" if templated else "unparsed", reason))
+
+
+def _objects(file: str, tree: Tree, data: Any, path: Path_) -> Iterator[Node]:
+    """The objects of a document: itself, or the items of a List, which may be lists again."""
+    if isinstance(data, list) and not path:
+        for index, item in enumerate(data):
+            yield from _objects(file, tree, item, (index,))
+    if not isinstance(data, Mapping):
+        return
+    kind, version = data.get("kind"), data.get("apiVersion")
+    items = data.get("items")
+    if isinstance(kind, str) and kind.endswith("List") and isinstance(items, list) and version is not None:
+        for index, item in enumerate(items):
+            if kind != "List" and isinstance(
+                item, dict
+            ):  # the items of a typed list may leave out what they are
+                item = {"apiVersion": version, "kind": kind[: -len("List")]} | item
+            yield from _objects(file, tree, item, (*path, "items", index))
+    elif isinstance(kind, str) and isinstance(version, str):
+        yield Node(file, tree, data, path)

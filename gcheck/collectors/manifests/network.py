@@ -1,0 +1,171 @@
+"""Network: policies, services and ingresses, and which policies select a pod."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from gcheck.collectors.manifests.node import API_DEFAULT, Node, Reading, Record
+from gcheck.model.unread import Unread
+
+_INTERNAL = {
+    "service.beta.kubernetes.io/aws-load-balancer-internal": ("true", "0.0.0.0/0"),
+    "service.beta.kubernetes.io/aws-load-balancer-scheme": ("internal",),
+    "service.beta.kubernetes.io/azure-load-balancer-internal": ("true",),
+    "networking.gke.io/load-balancer-type": ("Internal", "internal"),
+    "cloud.google.com/load-balancer-type": ("Internal", "internal"),
+    "service.beta.kubernetes.io/openstack-internal-load-balancer": ("true",),
+}
+_EVERYWHERE = frozenset(["0.0.0.0/0", "::/0"])
+
+
+def policy(node: Node, record: Record) -> None:
+    """NetworkPolicy; where policyTypes is left out, it is Ingress, and Egress if there are egress rules."""
+    spec = node.child("spec")
+    chosen = spec.child("podSelector")
+    record.put("selects_all_pods", Reading(_all_pods(chosen), spec.place("podSelector")))
+    record.put("policy_types", policy_types(spec))
+    for name in ("ingress", "egress"):
+        nodes, unreads = spec.items(name)
+        rules: list[Any] = []
+        for item in nodes:
+            own = record.below(name, len(rules), item.place())
+            own.values.update(_rule(item, "from" if name == "ingress" else "to"))
+            rules.append(own.values)
+        record.put(name, Reading(rules + unreads, spec.place(name)))
+
+
+def policy_types(spec: Node) -> Reading:
+    """The directions that a policy is about, as the API fills them in."""
+    if isinstance(spec.data, Mapping) and spec.data.get("policyTypes"):
+        return spec.texts("policyTypes")
+    both = isinstance(spec.data, Mapping) and bool(spec.data.get("egress"))
+    return Reading(["Ingress", "Egress"] if both else ["Ingress"], spec.place(note=API_DEFAULT))
+
+
+def _all_pods(selector: Node) -> Any:
+    if isinstance(selector.data, Unread):
+        return selector.data
+    return not selector.data.get("matchLabels") and not selector.data.get("matchExpressions")
+
+
+def _rule(node: Node, key: str) -> dict[str, Any]:
+    """``anyone``: no peer is named, or a network that is everything; ``all_ports``: no port is named."""
+    peers, unreads = node.items(key)
+    networks: list[Any] = [peer.child("ipBlock").get("cidr", str).value for peer in peers]
+    anyone: Any = not peers and not unreads
+    anyone = anyone or any(isinstance(item, str) and item in _EVERYWHERE for item in networks)
+    if not anyone and unreads:
+        anyone = unreads[0]
+    ports, _ = node.items("ports")
+    return {
+        "anyone": anyone,
+        "cidrs": [item for item in networks if item is not None],
+        "all_ports": not ports,
+    }
+
+
+def service(node: Node, record: Record) -> None:
+    """Service."""
+    spec = node.child("spec")
+    record.put("service_type", spec.get("type", str, default="ClusterIP"))
+    record.put("external_ips", spec.texts("externalIPs"))
+    record.put("source_ranges", spec.texts("loadBalancerSourceRanges"))
+    record.put("selector", spec.map("selector"))
+    annotations = node.child("metadata").map("annotations")
+    record.put("annotations", annotations)
+    known = annotations.value if isinstance(annotations.value, dict) else {}
+    internal = any(known.get(name) in values for name, values in _INTERNAL.items())
+    record.put("internal", Reading(internal, annotations.place))
+    ports, unreads = spec.items("ports")
+    shown = [{"port": item.get("port", int).value, "protocol": item.get("protocol", str, default="TCP").value,
+              "node_port": item.get("nodePort", int).value} for item in ports]  # fmt: skip
+    record.put("ports", Reading([*shown, *unreads], spec.place("ports")))
+
+
+def ingress(node: Node, record: Record) -> None:
+    """Ingress; ``plain_hosts`` are the hosts of its rules that no TLS entry names, "*" for a rule without a host."""
+    spec = node.child("spec")
+    rules, unreads = spec.items("rules")
+    hosts: list[Any] = [rule.get("host", str, default="*").value for rule in rules]
+    entries, _ = spec.items("tls")
+    secured: list[Any] = []
+    for entry in entries:
+        named = entry.texts("hosts").value
+        secured += named if isinstance(named, list) and named else ["*"]
+    record.put("hosts", Reading(hosts + unreads, spec.place("rules")))
+    record.put("tls_hosts", Reading(secured, spec.place("tls")))
+    plain = [host for host in hosts if isinstance(host, Unread) or not _covered(host, secured)]
+    if not rules and not entries:  # a default backend alone answers for every host
+        plain = ["*"]
+    record.put("plain_hosts", Reading(plain + unreads, spec.place("rules")))
+    annotations = node.child("metadata").map("annotations")
+    record.put("annotations", annotations)
+
+
+def _covered(host: str, secured: list[Any]) -> bool:
+    if "*" in secured or host in secured or any(isinstance(item, Unread) for item in secured):
+        return True
+    return (host == "*" and bool(secured)) or any(
+        item.startswith("*.") and item[1:] == host[host.find(".") :]
+        for item in secured
+        if isinstance(item, str)
+    )
+
+
+@dataclass(frozen=True)
+class Selecting:
+    """A network policy, as far as it decides which pods it is about."""
+
+    name: str
+    namespace: Any
+    selector: Node
+    types: Any
+
+    def selects(self, namespace: Any, labels: Any) -> bool | None:
+        """Whether a pod is selected; None where that cannot be told."""
+        if not isinstance(namespace, str) or not isinstance(self.namespace, str):
+            return None
+        if namespace != self.namespace:
+            return False
+        if isinstance(self.selector.data, Unread):
+            return None
+        wanted = self.selector.data.get("matchLabels") or {}
+        rules = self.selector.data.get("matchExpressions") or []
+        if not isinstance(labels, dict) or not isinstance(wanted, dict) or not isinstance(rules, list):
+            return None
+        if any(isinstance(labels.get(key), Unread) for key in wanted):
+            return None
+        if any(labels.get(key) != value for key, value in wanted.items()):
+            return False
+        return all(_met(rule, labels) for rule in rules)
+
+
+def _met(rule: Any, labels: Mapping[str, Any]) -> bool:
+    if not isinstance(rule, Mapping):
+        return False
+    key, operator, values = rule.get("key"), rule.get("operator"), rule.get("values") or []
+    if not isinstance(values, list):
+        return False
+    if operator == "In":
+        return labels.get(str(key)) in values
+    if operator == "NotIn":
+        return labels.get(str(key)) not in values
+    return (str(key) in labels) == (operator == "Exists")
+
+
+def selecting(
+    namespace: Any, labels: Any, policies: list[Selecting], direction: str, hidden: Unread | None
+) -> list[Any]:
+    """How many policies of a direction select a pod, as a list of "selected"; an Unread where one may be hidden."""
+    found: list[Any] = []
+    for item in policies:
+        if not isinstance(item.types, list) or direction not in item.types:
+            continue
+        met = item.selects(namespace, labels)
+        if met is None:
+            found.append(Unread("unresolved", "it cannot be told which pods a network policy selects"))
+        elif met:
+            found.append(item.name)
+    return found + ([hidden] if hidden is not None else [])

@@ -1,0 +1,111 @@
+"""Pods: the pod template of every kind of workload."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from gcheck.collectors.manifests.containers import containers
+from gcheck.collectors.manifests.node import API_DEFAULT, Node, Reading, Record
+from gcheck.model.unread import Unread
+
+_TEMPLATE = ("spec", "template")
+WORKLOADS: Mapping[tuple[str, str], tuple[str, ...]] = {
+    ("", "Pod"): (),
+    ("", "PodTemplate"): ("template",),
+    ("", "ReplicationController"): _TEMPLATE,
+    **{(group, kind): _TEMPLATE for group in ("apps", "extensions")
+       for kind in ("Deployment", "StatefulSet", "DaemonSet", "ReplicaSet")},
+    ("apps.openshift.io", "DeploymentConfig"): _TEMPLATE,
+    ("batch", "Job"): _TEMPLATE,
+    ("batch", "CronJob"): ("spec", "jobTemplate", "spec", "template"),
+}  # fmt: skip
+"""API group and kind of each workload, and where its pod template stands."""
+
+
+def group_kind(node: Node) -> tuple[str, str]:
+    """The API group, "" for the core, and the kind of an object."""
+    assert isinstance(node.data, Mapping)
+    version = str(node.data["apiVersion"])
+    return version.rpartition("/")[0], str(node.data["kind"])
+
+
+def template(node: Node) -> Node:
+    """The mapping that holds a pod's metadata and spec."""
+    for key in WORKLOADS[group_kind(node)]:
+        node = node.child(key)
+    return node
+
+
+def embeds_pod(value: Any, depth: int = 0) -> bool:
+    """True if a value holds what looks like a pod spec: a list of containers with images."""
+    if isinstance(value, list):
+        return any(embeds_pod(item, depth + 1) for item in value)
+    if not isinstance(value, Mapping) or depth > 60:
+        return False
+    listed = value.get("containers")
+    if isinstance(listed, list) and any(isinstance(item, Mapping) and "image" in item for item in listed):
+        return True
+    return any(embeds_pod(item, depth + 1) for item in value.values())
+
+
+def pod(node: Node, record: Record) -> None:
+    """Fill the attributes of kubernetes.workload.pod that the object alone decides."""
+    made = template(node)
+    spec = made.child("spec")
+    metadata = made.child("metadata")
+    record.put("workload", Reading(group_kind(node)[1], node.place("kind")))
+    record.put("labels", metadata.map("labels"))
+    annotations = metadata.raw("annotations")
+    annotations = annotations if annotations.known else Reading({}, annotations.place)
+    record.put("annotations", annotations)
+    record.put("replicas", node.child("spec").get("replicas", int))
+    for name, key in (("host_network", "hostNetwork"), ("host_pid", "hostPID"), ("host_ipc", "hostIPC"),
+                      ("share_process_namespace", "shareProcessNamespace")):  # fmt: skip
+        record.put(name, spec.get(key, bool, default=False))
+    account = spec.get("serviceAccountName", str)
+    if not account.known:
+        account = spec.get("serviceAccount", str, default="default")
+    record.put("service_account", account)
+    _volumes(spec, record)
+    context = spec.child("securityContext")
+    sysctls, unreads = context.items("sysctls")
+    names: list[Any] = [item.get("name", str).value for item in sysctls]
+    record.put("sysctls", Reading(names + unreads, context.place("sysctls")))
+    tolerations, unreads = spec.items("tolerations")
+    shown = [{key: item.get(key, str).value for key in ("key", "operator", "effect")} for item in tolerations]
+    record.put("tolerations", Reading([*shown, *unreads], spec.place("tolerations")))
+    record.put("os", spec.child("os").get("name", str))
+    record.put("containers", Reading(containers(spec, annotations.value, record), spec.place("containers")))
+
+
+def _volumes(spec: Node, record: Record) -> None:
+    nodes, unreads = spec.items("volumes")
+    found: list[Any] = []
+    for node in nodes:
+        data: Any = node.data
+        kind = next((key for key in data if key != "name" and data[key] is not None), "emptyDir")
+        own = record.below("volumes", len(found), node.place())
+        own.put("name", node.get("name", str))
+        own.put("kind", Reading(kind, node.place()))
+        own.put("host_path", node.child("hostPath").get("path", str))
+        found.append(own.values)
+    record.put("volumes", Reading(found + unreads, spec.place("volumes")))
+
+
+def token(node: Node, accounts: Mapping[tuple[str, str], Reading], namespace: Any) -> Reading:
+    """Whether a pod is given a token of its account: what the pod says, else its account, else the API's default."""
+    spec = template(node).child("spec")
+    own = spec.get("automountServiceAccountToken", bool)
+    if own.known:
+        return own
+    name = spec.get("serviceAccountName", str)
+    if not name.known:
+        name = spec.get("serviceAccount", str, default="default")
+    found = accounts.get((namespace, name.value)) if isinstance(name.value, str) else None
+    if found is not None:
+        return found
+    if name.value == "default":  # every namespace has it, and nothing that was read changes it
+        return Reading(True, spec.place(note=API_DEFAULT))
+    reason = "what is said of the pod's service account does not stand in these manifests"
+    return Reading(Unread("unresolved", reason, file=node.file, line=spec.place().line), name.place)
