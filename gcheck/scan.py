@@ -77,7 +77,7 @@ def collect(
     # the same id stands in the source's own records of who read it, and the clock in the report
     run = Run(clock, progress, f"{clock:%Y%m%dT%H%M%SZ}", memory, sample)
     for source in sources:
-        collector = plugins.collector(source.kind)
+        collector = plugins.collector_for(source)
         plan = plan_for(collector, controls)
         asked = {kind: tuple(sorted(names)) for kind, names in sorted(plan.wanted.items())}
         progress(f"reading {source.name}")
@@ -148,7 +148,7 @@ def judge(inventory: Inventory, library: Library, request: Request, progress: Pr
 
 def providers(sources: Iterable[Source]) -> set[str]:
     """The providers whose resource types these sources' collectors supply, e.g. ``aws``."""
-    return {kind.partition(".")[0] for source in sources for kind in plugins.collector(source.kind).types()}
+    return {kind.partition(".")[0] for source in sources for kind in plugins.collector_for(source).types()}
 
 
 def _selection(selection: Selection) -> dict[str, tuple[str, ...]]:
