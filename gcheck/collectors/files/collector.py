@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
+from typing import TYPE_CHECKING, Any
 
 from gcheck.collectors.files import access_rules, kernel, logins, nginx, openssh, postgresql
-from gcheck.collectors.files.declarations import collect, declared
 from gcheck.collectors.files.yielding import Reading
 from gcheck.folders import MAX_ENTRIES, walk
 from gcheck.model.collector import Plan, Run, Yield
 from gcheck.model.place import Place
 from gcheck.model.source import Source
 
+if TYPE_CHECKING:
+    from gcheck.collectors.files.declarations import Declaration
+
 SERVERS: dict[str, ModuleType] = {
     part.TYPE: part for part in (openssh, kernel, logins, postgresql, access_rules, nginx)
 }
+
+
+def _declared(options: Mapping[str, Any]) -> list[Declaration]:
+    """The declarations of a source; what reads their formats is loaded only for them."""
+    if not options.get("types"):
+        return []
+    from gcheck.collectors.files.declarations import declared
+
+    return declared(options)
 
 
 class FilesCollector:
@@ -26,7 +38,7 @@ class FilesCollector:
 
     def __init__(self, source: Source | None = None) -> None:
         """``source`` adds the types that its options declare."""
-        self._declared = declared(source.options) if source is not None else []
+        self._declared = _declared(source.options) if source is not None else []
 
     def for_source(self, source: Source) -> FilesCollector:
         """The same collector, with the types that this source declares."""
@@ -54,7 +66,7 @@ class FilesCollector:
 
     def collect(self, source: Source, plan: Plan, run: Run) -> Iterator[Yield]:
         """Yield what the plan wants, sorted; whatever cannot be read or followed is a Gap."""
-        declarations = declared(source.options)
+        declarations = _declared(source.options)
         types = set(SERVERS) | {one.type for one in declarations}
         wanted = {kind: plan.wanted[kind] for kind in sorted(plan.wanted) if kind in types}
         reading = Reading(source.name, walk(Path(str(source.options.get("path", ".")))), wanted)
@@ -70,5 +82,5 @@ class FilesCollector:
             if kind in wanted:
                 part.collect(reading)
         for declaration in declarations:
-            collect(reading, declaration)
+            declaration.collect(reading)
         yield from reading.all()

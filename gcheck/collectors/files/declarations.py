@@ -43,6 +43,22 @@ class Declaration:
         """True if one of the patterns names the file; ``*`` stays within a folder, ``**/`` stands for any folders."""
         return any(_pattern(pattern).match(file) for pattern in self.files)
 
+    def collect(self, reading: Reading) -> None:
+        """The resources of every file that is named; none at all is a gap."""
+        files = [file for file in reading.folder.files if self.matches(file)]
+        if not files:
+            shown = ", ".join(self.files)
+            reading.gap("unparsed", f"no file matches {shown}", (self.type,), Place(note="gcheck.yaml"))
+        for file in files:
+            try:
+                trees = read(self.format, reading.folder.read(file), file)
+            except DocumentError as error:
+                reading.lose(error, self.type)
+                continue
+            for number, tree in enumerate(trees):
+                prefix = file if len(trees) == 1 else f"{file}#{number}"
+                _items(reading, self, prefix, file, tree)
+
 
 def declared(options: Mapping[str, Any]) -> list[Declaration]:
     """The declarations of a source's options, which the schema of gcheck.yaml has checked."""
@@ -80,23 +96,6 @@ def _pattern(pattern: str) -> re.Pattern[str]:
             else translate(part).replace("(?s:", "(?:").replace(".*", "[^/]*")[:-2] + "/"
         )
     return re.compile("".join(parts).rstrip("/") + r"\Z")
-
-
-def collect(reading: Reading, declaration: Declaration) -> None:
-    """The resources of every file that a declaration names; none at all is a gap."""
-    files = [file for file in reading.folder.files if declaration.matches(file)]
-    if not files:
-        shown = ", ".join(declaration.files)
-        reading.gap("unparsed", f"no file matches {shown}", (declaration.type,), Place(note="gcheck.yaml"))
-    for file in files:
-        try:
-            trees = read(declaration.format, reading.folder.read(file), file)
-        except DocumentError as error:
-            reading.lose(error, declaration.type)
-            continue
-        for number, tree in enumerate(trees):
-            prefix = file if len(trees) == 1 else f"{file}#{number}"
-            _items(reading, declaration, prefix, file, tree)
 
 
 def _items(reading: Reading, declaration: Declaration, prefix: str, file: str, tree: Tree) -> None:

@@ -28,7 +28,8 @@ def read_ini(data: bytes, name: str) -> list[Tree]:
     """Sections as objects; keys before the first section stand at the top. The last of equal keys wins."""
     top: dict[str, Any] = {}
     tree = Tree(top, 1, {(): (1, 1)})
-    section, path, last = top, (), None
+    section, last = top, None
+    path: Path_ = ()
     for number, line in lines_of(data, name):
         text = line.strip()
         if not text or text[0] in "#;":
@@ -36,8 +37,9 @@ def read_ini(data: bytes, name: str) -> list[Tree]:
         if text.startswith("["):
             if "]" not in text:
                 raise DocumentError("this section has no closing bracket", name, number)
-            path = (text[1 : text.index("]")].strip(),)
-            section, last = _section(top, path[0], name, number), None
+            title = text[1 : text.index("]")].strip()
+            path = (title,)
+            section, last = _section(top, title, name, number), None
             tree.positions.setdefault(path, (number, 1))
         elif line[0] in " \t" and last is not None and isinstance(section[last], str):
             section[last] += "\n" + text
@@ -45,7 +47,8 @@ def read_ini(data: bytes, name: str) -> list[Tree]:
             found = _INI_KEY.match(text)
             last, value = (found[1], found[2]) if found else (text, None)
             section[last] = value if value is None else _unquoted(value)
-            tree.positions[(*path, last)] = (number, 1)
+            where: Path_ = (*path, last)
+            tree.positions[where] = (number, 1)
     return [tree]
 
 

@@ -56,7 +56,8 @@ class _Reading:
         if isinstance(before, list):
             path = (*path, tag, len(before))
         elif tag in above:
-            self.positions[(*path, tag, 0)] = self.positions[(*path, tag)]
+            first: Path_ = (*path, tag, 0)
+            self.positions[first] = self.positions[first[:-1]]
             path = (*path, tag, 1)
         else:
             path = (*path, tag)

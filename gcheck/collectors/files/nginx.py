@@ -218,7 +218,7 @@ def _anywhere(scope: _Scope, locations: list[Directive], name: str, default: Any
 
 def _more(name: str, value: Any, other: Any) -> bool:
     if name == "client_max_body_size":  # 0 is without limit
-        return other != 0 and (value == 0 or value > other)
+        return bool(other != 0 and (value == 0 or value > other))
     return bool(value > other)
 
 

@@ -156,7 +156,7 @@ def test_a_declared_type_is_judged_from_end_to_end(tmp_path: Path, monkeypatch: 
         "tree/app.toml": "[tls]\nenabled = false\n",
     })  # fmt: skip
     monkeypatch.chdir(tmp_path)
-    assert command.main(["scan", "--quiet"], standalone_mode=False) == 1
+    assert command.main(["scan"], standalone_mode=False) == 1
     told = capsys.readouterr()
     assert "acme.app.tls" in told.out + told.err
 

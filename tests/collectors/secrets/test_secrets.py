@@ -7,6 +7,7 @@ import random
 import string
 from datetime import datetime, timezone
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -105,7 +106,9 @@ def test_the_secret_is_nowhere_in_what_is_yielded(tmp_path: Path) -> None:
     told: list[str] = []
     plan = Plan({TYPE: frozenset(["candidates"])})
     run = Run(datetime(2026, 1, 1, tzinfo=timezone.utc), told.append)
-    items = list(SecretsCollector().collect(Source("code", "secrets", {"path": str(tmp_path)}), plan, run))
+    items: list[Any] = list(
+        SecretsCollector().collect(Source("code", "secrets", {"path": str(tmp_path)}), plan, run)
+    )
     text = json.dumps([item.to_json() for item in items if not isinstance(item, Source)]) + " ".join(told)
     assert "aws-access-key" in text
     for secret in (PASSWORD, AWS, GITHUB, BODY):
