@@ -168,10 +168,9 @@ def test_postgresql_reads_the_same(tmp_path: Path) -> None:
     write(tmp_path, {"postgresql.conf": text})
     found = only(tmp_path, POSTGRES).attributes
     for name in ("log_connections", "log_statement", "row_security", "ssl", "password_encryption", "fsync"):
-        command = [program, "-D", str(tmp_path), "-C", name]
+        command = [program, "-C", name, "-D", str(tmp_path)]
         told = subprocess.run(command, capture_output=True, text=True, check=False)
-        if "root" in told.stderr:  # it refuses to run for root
-            return
+        assert told.returncode == 0, told.stderr
         ours = found[attribute(name)]
         assert told.stdout.strip() == {True: "on", False: "off"}.get(ours, ours), name
 
