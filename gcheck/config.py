@@ -35,6 +35,7 @@ class Config:
     sources: tuple[Source, ...] = ()
     frameworks: tuple[str, ...] = ()
     controls: tuple[Path, ...] = ()
+    resource_types: tuple[Path, ...] = ()
     fail_on: str = "low"
     gate_frameworks: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
@@ -91,6 +92,7 @@ def load(path: Path, validate: Any) -> Config:
         sources=_sources(document, base),
         frameworks=tuple(data.get("frameworks", ())),
         controls=tuple(_existing(document, base, "controls", number) for number in range(len(data.get("controls", ())))),
+        resource_types=tuple(_existing(document, base, "resource_types", number) for number in range(len(data.get("resource_types", ())))),
         fail_on=gate.get("fail_on", "low"),
         gate_frameworks=tuple(gate.get("frameworks", ())),
         allow=_allowed(document, gate),

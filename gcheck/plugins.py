@@ -13,6 +13,7 @@ from gcheck.errors import PluginError
 from gcheck.model.assessment import Assessment
 from gcheck.model.catalog import Catalog
 from gcheck.model.collector import Collector
+from gcheck.model.source import Source
 
 COLLECTORS = "gcheck.collectors"
 REPORTERS = "gcheck.reporters"
@@ -50,6 +51,13 @@ def collector(kind: str) -> Collector:
     """The collector of this kind. Raises PluginError, listing what is installed, for any other."""
     made: Collector = _load(COLLECTORS, kind, "collector")()
     return made
+
+
+def collector_for(source: Source) -> Collector:
+    """The collector of a source's kind, with the types that the source's own options declare, if it takes any."""
+    made = collector(source.kind)
+    configured = getattr(made, "for_source", None)
+    return made if configured is None else configured(source)
 
 
 def collectors() -> dict[str, Collector]:

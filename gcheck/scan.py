@@ -104,7 +104,7 @@ class Collecting:
     def _collect(
         self, source: Source, run: Run, take: Callable[[Resource, Asked], None], note: Callable[[Gap], None]
     ) -> None:
-        collector = plugins.collector(source.kind)
+        collector = plugins.collector_for(source)
         plan = plan_for(collector, self.controls)
         asked = {kind: tuple(sorted(names)) for kind, names in sorted(plan.wanted.items())}
         self.progress(f"reading {source.name}")
@@ -253,7 +253,7 @@ def _question(
 
 def providers(sources: Iterable[Source]) -> set[str]:
     """The providers whose resource types these sources' collectors supply, e.g. ``aws``."""
-    return {kind.partition(".")[0] for source in sources for kind in plugins.collector(source.kind).types()}
+    return {kind.partition(".")[0] for source in sources for kind in plugins.collector_for(source).types()}
 
 
 def _selection(selection: Selection) -> dict[str, tuple[str, ...]]:

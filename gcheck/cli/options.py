@@ -151,7 +151,7 @@ def set_up(options: dict[str, Any], need_sources: bool = True) -> Setup:
     for name, _ in reports:
         plugins.reporter(name)
     settings = Settings(config.parameters, config.document, file or "the configuration")
-    library = library_of((*config.controls, *options["folders"]), settings)
+    library = library_of((*config.controls, *options["folders"]), settings, config.resource_types)
     if config.parameters:
         settings.check(library.controls)
     for name in config.gate_frameworks:
@@ -189,9 +189,12 @@ def _baseline(path: Path | None) -> Baseline | None:
     return Baseline(parse(text, str(path)).findings, digest)
 
 
-def library_of(folders: tuple[Path, ...], settings: Settings | None = None) -> Library:
-    """Every installed pack, and folders of the user's own controls, which are validated at every run."""
+def library_of(
+    folders: tuple[Path, ...], settings: Settings | None = None, types: tuple[Path, ...] = ()
+) -> Library:
+    """Every installed pack, and folders of the user's own controls and resource types, validated at every run."""
     own = [Catalog(name=str(folder), controls=folder) for folder in folders]
+    own += [Catalog(name=str(folder), resource_types=folder) for folder in types]
     return Library((*plugins.catalogs(), *own), settings or Settings())
 
 

@@ -259,4 +259,4 @@ def test_an_unknown_kind_lists_what_is_installed(tmp_path: Path) -> None:
     (tmp_path / "gcheck.yaml").write_text("sources: [{name: a, kind: nothing}]\n")
     done = gcheck("scan", folder=tmp_path)
     assert done.returncode == 2
-    assert "installed are: acme-services, aws, terraform" in done.stderr
+    assert "installed are: acme-services, aws, files, secrets, terraform" in done.stderr

@@ -10,7 +10,7 @@ from typing import Any
 
 from gcheck.collectors.terraform.resources import reads
 from gcheck.collectors.terraform.resources.mapping import Fill, Subject
-from gcheck.collectors.terraform.resources.reads import Read
+from gcheck.collectors.terraform.resources.tables import Read
 from gcheck.collectors.terraform.values import Partial, bare, unresolved
 from gcheck.collectors.terraform.view import Reading, View, listing, record
 from gcheck.model.unread import Unread

@@ -1,0 +1,1 @@
+"""Any file: configuration of servers, and whatever the operator declares, as resources."""

@@ -1,0 +1,86 @@
+"""The collector of files: servers' configuration by its names, and what the operator declares."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from gcheck.collectors.files import access_rules, kernel, logins, nginx, openssh, postgresql
+from gcheck.collectors.files.yielding import Reading
+from gcheck.folders import MAX_ENTRIES, walk
+from gcheck.model.collector import Plan, Run, Yield
+from gcheck.model.place import Place
+from gcheck.model.source import Source
+
+if TYPE_CHECKING:
+    from gcheck.collectors.files.declarations import Declaration
+
+SERVERS: dict[str, ModuleType] = {
+    part.TYPE: part for part in (openssh, kernel, logins, postgresql, access_rules, nginx)
+}
+
+
+def _declared(options: Mapping[str, Any]) -> list[Declaration]:
+    """The declarations of a source; what reads their formats is loaded only for them."""
+    if not options.get("types"):
+        return []
+    from gcheck.collectors.files.declarations import declared
+
+    return declared(options)
+
+
+class FilesCollector:
+    """Reads configuration files. Source options: ``path`` (a folder or a file), ``types`` (declarations)."""
+
+    kind = "files"
+
+    def __init__(self, source: Source | None = None) -> None:
+        """``source`` adds the types that its options declare."""
+        self._declared = _declared(source.options) if source is not None else []
+
+    def for_source(self, source: Source) -> FilesCollector:
+        """The same collector, with the types that this source declares."""
+        return FilesCollector(source)
+
+    def types(self) -> frozenset[str]:
+        """The types of the servers that are known, and those that are declared."""
+        return frozenset(SERVERS) | {one.type for one in self._declared}
+
+    def attributes(self, resource_type: str) -> frozenset[str]:
+        """What can be read of a type. Several declarations of one type supply what all of them name."""
+        fields = [frozenset(one.fields) for one in self._declared if one.type == resource_type]
+        if resource_type in SERVERS:
+            known: frozenset[str] = SERVERS[resource_type].ATTRIBUTES
+            fields.append(known)
+        return frozenset.intersection(*fields) if fields else frozenset()
+
+    def finds(self, path: Path) -> bool:
+        """True for a tree with a file that is called as a known server's main file; reads names only."""
+        folder = walk(Path(path))
+        tests = [part.is_main for part in SERVERS.values()]
+        return any(kernel.is_part(file) for file in folder.files) or bool(
+            folder.named(lambda name: any(test(name) for test in tests))
+        )
+
+    def collect(self, source: Source, plan: Plan, run: Run) -> Iterator[Yield]:
+        """Yield what the plan wants, sorted; whatever cannot be read or followed is a Gap."""
+        declarations = _declared(source.options)
+        types = set(SERVERS) | {one.type for one in declarations}
+        wanted = {kind: plan.wanted[kind] for kind in sorted(plan.wanted) if kind in types}
+        reading = Reading(source.name, walk(Path(str(source.options.get("path", ".")))), wanted)
+        run.progress(f"{source.name}: reading {len(reading.folder.files)} names")
+        for problem in reading.folder.problems:
+            reading.gap("unparsed", problem.reason, tuple(sorted(types)), Place(problem.file))
+        if reading.folder.cut:
+            reason = f"the folder has more than {MAX_ENTRIES:,} entries; the rest was not looked at"
+            reading.gap(
+                "truncated", reason, tuple(sorted(types)), Place(note=str(source.options.get("path")))
+            )
+        for kind, part in SERVERS.items():
+            if kind in wanted:
+                part.collect(reading)
+        for declaration in declarations:
+            declaration.collect(reading)
+        yield from reading.all()

@@ -1,0 +1,1 @@
+"""Secrets in code: where something in a file looks like a credential; the credential itself is never kept."""
