@@ -6,7 +6,7 @@ from typing import Any
 
 from gcheck.collectors.terraform.documents import document
 from gcheck.collectors.terraform.instances import ResourceInstance
-from gcheck.collectors.terraform.resources import reads
+from gcheck.collectors.terraform.resources import tables
 from gcheck.collectors.terraform.resources.mapping import Subject
 from gcheck.collectors.terraform.resources.policies import judged
 from gcheck.collectors.terraform.values import bare, unresolved
@@ -76,7 +76,9 @@ def _stage(subject: Subject, stage: ResourceInstance) -> Reading:
     return record(
         view.place,
         name=view.text("stage_name"),
-        access_log_destination=reads.inside("access_log_settings", reads.reference("destination_arn"))(view),
+        access_log_destination=tables.inside("access_log_settings", tables.reference("destination_arn"))(
+            view
+        ),
         cache_enabled=view.flag("cache_cluster_enabled", False),
         xray=view.flag("xray_tracing_enabled", False),
         client_certificate_id=view.reference("client_certificate_id"),
@@ -128,7 +130,7 @@ def _policy(view: View) -> Reading:
     return document(view, "policy")
 
 
-_POLICY = reads.beside("aws_api_gateway_rest_api_policy", "rest_api_id", _policy, reads.of(_policy))
+_POLICY = tables.beside("aws_api_gateway_rest_api_policy", "rest_api_id", _policy, tables.of(_policy))
 
 
 def _denied(subject: Subject) -> Reading:
@@ -157,7 +159,9 @@ def _stage_v2(view: View, http: bool) -> Reading:
     return record(
         view.place,
         name=view.text("name"),
-        access_log_destination=reads.inside("access_log_settings", reads.reference("destination_arn"))(view),
+        access_log_destination=tables.inside("access_log_settings", tables.reference("destination_arn"))(
+            view
+        ),
         logging_level=level,
         data_trace=trace,
         auto_deploy=view.flag("auto_deploy", False),
@@ -166,7 +170,9 @@ def _stage_v2(view: View, http: bool) -> Reading:
 
 def _stages_v2(subject: Subject) -> Reading:
     http = subject.view.text("protocol_type").value == "HTTP"
-    found = reads.each_beside("aws_apigatewayv2_stage", "api_id", lambda view: _stage_v2(view, http))(subject)
+    found = tables.each_beside("aws_apigatewayv2_stage", "api_id", lambda view: _stage_v2(view, http))(
+        subject
+    )
     if subject.view.has("target"):  # a quick create makes the stage $default, which logs nothing
         made: dict[str, Any] = {
             "name": "$default", "access_log_destination": None, "logging_level": None,
@@ -177,7 +183,7 @@ def _stages_v2(subject: Subject) -> Reading:
 
 
 def _routes(subject: Subject) -> Reading:
-    found = reads.each_beside("aws_apigatewayv2_route", "api_id", _route)(subject)
+    found = tables.each_beside("aws_apigatewayv2_route", "api_id", _route)(subject)
     if subject.view.has("target"):
         key = subject.view.text("route_key", "$default").value
         made = {"key": bare(key) if isinstance(key, Unread) else key, "authorization": "NONE"}
@@ -191,7 +197,7 @@ def _routes(subject: Subject) -> Reading:
 
 def _tls(view: View) -> Reading:
     if view.block.labels[:1] == ("aws_apigatewayv2_domain_name",):
-        return reads.inside("domain_name_configuration", reads.text("security_policy"))(view)
+        return tables.inside("domain_name_configuration", tables.text("security_policy"))(view)
     found = view.text("security_policy")
     if found.value is None:
         place = view.place
@@ -199,15 +205,15 @@ def _tls(view: View) -> Reading:
     return found
 
 
-REST_API = reads.table(
+REST_API = tables.table(
     ("aws_api_gateway_rest_api",),
     "name",
     {
         "endpoint_types": _endpoint_types,
-        "default_endpoint_disabled": reads.flag("disable_execute_api_endpoint"),
+        "default_endpoint_disabled": tables.flag("disable_execute_api_endpoint"),
     },
     {
-        "name": reads.named("name"),
+        "name": tables.named("name"),
         "policy": _POLICY,
         "denied_unless": _denied,
         "methods": _methods,
@@ -215,22 +221,22 @@ REST_API = reads.table(
     },
 )
 
-DOMAIN_NAME = reads.table(
+DOMAIN_NAME = tables.table(
     ("aws_api_gateway_domain_name", "aws_apigatewayv2_domain_name"),
     "domain_name",
     {"tls_policy": _tls},
-    {"name": reads.named("domain_name")},
+    {"name": tables.named("domain_name")},
 )
 
-API = reads.table(
+API = tables.table(
     ("aws_apigatewayv2_api",),
     "name",
     {
-        "protocol": reads.text("protocol_type"),
-        "default_endpoint_disabled": reads.flag("disable_execute_api_endpoint"),
-        "cors_origins": reads.inside("cors_configuration", reads.texts("allow_origins"), []),
+        "protocol": tables.text("protocol_type"),
+        "default_endpoint_disabled": tables.flag("disable_execute_api_endpoint"),
+        "cors_origins": tables.inside("cors_configuration", tables.texts("allow_origins"), []),
     },
-    {"name": reads.named("name"), "routes": _routes, "stages": _stages_v2},
+    {"name": tables.named("name"), "routes": _routes, "stages": _stages_v2},
 )
 
 MAPPINGS = {

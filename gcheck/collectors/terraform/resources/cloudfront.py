@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gcheck.collectors.terraform.resources import reads
+from gcheck.collectors.terraform.resources import tables
 from gcheck.collectors.terraform.resources.mapping import Subject
 from gcheck.collectors.terraform.values import bare, unresolved
 from gcheck.collectors.terraform.view import Reading, View, listing, record
@@ -47,7 +47,7 @@ def _origin(block: View, ways: list[Any], view: View) -> Reading:
     name, custom = block.text("origin_id"), block.block_or_unread("custom_origin_config")
     kind: Any = "custom" if isinstance(custom, View) else "vpc" if block.has("vpc_origin_config") else "s3"
     settings = custom if isinstance(custom, View) else None
-    identity = reads.inside("s3_origin_config", reads.reference("origin_access_identity"))(block)
+    identity = tables.inside("s3_origin_config", tables.reference("origin_access_identity"))(block)
     return record(
         block.place,
         id=name,
@@ -121,18 +121,18 @@ def _name(subject: Subject) -> Any:
     return aliases[0] if aliases and not isinstance(aliases[0], Unread) else None
 
 
-_TABLE = reads.table(
+_TABLE = tables.table(
     ("aws_cloudfront_distribution",),
     "comment",
     {
-        "aliases": reads.texts("aliases"),
-        "enabled": reads.flag("enabled", None),
+        "aliases": tables.texts("aliases"),
+        "enabled": tables.flag("enabled", None),
         "minimum_tls": _minimum,
         "behaviors": _behaviors,
         "origins": _origins,
-        "web_acl": reads.reference("web_acl_id"),
-        "default_root_object": reads.reference("default_root_object"),
-        "access_log": reads.inside("logging_config", _log),
+        "web_acl": tables.reference("web_acl_id"),
+        "default_root_object": tables.reference("default_root_object"),
+        "access_log": tables.inside("logging_config", _log),
     },
     {"log_deliveries": _deliveries},
     tagged=False,

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from typing import Any
 
 from gcheck.collectors.terraform.encodings import decode
-from gcheck.collectors.terraform.resources import reads
+from gcheck.collectors.terraform.resources import tables
 from gcheck.collectors.terraform.resources.mapping import Subject
 from gcheck.collectors.terraform.values import EvaluationError, Symbol, bare, to_bool, to_text, unresolved
 from gcheck.collectors.terraform.view import Reading, View, attempt, listing, record
@@ -47,8 +47,8 @@ def _covers(rule: View, name: Any) -> bool | Unread:
     return False
 
 
-def _encryption(argument: str, default: Any) -> reads.Read:
-    return reads.inside("encryption_configuration", reads.text(argument, default), default)
+def _encryption(argument: str, default: Any) -> tables.Read:
+    return tables.inside("encryption_configuration", tables.text(argument, default), default)
 
 
 def _tag_exceptions(view: View) -> Reading:
@@ -195,12 +195,12 @@ def _efs(view: View) -> Reading:
 
 def _efs_volume(block: View) -> Reading:
     enabled: Callable[[Any], Any] = lambda value: value == "ENABLED"  # noqa: E731 - used twice, in one place
-    rights = reads.inside("authorization_config", reads.text("iam", "DISABLED"), "DISABLED")
+    rights = tables.inside("authorization_config", tables.text("iam", "DISABLED"), "DISABLED")
     return record(
         block.place,
         file_system=block.text("file_system_id"),
-        tls=reads.made(reads.text("transit_encryption", "DISABLED"), enabled)(block),
-        iam=reads.made(rights, enabled)(block),
+        tls=tables.made(tables.text("transit_encryption", "DISABLED"), enabled)(block),
+        iam=tables.made(rights, enabled)(block),
     )
 
 
@@ -220,7 +220,7 @@ def _secrets_key(view: View) -> Reading:
             unread = bare(block)
             continue
         resources = block.texts("resources").value
-        key = reads.inside("provider", reads.reference("key_arn"))(block)
+        key = tables.inside("provider", tables.reference("key_arn"))(block)
         if "secrets" in resources:
             return key
         unread = next((item for item in resources if isinstance(item, Unread)), unread)
@@ -236,8 +236,8 @@ def _version(view: View) -> Reading:
     return found
 
 
-def _in_vpc(name: str, default: bool) -> reads.Read:
-    return reads.inside("vpc_config", reads.flag(name, default), default)
+def _in_vpc(name: str, default: bool) -> tables.Read:
+    return tables.inside("vpc_config", tables.flag(name, default), default)
 
 
 def _remote_access(block: View) -> Reading:
@@ -248,24 +248,24 @@ def _remote_access(block: View) -> Reading:
     )
 
 
-REPOSITORY = reads.table(
+REPOSITORY = tables.table(
     ("aws_ecr_repository",),
     "name",
     {
-        "tag_mutability": reads.text("image_tag_mutability", "MUTABLE"),
+        "tag_mutability": tables.text("image_tag_mutability", "MUTABLE"),
         "tag_exceptions": _tag_exceptions,
         "encryption": _encryption("encryption_type", "AES256"),
         "kms_key_id": _encryption("kms_key", None),
-        "scan_on_push": reads.inside("image_scanning_configuration", reads.flag("scan_on_push"), False),
+        "scan_on_push": tables.inside("image_scanning_configuration", tables.flag("scan_on_push"), False),
     },
     {
-        "name": reads.named("name"),
+        "name": tables.named("name"),
         "scan_frequency": _frequency,
-        "policy": reads.beside(
-            "aws_ecr_repository_policy", "repository", reads.policy(),
+        "policy": tables.beside(
+            "aws_ecr_repository_policy", "repository", tables.policy(),
             lambda subject: subject.view.default(None, _NONE),
         ),
-        "lifecycle_rules": reads.beside(
+        "lifecycle_rules": tables.beside(
             "aws_ecr_lifecycle_policy", "repository", _lifecycle,
             lambda subject: subject.view.default(None, _NONE),
         ),
@@ -273,65 +273,65 @@ REPOSITORY = reads.table(
     tagged=False,
 )  # fmt: skip
 
-CLUSTER = reads.table(
+CLUSTER = tables.table(
     ("aws_ecs_cluster",),
     "name",
     {
-        "status": reads.constant("ACTIVE", "once it is applied"),
+        "status": tables.constant("ACTIVE", "once it is applied"),
         "container_insights": _insights,
         "exec": _exec,
     },
-    {"name": reads.named("name")},
+    {"name": tables.named("name")},
 )
 
-SERVICE = reads.table(
+SERVICE = tables.table(
     ("aws_ecs_service",),
     "name",
     {
         "public_address": _assigned,
-        "exec_enabled": reads.flag("enable_execute_command"),
-        "security_groups": reads.inside("network_configuration", reads.texts("security_groups"), []),
+        "exec_enabled": tables.flag("enable_execute_command"),
+        "security_groups": tables.inside("network_configuration", tables.texts("security_groups"), []),
     },
-    {"name": reads.named("name")},
+    {"name": tables.named("name")},
     tagged=False,
 )
 
-TASK_DEFINITION = reads.table(
+TASK_DEFINITION = tables.table(
     ("aws_ecs_task_definition",),
     "family",
     {
-        "network_mode": reads.text("network_mode"),
-        "pid_mode": reads.reference("pid_mode"),
-        "ipc_mode": reads.reference("ipc_mode"),
-        "task_role_arn": reads.reference("task_role_arn"),
-        "execution_role_arn": reads.reference("execution_role_arn"),
-        "operating_system": reads.inside("runtime_platform", reads.text("operating_system_family")),
+        "network_mode": tables.text("network_mode"),
+        "pid_mode": tables.reference("pid_mode"),
+        "ipc_mode": tables.reference("ipc_mode"),
+        "task_role_arn": tables.reference("task_role_arn"),
+        "execution_role_arn": tables.reference("execution_role_arn"),
+        "operating_system": tables.inside("runtime_platform", tables.text("operating_system_family")),
         "efs_volumes": _efs,
         "containers": _containers,
     },
-    {"name": reads.named("family")},
+    {"name": tables.named("family")},
 )
 
-EKS_CLUSTER = reads.table(
+EKS_CLUSTER = tables.table(
     ("aws_eks_cluster",),
     "name",
     {
         "version": _version,
-        "role_arn": reads.text("role_arn"),
+        "role_arn": tables.text("role_arn"),
         "endpoint_public": _in_vpc("endpoint_public_access", True),
         "endpoint_private": _in_vpc("endpoint_private_access", False),
         "public_cidrs": _public_ranges,
         "secrets_key_arn": _secrets_key,
-        "log_types": reads.texts("enabled_cluster_log_types"),
+        "log_types": tables.texts("enabled_cluster_log_types"),
     },
-    {"name": reads.named("name")},
+    {"name": tables.named("name")},
 )
 
-NODE_GROUP = reads.table(
+NODE_GROUP = tables.table(
     ("aws_eks_node_group",),
     "node_group_name",
-    {"cluster": reads.text("cluster_name"), "remote_access": reads.inside("remote_access", _remote_access)},
-    {"name": reads.named("node_group_name")},
+    {"cluster": tables.text("cluster_name"), "remote_access": tables.inside("remote_access", _remote_access)},
+    {"name": tables.named("node_group_name")},
 )
 
 MAPPINGS = {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gcheck.collectors.terraform.resources import reads
+from gcheck.collectors.terraform.resources import tables
 from gcheck.collectors.terraform.resources.mapping import Subject
 from gcheck.collectors.terraform.values import Symbol, bare, unresolved
 from gcheck.collectors.terraform.view import Reading, View, listing, record
@@ -70,8 +70,8 @@ def _signing(subject: Subject) -> Reading:
     private = _private(subject)
     if private.value is True:
         return subject.view.default(None, "a private zone is not signed")
-    status = reads.text("signing_status", "SIGNING")
-    return reads.beside("aws_route53_hosted_zone_dnssec", "hosted_zone_id", status, _unsigned)(subject)
+    status = tables.text("signing_status", "SIGNING")
+    return tables.beside("aws_route53_hosted_zone_dnssec", "hosted_zone_id", status, _unsigned)(subject)
 
 
 def _unsigned(subject: Subject) -> Reading:
@@ -99,19 +99,19 @@ def _kind(view: View) -> Reading:
     return Reading("PRIVATE" if view.has("certificate_authority_arn") else word, {"": view.place})
 
 
-WEB_ACL = reads.table(
+WEB_ACL = tables.table(
     ("aws_wafv2_web_acl",),
     "name",
     {
-        "scope": reads.text("scope"),
+        "scope": tables.text("scope"),
         "default_action": _default_action,
-        "rules": reads.each("rule", _rule),
+        "rules": tables.each("rule", _rule),
     },
-    {"name": reads.named("name"), "log_destinations": _logs},
+    {"name": tables.named("name"), "log_destinations": _logs},
     tagged=False,
 )
 
-ZONE = reads.table(
+ZONE = tables.table(
     ("aws_route53_zone",),
     "name",
     {},
@@ -119,10 +119,10 @@ ZONE = reads.table(
         "name": _zone_name,
         "private": _private,
         "signing": _signing,
-        "query_log_group": reads.beside(
+        "query_log_group": tables.beside(
             "aws_route53_query_log",
             "zone_id",
-            reads.reference("cloudwatch_log_group_arn"),
+            tables.reference("cloudwatch_log_group_arn"),
             lambda subject: subject.view.default(None, "not declared in this code"),
         ),
     },
@@ -130,11 +130,11 @@ ZONE = reads.table(
     placed=False,
 )
 
-CERTIFICATE = reads.table(
+CERTIFICATE = tables.table(
     ("aws_acm_certificate",),
     "domain_name",
     {
-        "status": reads.constant("ISSUED", _APPLIED),
+        "status": tables.constant("ISSUED", _APPLIED),
         "kind": _kind,
         "key_algorithm": _key_algorithm,
     },

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from gcheck.collectors.terraform.documents import settled
-from gcheck.collectors.terraform.resources import reads
+from gcheck.collectors.terraform.resources import tables
 from gcheck.collectors.terraform.resources.mapping import Subject
 from gcheck.collectors.terraform.resources.policies import unbound
 from gcheck.collectors.terraform.values import bare, unresolved
@@ -90,7 +90,7 @@ def _vpc(subject: Subject) -> Reading:
 
 
 def _url(view: View) -> Reading:
-    cors = reads.inside("cors", reads.texts("allow_origins"), [])
+    cors = tables.inside("cors", tables.texts("allow_origins"), [])
     return record(
         view.place,
         function_arn=view.text("function_name"),
@@ -110,28 +110,28 @@ def _runtime(view: View) -> Reading:
 
 
 def _groups(view: View) -> Reading:
-    return reads.inside("vpc_config", reads.texts("security_group_ids"), [])(view)
+    return tables.inside("vpc_config", tables.texts("security_group_ids"), [])(view)
 
 
-FUNCTION = reads.table(
+FUNCTION = tables.table(
     ("aws_lambda_function",),
     "function_name",
     {
-        "package_type": reads.text("package_type", "Zip"),
+        "package_type": tables.text("package_type", "Zip"),
         "runtime": _runtime,
-        "role_arn": reads.text("role"),
-        "kms_key_id": reads.reference("kms_key_arn"),
+        "role_arn": tables.text("role"),
+        "kms_key_id": tables.reference("kms_key_arn"),
         "environment_names": _names,
         "security_groups": _groups,
-        "tracing": reads.inside("tracing_config", reads.text("mode"), "PassThrough"),
-        "dead_letter_target": reads.inside("dead_letter_config", reads.reference("target_arn")),
+        "tracing": tables.inside("tracing_config", tables.text("mode"), "PassThrough"),
+        "dead_letter_target": tables.inside("dead_letter_config", tables.reference("target_arn")),
     },
     {
-        "name": reads.named("function_name"),
+        "name": tables.named("function_name"),
         "vpc_id": _vpc,
         "policy": _policy,
         "unbound_services": _unbound,
-        "urls": reads.each_beside("aws_lambda_function_url", "function_name", _url),
+        "urls": tables.each_beside("aws_lambda_function_url", "function_name", _url),
     },
 )
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 from typing import Any
 
-from gcheck.collectors.terraform.resources import reads
+from gcheck.collectors.terraform.resources import tables
 from gcheck.collectors.terraform.resources.mapping import Fill, Subject
 from gcheck.collectors.terraform.resources.tables import Read
 from gcheck.collectors.terraform.values import Partial, bare, unresolved
@@ -31,8 +31,8 @@ def _metadata(view: View) -> Reading:
         return view.default(defaults, _NOTE)
     return record(
         block.place,
-        enabled=reads.made(reads.text("http_endpoint", "enabled"), _is("enabled"))(block),
-        token_required=reads.made(reads.text("http_tokens", "optional", _NOTE), _is("required"))(block),
+        enabled=tables.made(tables.text("http_endpoint", "enabled"), _is("enabled"))(block),
+        token_required=tables.made(tables.text("http_tokens", "optional", _NOTE), _is("required"))(block),
         hop_limit=block.whole("http_put_response_hop_limit", 1),
     )
 
@@ -122,7 +122,7 @@ def _by_subnet(subject: Subject) -> Reading:
             "the default subnet, network interface or launch template decides whether it has a public address"
         )
         return Reading(unresolved(reason, place.file, place.line), {"": place})
-    return reads.from_other("subnet_id", ("aws_subnet",), reads.of(reads.flag("map_public_ip_on_launch")))(
+    return tables.from_other("subnet_id", ("aws_subnet",), tables.of(tables.flag("map_public_ip_on_launch")))(
         subject
     )
 
@@ -146,7 +146,7 @@ def _vpc(subject: Subject) -> Reading:
     inside = any(subject.view.has(name) for name in ("subnet_id", "network_interface", "launch_template"))
     if not inside and len(defaults) == 1:
         return subject.view.default(defaults[0].symbol("id"), "without a subnet, the default VPC")
-    return reads.from_other("subnet_id", ("aws_subnet",), reads.of(reads.text("vpc_id")))(subject)
+    return tables.from_other("subnet_id", ("aws_subnet",), tables.of(tables.text("vpc_id")))(subject)
 
 
 def _launch_address(view: View) -> Reading:
@@ -184,10 +184,10 @@ def _shared_image(subject: Subject) -> Reading:
     return listing(held + [Reading(doubt) for doubt in about.doubts], subject.view.place)
 
 
-INSTANCE = reads.table(
+INSTANCE = tables.table(
     ("aws_instance", "aws_spot_instance_request"),
     "name",
-    {"state": reads.constant("running", "once it is applied")},
+    {"state": tables.constant("running", "once it is applied")},
     {
         "vpc_id": _vpc,
         "instance_profile": _templated("iam_instance_profile", _profile),
@@ -195,21 +195,21 @@ INSTANCE = reads.table(
         "security_groups": _groups,
         "metadata": _metadata_fill,
         "user_data_secrets": _templated("user_data", _secrets),
-        "detailed_monitoring": _templated("monitoring", reads.flag("monitoring")),
+        "detailed_monitoring": _templated("monitoring", tables.flag("monitoring")),
     },
 )
 
-LAUNCH_TEMPLATE = reads.table(
+LAUNCH_TEMPLATE = tables.table(
     ("aws_launch_template", "aws_launch_configuration"),
     "name",
     {"user_data_secrets": _secrets, "public_address": _launch_address},
-    {"name": reads.named("name"), "metadata": _metadata_fill},
+    {"name": tables.named("name"), "metadata": _metadata_fill},
     tagged=False,
 )
 
 _IMAGES = ("aws_ami", "aws_ami_copy", "aws_ami_from_instance")
-IMAGE = reads.table(
-    _IMAGES, "name", {}, {"name": reads.named("name"), "public": _public_image, "shared_with": _shared_image}
+IMAGE = tables.table(
+    _IMAGES, "name", {}, {"name": tables.named("name"), "public": _public_image, "shared_with": _shared_image}
 )
 
 MAPPINGS = {

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from gcheck.collectors.terraform.joins import Joins
-from gcheck.collectors.terraform.resources import reads
+from gcheck.collectors.terraform.resources import tables
 from gcheck.collectors.terraform.resources.mapping import (
     Fill,
     Subject,
@@ -31,13 +31,13 @@ def _upper(value: Any) -> Any:
     return value.upper() if isinstance(value, str) else value
 
 
-def _logs(enabled: bool) -> reads.Read:
+def _logs(enabled: bool) -> tables.Read:
     """Access logs of a block; ``enabled`` is what a block means that does not say."""
 
     def build(block: View) -> Reading:
         return record(block.place, enabled=block.flag("enabled", enabled), bucket=block.reference("bucket"))
 
-    return reads.inside("access_logs", build, {"enabled": False, "bucket": None})
+    return tables.inside("access_logs", build, {"enabled": False, "bucket": None})
 
 
 def _zones(subject: Subject) -> Reading:
@@ -68,9 +68,9 @@ def _zone(subject: Subject, subnet: Any) -> Reading:
 def _classic_listener(view: View) -> Reading:
     return record(
         view.place,
-        protocol=reads.made(reads.text("lb_protocol"), _upper)(view),
+        protocol=tables.made(tables.text("lb_protocol"), _upper)(view),
         port=view.whole("lb_port"),
-        instance_protocol=reads.made(reads.text("instance_protocol"), _upper)(view),
+        instance_protocol=tables.made(tables.text("instance_protocol"), _upper)(view),
     )
 
 
@@ -172,7 +172,7 @@ def _listeners(subject: Subject) -> Reading:
 
 def _listener(view: View, kind: Any) -> Reading:
     # the provider's own default, for application load balancers, is HTTP
-    protocol = reads.made(reads.text("protocol", "HTTP" if kind == "application" else None), _upper)(view)
+    protocol = tables.made(tables.text("protocol", "HTTP" if kind == "application" else None), _upper)(view)
     # ELBSecurityPolicy-2016-08 is what AWS takes where nothing is said ("Create an HTTPS listener")
     policy = view.text("ssl_policy", "ELBSecurityPolicy-2016-08")
     if protocol.value not in ("HTTPS", "TLS") and not isinstance(protocol.value, Unread):
@@ -212,18 +212,18 @@ def _redirect(action: View) -> Reading | Unread | None:
     return Reading(True, protocol.places) if protocol.value == "HTTPS" else None
 
 
-CLASSIC = reads.table(
+CLASSIC = tables.table(
     ("aws_elb",),
     "name",
     {
-        "scheme": reads.chosen(reads.flag("internal"), {True: "internal", False: "internet-facing"}),
-        "security_groups": reads.texts("security_groups"),
-        "listeners": reads.each("listener", _classic_listener),
+        "scheme": tables.chosen(tables.flag("internal"), {True: "internal", False: "internet-facing"}),
+        "security_groups": tables.texts("security_groups"),
+        "listeners": tables.each("listener", _classic_listener),
         "access_logs": _logs(True),
-        "cross_zone": reads.flag("cross_zone_load_balancing", True),
-        "connection_draining": reads.flag("connection_draining"),
+        "cross_zone": tables.flag("cross_zone_load_balancing", True),
+        "connection_draining": tables.flag("connection_draining"),
     },
-    {"name": reads.named("name"), "zones": _zones},
+    {"name": tables.named("name"), "zones": _zones},
 )
 
 BALANCER = TypeMapping(
@@ -239,9 +239,9 @@ BALANCER = TypeMapping(
             name: _elsewhere(fill)
             for name, fill in {
                 "tags": tags,
-                "name": reads.named("name"),
-                "security_groups": reads.of(reads.texts("security_groups")),
-                "deletion_protection": reads.of(reads.flag("enable_deletion_protection")),
+                "name": tables.named("name"),
+                "security_groups": tables.of(tables.texts("security_groups")),
+                "deletion_protection": tables.of(tables.flag("enable_deletion_protection")),
                 "scheme": _scheme,
                 "zones": _zones,
                 "access_logs": _access_logs,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gcheck.collectors.terraform.resources import reads
+from gcheck.collectors.terraform.resources import tables
 from gcheck.collectors.terraform.resources.mapping import Subject
 from gcheck.collectors.terraform.resources.policies import unbound
 from gcheck.collectors.terraform.values import bare
@@ -29,7 +29,9 @@ def _owners_policy(subject: Subject) -> Reading:
     return subject.view.default(policy, "AWS's default: the owner only")
 
 
-_QUEUE_POLICY = reads.beside("aws_sqs_queue_policy", "queue_url", reads.policy(), reads.of(reads.policy()))
+_QUEUE_POLICY = tables.beside(
+    "aws_sqs_queue_policy", "queue_url", tables.policy(), tables.of(tables.policy())
+)
 
 
 def _managed(view: View) -> Reading:
@@ -56,54 +58,57 @@ def _logging(view: View) -> Reading:
     return record(found.place, level=level, data=data)
 
 
-TOPIC = reads.table(
+TOPIC = tables.table(
     ("aws_sns_topic",),
     "name",
     {
-        "kms_key_id": reads.reference("kms_master_key_id"),
-        "signature_version": reads.text("signature_version", "1"),
+        "kms_key_id": tables.reference("kms_master_key_id"),
+        "signature_version": tables.text("signature_version", "1"),
     },
     {
-        "name": reads.named("name"),
-        "policy": reads.beside(
-            "aws_sns_topic_policy", "arn", reads.policy(), reads.own("policy", reads.policy(), _owners_policy)
+        "name": tables.named("name"),
+        "policy": tables.beside(
+            "aws_sns_topic_policy",
+            "arn",
+            tables.policy(),
+            tables.own("policy", tables.policy(), _owners_policy),
         ),
     },
 )
 
-SUBSCRIPTION = reads.table(
+SUBSCRIPTION = tables.table(
     ("aws_sns_topic_subscription",),
     "topic_arn",
-    {"topic_arn": reads.text("topic_arn"), "protocol": reads.text("protocol")},
+    {"topic_arn": tables.text("topic_arn"), "protocol": tables.text("protocol")},
     tagged=False,
 )
 
-QUEUE = reads.table(
+QUEUE = tables.table(
     ("aws_sqs_queue",),
     "name",
     {
-        "kms_key_id": reads.reference("kms_master_key_id"),
+        "kms_key_id": tables.reference("kms_master_key_id"),
         "sqs_managed_encryption": _managed,
-        "retention_seconds": reads.whole("message_retention_seconds", 345_600),
+        "retention_seconds": tables.whole("message_retention_seconds", 345_600),
     },
     {
-        "name": reads.named("name"),
+        "name": tables.named("name"),
         "policy": _QUEUE_POLICY,
         "unbound_services": lambda subject: unbound(_QUEUE_POLICY(subject)),
     },
 )
 
-STATE_MACHINE = reads.table(
+STATE_MACHINE = tables.table(
     ("aws_sfn_state_machine",),
     "name",
     {
-        "type": reads.text("type", "STANDARD"),
-        "role_arn": reads.text("role_arn"),
-        "xray": reads.inside("tracing_configuration", reads.flag("enabled"), False),
-        "kms_key_id": reads.inside("encryption_configuration", reads.reference("kms_key_id")),
+        "type": tables.text("type", "STANDARD"),
+        "role_arn": tables.text("role_arn"),
+        "xray": tables.inside("tracing_configuration", tables.flag("enabled"), False),
+        "kms_key_id": tables.inside("encryption_configuration", tables.reference("kms_key_id")),
         "logging": _logging,
     },
-    {"name": reads.named("name")},
+    {"name": tables.named("name")},
     tagged=False,
 )
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from gcheck.collectors.terraform.resources import reads
+from gcheck.collectors.terraform.resources import tables
 from gcheck.collectors.terraform.resources.mapping import Subject
 from gcheck.collectors.terraform.values import Symbol, bare, to_number, to_text, unresolved
 from gcheck.collectors.terraform.view import Reading, View, attempt, listing
@@ -105,7 +105,7 @@ def _subnets(subject: Subject) -> Reading:
     return listing(found, subject.view.place)
 
 
-ACL = reads.table(
+ACL = tables.table(
     ("aws_network_acl", "aws_default_network_acl"),
     "id",
     {},

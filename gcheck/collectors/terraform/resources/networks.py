@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gcheck.collectors.terraform.resources import reads
+from gcheck.collectors.terraform.resources import tables
 from gcheck.collectors.terraform.resources.mapping import Subject
 from gcheck.collectors.terraform.values import bare, unresolved
 from gcheck.collectors.terraform.view import Reading, View, listing, record
@@ -49,7 +49,7 @@ def _no_policy(subject: Subject) -> Reading:
 
 def _attached(subject: Subject) -> Reading:
     """What an address belongs to: by its own arguments, an association, a NAT gateway or a load balancer."""
-    own = reads.either(reads.reference("instance"), reads.reference("network_interface"))(subject.view)
+    own = tables.either(tables.reference("instance"), tables.reference("network_interface"))(subject.view)
     if own.value is not None:
         return own
     doubts: list[Unread] = []
@@ -98,62 +98,62 @@ def _ranges(subject: Subject) -> Reading:
     return listing(found, subject.view.place)
 
 
-VPC = reads.table(
+VPC = tables.table(
     ("aws_vpc", "aws_default_vpc"),
     "cidr_block",
     {},
     {
-        "id": reads.symbol("id"),
+        "id": tables.symbol("id"),
         "is_default": _is_default,
-        "flow_logs": reads.each_beside("aws_flow_log", "vpc_id", _flow_log),
+        "flow_logs": tables.each_beside("aws_flow_log", "vpc_id", _flow_log),
     },
 )
 
-SUBNET = reads.table(
+SUBNET = tables.table(
     ("aws_subnet", "aws_default_subnet"),
     "cidr_block",
     {},
     {"is_default": _is_default, "public_address_on_launch": _public_on_launch},
 )
 
-ENDPOINT = reads.table(
+ENDPOINT = tables.table(
     ("aws_vpc_endpoint",),
     "service_name",
-    {"kind": reads.text("vpc_endpoint_type", "Gateway")},
+    {"kind": tables.text("vpc_endpoint_type", "Gateway")},
     {
-        "policy": reads.beside(
+        "policy": tables.beside(
             "aws_vpc_endpoint_policy",
             "vpc_endpoint_id",
-            reads.policy(),
-            reads.own("policy", reads.policy(), _no_policy),
+            tables.policy(),
+            tables.own("policy", tables.policy(), _no_policy),
         )
     },
 )
 
-ADDRESS = reads.table(("aws_eip",), "public_ip", {}, {"attached_to": _attached})
+ADDRESS = tables.table(("aws_eip",), "public_ip", {}, {"attached_to": _attached})
 
-PEERING = reads.table(
+PEERING = tables.table(
     ("aws_vpc_peering_connection",),
     "id",
-    {"status": reads.constant("active", _APPLIED), "foreign_accounts": _foreign},
+    {"status": tables.constant("active", _APPLIED), "foreign_accounts": _foreign},
 )
 
-TRANSIT = reads.table(
+TRANSIT = tables.table(
     ("aws_ec2_transit_gateway",),
     "description",
     {
-        "state": reads.constant("available", _APPLIED),
-        "accepts_attachments_by_itself": reads.made(
-            reads.text("auto_accept_shared_attachments", "disable"), lambda value: value == "enable"
+        "state": tables.constant("available", _APPLIED),
+        "accepts_attachments_by_itself": tables.made(
+            tables.text("auto_accept_shared_attachments", "disable"), lambda value: value == "enable"
         ),
     },
 )
 
-PREFIX_LIST = reads.table(
+PREFIX_LIST = tables.table(
     ("aws_ec2_managed_prefix_list",),
     "name",
     {},
-    {"name": reads.named("name"), "id": reads.symbol("id"), "cidrs": _ranges},
+    {"name": tables.named("name"), "id": tables.symbol("id"), "cidrs": _ranges},
 )
 
 MAPPINGS = {
