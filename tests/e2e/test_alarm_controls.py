@@ -31,7 +31,9 @@ def ambient(monkeypatch: pytest.MonkeyPatch) -> None:
 def _verdicts(url: str, region: str) -> dict[str, str]:
     library = Library(tuple(catalogs()))
     controls = [
-        one for one in library.controls_of(["aws"]).values() if one.id.startswith("aws.cloudwatch.alarm-")
+        one
+        for one in library.controls_of(["aws"]).values()
+        if one.id.startswith("aws.cloudwatch.alarm-") and one.resource == "aws.account"
     ]
     options = {"endpoint_url": url, "regions": [region], "max_attempts": 1}
     clock = datetime.now(timezone.utc)
