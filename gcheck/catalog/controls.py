@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from gcheck.catalog.parameters import make_parameters, parameter_problems
 from gcheck.catalog.schemas import problems
-from gcheck.catalog.shelf import entries
-from gcheck.documents import Document
+from gcheck.catalog.shelf import LEFT_OUT, entries
+from gcheck.documents import Document, parse_yaml, read_bytes
 from gcheck.errors import ControlError, DocumentError
 from gcheck.evaluation.conditions import compile_condition
 from gcheck.evaluation.nodes import ConditionError, Environment
@@ -39,12 +40,33 @@ def load_controls(
                 for problem in control_problems(entry.document, entry.relative, types, frameworks):
                     raise problem
             control = make_control(entry.data, entry.relative, entry.digest)
+            if entry.document is None:  # the index leaves the examples in the file
+                control = replace(control, examples=Unopened(folder / entry.relative))
             if control.id in found:
                 raise ControlError(
                     f"the control {control.id} stands in two packs; rename one", str(folder / entry.relative)
                 )
             found[control.id] = control
     return found
+
+
+class Unopened(Sequence[Example]):
+    """The examples of a control that was taken from an index, read from its file when somebody looks at one."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+
+    @cached_property
+    def _read(self) -> tuple[Example, ...]:
+        content = read_bytes(self._path, kind=ControlError)
+        document = parse_yaml(content, str(self._path), ControlError)
+        return tuple(_example(item) for item in document.data["examples"])
+
+    def __len__(self) -> int:
+        return len(self._read)
+
+    def __getitem__(self, place: Any) -> Any:
+        return self._read[place]
 
 
 def control_problems(
@@ -156,7 +178,7 @@ def make_control(data: Mapping[str, Any], file: str = "", digest: str = "") -> C
             for framework, lines in data["satisfies"].items()
             for line in lines
         ),
-        examples=tuple(_example(item) for item in data["examples"]),
+        examples=tuple(_example(item) for item in data.get(LEFT_OUT, ())),
         assertion=data.get("assert"),
         when=data.get("when"),
         aggregate=data.get("aggregate"),

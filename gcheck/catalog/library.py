@@ -12,7 +12,7 @@ from gcheck.catalog.controls import control_problems, load_controls
 from gcheck.catalog.frameworks import framework_problems, load_frameworks
 from gcheck.catalog.parameters import Settings
 from gcheck.catalog.resource_types import load_types
-from gcheck.catalog.shelf import build_index
+from gcheck.catalog.shelf import build_indexes
 from gcheck.documents import parse_yaml, read_bytes, walk_files
 from gcheck.errors import ControlError, DocumentError, UsageError
 from gcheck.model.catalog import Catalog
@@ -119,7 +119,7 @@ def lint_frameworks(folder: Path) -> Iterator[DocumentError]:
 
 
 def index_texts(pack: Catalog) -> Iterator[tuple[Path, str]]:
-    """For each indexed folder of a pack: where its index stands and what it should say. Raises ControlError."""
+    """Where each index of a pack stands and what it should say. Raises ControlError."""
     for folder in (pack.controls, pack.frameworks, pack.resource_types):
         if folder is not None and pack.indexed:
-            yield folder / "index.json", build_index(folder)
+            yield from build_indexes(folder)

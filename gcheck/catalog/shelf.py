@@ -1,15 +1,17 @@
-"""A shelf: a folder of YAML files, read through its index where that is certain to be the same.
+"""A shelf: a folder of YAML files, read through its indexes where those are certain to be the same.
 
 Reading and validating 1,000 control files costs 1.7 s, so a shipped folder has an ``index.json`` with what its files
-say, made when they were validated. An entry is used only if the file's SHA-256 is still the one it was made from;
-whatever is new or changed is read and validated as a user's own file is.
+say, made when they were validated, and each folder right below it one of its own: a run about one provider opens that
+of no other. An entry is used only if the file's SHA-256 is still the one it was made from; whatever is new or changed
+is read and validated as a user's own file is.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Container, Iterator
+from collections import defaultdict
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,8 @@ from gcheck.documents import Document, parse_yaml, read_bytes, walk_files
 from gcheck.errors import ControlError
 
 INDEX = "index.json"
+LEFT_OUT = "examples"
+"""The key that no index holds: only tests and pages about a control read it, and it is half of every file."""
 
 
 @dataclass(frozen=True)
@@ -30,18 +34,20 @@ class Entry:
     document: Document | None
 
 
-def entries(folder: Path, indexed: bool, parts: Container[str] | None = None) -> Iterator[Entry]:
+def entries(folder: Path, indexed: bool, parts: Collection[str] | None = None) -> Iterator[Entry]:
     """Every YAML file below a folder, sorted; with ``parts``, only below those subfolders. Raises ControlError."""
     if not folder.is_dir():
         raise ControlError("there is no such folder", str(folder))
-    known = _read_index(folder) if indexed else {}
-    for path in walk_files(folder, (".yaml", ".yml")):
+    roots = [folder] if parts is None else [folder / part for part in sorted(parts)]
+    known: dict[str, dict[str, Any]] = {}
+    for path in (path for root in roots if root.is_dir() for path in walk_files(root, (".yaml", ".yml"))):
         relative = path.relative_to(folder).as_posix()
-        if parts is not None and relative.partition("/")[0] not in parts:
-            continue
+        part = _part(relative)
+        if indexed and part not in known:
+            known[part] = _read_index(folder / part)
         content = read_bytes(path, kind=ControlError)
         digest = hashlib.sha256(content).hexdigest()
-        found = known.get(relative)
+        found = known[part].get(relative) if indexed else None
         if found is not None and found["digest"] == digest:
             yield Entry(relative, found["data"], digest, None)
         else:
@@ -49,10 +55,21 @@ def entries(folder: Path, indexed: bool, parts: Container[str] | None = None) ->
             yield Entry(relative, document.data, digest, document)
 
 
-def build_index(folder: Path) -> str:
-    """The text of a folder's index. Raises ControlError for a file that is not YAML."""
-    files = {entry.relative: {"digest": entry.digest, "data": entry.data} for entry in entries(folder, False)}
-    return json.dumps(files, ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n"
+def build_indexes(folder: Path) -> Iterator[tuple[Path, str]]:
+    """Where each index of a folder stands, and its text. Raises ControlError for a file that is not YAML."""
+    files: dict[str, dict[str, Any]] = defaultdict(dict)
+    for entry in entries(folder, False):
+        kept = {key: value for key, value in entry.data.items() if key != LEFT_OUT}
+        files[_part(entry.relative)][entry.relative] = {"digest": entry.digest, "data": kept}
+    for part, known in sorted(files.items()):
+        text = json.dumps(known, ensure_ascii=False, separators=(",", ":"), sort_keys=True) + "\n"
+        yield folder / part / INDEX, text
+
+
+def _part(relative: str) -> str:
+    """The folder right below the shelf in which a file is, or nothing."""
+    first, _, rest = relative.partition("/")
+    return first if rest else ""
 
 
 def _read_index(folder: Path) -> dict[str, Any]:

@@ -64,7 +64,10 @@ def assess(inventory: Inventory, findings: Iterable[Finding], question: Question
     if before is not None:
         waived = tuple(mark_known(waived, before.findings))
     results = _control_results(inventory, waived, question)
-    frameworks = tuple(_framework(one, waived, results, question, day) for one in question.frameworks)
+    by_control: dict[str, list[Finding]] = defaultdict(list)
+    for finding in waived:
+        by_control[finding.control].append(finding)
+    frameworks = tuple(_framework(one, by_control, results, question, day) for one in question.frameworks)
     return Assessment(
         provenance=_provenance(inventory, question),
         gate=_gate(waived, question),
@@ -129,19 +132,16 @@ def _state(seen: Counter[str], looked: bool, selected: bool) -> str:
 
 def _framework(
     framework: Framework,
-    findings: Iterable[Finding],
+    by_control: Mapping[str, Sequence[Finding]],
     results: Mapping[str, ControlResult],
     question: Question,
     day: str,
 ) -> FrameworkResult:
-    mapped: dict[str, list[Control]] = defaultdict(list)
+    mapped: dict[str, dict[str, Control]] = defaultdict(dict)
     for control in question.pack:
         for line in control.satisfies:
-            if line.framework == framework.id and control not in mapped[line.requirement]:
-                mapped[line.requirement].append(control)
-    by_control: dict[str, list[Finding]] = defaultdict(list)
-    for finding in findings:
-        by_control[finding.control].append(finding)
+            if line.framework == framework.id:
+                mapped[line.requirement][control.id] = control
     attested: dict[str, list[Attestation]] = defaultdict(list)
     for attestation in question.records.attestations:
         if attestation.framework == framework.id:
@@ -154,7 +154,7 @@ def _framework(
         judge_requirement(
             framework.id,
             requirement,
-            Grounds(mapped[requirement.id], results, by_control, attested[requirement.id],
+            Grounds(list(mapped[requirement.id].values()), results, by_control, attested[requirement.id],
                     decided.get(requirement.id), expiry, day),
         )
         for requirement in framework.requirements

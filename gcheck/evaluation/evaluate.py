@@ -61,6 +61,7 @@ class Bench(Judge):
         self.joins = Joins(inventory)
         super().__init__(clock_of(inventory.clock), types, self.joins.candidates, self.joins.owner)
         self.by_type: dict[tuple[str, str], list[Resource]] = defaultdict(list)
+        self._hiding_by_type: dict[tuple[str, str], dict[str, list[Gap]]] = {}
         for resource in inventory.resources:
             self.by_type[resource.source, resource.type].append(resource)
         for gap in inventory.gaps:
@@ -70,26 +71,27 @@ class Bench(Judge):
         """All findings of a control; where its resources were ``judged`` as they came, those about what may be missing."""
         if not control.is_set:
             return
-        compiled = self.compile(control)
+        compiled: Compiled | None = None
         for source in self.inventory.sources:
             asked = self.inventory.collected.get(source.name, {})
             if not applies(control, asked):
                 continue
             self.joins.source = source.name
-            resources = self.by_type.get((source.name, control.resource), [])
-            if control.aggregate is not None:
-                yield from self._population(compiled, source.name, resources)
-                continue
-            for resource in () if judged else resources:
-                yield self.judge_one(compiled, resource)
+            resources = [] if judged else self.by_type.get((source.name, control.resource), [])
+            if resources or control.aggregate is not None:
+                compiled = compiled or self.compile(
+                    control
+                )  # most controls of a small run have nothing to judge
+                if control.aggregate is not None:
+                    yield from self._population(compiled, source.name, resources)
+                    continue
+                for resource in resources:
+                    yield self.judge_one(compiled, resource)
             yield from self._hidden(control, source.name)
 
     def _hidden(self, control: Control, source: str) -> Iterator[Finding]:
         """One unknown for each kind of gap that may hide resources of the control's type."""
-        by_kind: dict[str, list[Gap]] = defaultdict(list)
-        for gap in self.hiding_gaps.get(source, []):
-            if gap.may_hide(control.resource):
-                by_kind[gap.kind].append(gap)
+        by_kind = self._hiding(source, control.resource)
         for kind, gaps in sorted(by_kind.items()):
             reason = Reason(kind, _summary(control.resource, gaps), tuple(gap.id for gap in gaps))
             yield self._without_resource(control, source, (reason,), gaps[0].place)
@@ -100,6 +102,17 @@ class Bench(Judge):
                 else f"nothing was said about {control.resource}: neither a listing nor why there is none"
             )
             yield self._without_resource(control, source, (Reason("not_collected", text),), Place())
+
+    def _hiding(self, source: str, resource_type: str) -> dict[str, list[Gap]]:
+        """The gaps that may hide resources of a type, by their kind."""
+        key = (source, resource_type)
+        if key not in self._hiding_by_type:
+            by_kind: dict[str, list[Gap]] = defaultdict(list)
+            for gap in self.hiding_gaps.get(source, []):
+                if gap.may_hide(resource_type):
+                    by_kind[gap.kind].append(gap)
+            self._hiding_by_type[key] = by_kind
+        return self._hiding_by_type[key]
 
     def _without_resource(
         self, control: Control, source: str, reasons: tuple[Reason, ...], place: Place

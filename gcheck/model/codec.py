@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import types
 import typing
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
@@ -13,7 +13,7 @@ T = TypeVar("T")
 
 
 def encode(value: Any) -> Any:
-    """A dataclass, tuple or mapping as plain JSON, fields in the order of their declaration."""
+    """A dataclass, sequence or mapping as plain JSON, fields in the order of their declaration."""
     if value is None or type(value) in (str, int, bool, float):
         return value
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
@@ -21,7 +21,7 @@ def encode(value: Any) -> Any:
         return {name: encode(item) for name, item in pairs if item is not None}
     if isinstance(value, Mapping):
         return {key: encode(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
+    if isinstance(value, Sequence) and not isinstance(value, (str, bytes)):
         return [encode(item) for item in value]
     return value
 
@@ -66,7 +66,7 @@ def _decode(kind: Any, data: Any) -> Any:
             **dict.fromkeys(_nones(typing.cast(type, kind)) - set(values)), **values
         )
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
-    if origin is tuple:
+    if origin in (tuple, Sequence):
         return tuple(_decode(arguments[0], item) for item in _expect(list, data))
     if origin is not None and isinstance(origin, type) and issubclass(origin, Mapping):
         return {key: _decode(arguments[1], item) for key, item in _expect(dict, data).items()}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -55,7 +55,7 @@ class Control:
     ``when`` and ``assertion`` are condition trees of plain data, see gcheck.evaluation.conditions; ``aggregate``
     is set instead of a plain assertion where the control is about a population. ``{parameter: name}`` in a tree stands
     for the value of that one of ``parameters``. ``file`` and ``digest`` (SHA-256 of the file's bytes) say which text was
-    judged by.
+    judged by. ``examples`` are its own tests; no report holds them.
     """
 
     id: str
@@ -65,13 +65,13 @@ class Control:
     rationale: str
     remediation: Mapping[str, str]
     satisfies: tuple[Satisfies, ...]
-    examples: tuple[Example, ...]
     assertion: Any
     when: Any = None
     aggregate: Any = None
     file: str = ""
     digest: str = ""
     parameters: tuple[Parameter, ...] = ()
+    examples: Sequence[Example] = field(default=(), compare=False, repr=False)
 
     @property
     def provider(self) -> str:

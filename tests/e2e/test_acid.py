@@ -99,7 +99,7 @@ def every_control() -> dict[str, Control]:
 def presence(kind: str, name: str) -> Control:
     mapping = (Satisfies("iso-27001-2022", "A.8.9", "the attribute is set", "supports"),)
     assertion = {"path": name, "present": True}
-    return Control(f"acid.{kind}.{name}", f"{name} is set", "low", kind, "", {}, mapping, (), assertion)
+    return Control(f"acid.{kind}.{name}", f"{name} is set", "low", kind, "", {}, mapping, assertion)
 
 
 def cases() -> Iterator[Any]:

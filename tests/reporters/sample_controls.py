@@ -23,7 +23,7 @@ def control(
         else {"of": {"path": "policy", "present": True}, "percent_at_least": 100}
     )
     path = f"{name.replace('.', '/')}.yaml"
-    return Control(name, title, severity, resource, rationale, remediation, satisfies, (example,), assertion, aggregate=aggregate,
+    return Control(name, title, severity, resource, rationale, remediation, satisfies, assertion, examples=(example,), aggregate=aggregate,
                    file=path, digest=f"{abs(sum(map(ord, name))):064x}", parameters=parameters)  # fmt: skip
 
 

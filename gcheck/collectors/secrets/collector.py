@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from gcheck.collectors.secrets.candidates import Candidate, candidates, is_installed, is_text_of_ours
 from gcheck.errors import DocumentError
 from gcheck.folders import MAX_ENTRIES, Folder, walk
 from gcheck.model.collector import Plan, Run, Yield
@@ -14,6 +14,9 @@ from gcheck.model.place import Place
 from gcheck.model.population import Population
 from gcheck.model.resource import Resource
 from gcheck.model.source import Source
+
+if TYPE_CHECKING:
+    from gcheck.collectors.secrets.candidates import Candidate
 
 TYPE = "code.file.secrets"
 MAX_BYTES = 1_000_000
@@ -41,6 +44,9 @@ class SecretsCollector:
         """Yield a resource for each file with candidates, a Gap for each that was not read, and the population."""
         if TYPE not in plan.wanted:
             return
+        # its patterns take longer to compile than most runs, which ask this collector only what it finds
+        from gcheck.collectors.secrets.candidates import candidates, is_installed, is_text_of_ours
+
         if not is_installed():
             detail = "detect-secrets is not installed: pip install gcheck[secrets]"
             yield Gap(source.name, "unsupported", detail, (TYPE,))

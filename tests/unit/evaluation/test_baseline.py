@@ -92,7 +92,7 @@ def test_the_content_changes_with_what_was_judged_and_not_with_where() -> None:
 
 
 def _gate(findings: list[Finding], policy: GatePolicy) -> tuple[int, int, int]:
-    control = Control("a.b.c", "t", "high", "t.t.t", "r", {}, (), (), {"path": "p", "present": True})
+    control = Control("a.b.c", "t", "high", "t.t.t", "r", {}, (), {"path": "p", "present": True})
     gate = decide(findings, [control], policy)
     return gate.exit_code, gate.known, gate.untouched
 

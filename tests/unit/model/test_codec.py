@@ -32,7 +32,7 @@ examples = st.builds(Example, text, st.dictionaries(text, plain, max_size=2), te
 controls = st.builds(
     Control, text, text, text, text, text, st.dictionaries(text, text, max_size=2),
     st.lists(st.builds(Satisfies, text, text, text, text), max_size=2).map(tuple),
-    st.lists(examples, max_size=2).map(tuple), plain, plain, plain,
+    plain, plain, plain, examples=st.lists(examples, max_size=2).map(tuple),
 )  # fmt: skip
 frameworks = st.builds(
     Framework, text, text, text, text, text, st.lists(st.builds(Group, text, text, optional), max_size=2).map(tuple),
