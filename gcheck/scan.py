@@ -158,6 +158,7 @@ def scan(
     """
     pack, selected = _choose(library, request, providers(sources))
     judging = Judging(clock.strftime("%Y-%m-%dT%H:%M:%SZ"), selected, library.types)
+    gc.freeze()  # the catalogue lives as long as the run: no collection of garbage has to walk through it
     spool = Spool()
     try:
 

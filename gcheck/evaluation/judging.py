@@ -37,6 +37,7 @@ class Judging:
                 for kind, names in reads(control).items():
                     self._joined[kind] |= names
         self._compiled: dict[str, Compiled] = {}
+        self._due_on: dict[tuple[str, str], list[Compiled]] = {}
         self._findings: list[Finding] = []
         self._kept: list[Resource] = []
         self._seen: set[tuple[str, str, str]] = set()
@@ -51,9 +52,8 @@ class Judging:
     def take(self, resource: Resource, asked: Mapping[str, tuple[str, ...]]) -> None:
         """Judge a resource of a source that was ``asked`` for these types and attributes."""
         self._seen.add((resource.source, resource.type, resource.uid))
-        for control in self._by_type.get(resource.type, ()):
-            if applies(control, asked):
-                self._findings.append(self._judge.judge_one(self._compile(control), resource))
+        for compiled in self._due(resource, asked):
+            self._findings.append(self._judge.judge_one(compiled, resource))
         names = self._joined.get(resource.type)
         if names is not None:
             self._kept.append(_only(resource, names))
@@ -78,6 +78,14 @@ class Judging:
             for finding in bench.judge(control, control.id in self._alone)
         )
         return in_order([*self._findings, *rest])
+
+    def _due(self, resource: Resource, asked: Mapping[str, tuple[str, ...]]) -> list[Compiled]:
+        """The controls that are judged on resources of this type and source."""
+        key = (resource.source, resource.type)
+        if key not in self._due_on:
+            about = self._by_type.get(resource.type, ())
+            self._due_on[key] = [self._compile(control) for control in about if applies(control, asked)]
+        return self._due_on[key]
 
     def _compile(self, control: Control) -> Compiled:
         if control.id not in self._compiled:

@@ -226,7 +226,7 @@ def _covers(statement: Mapping[str, Any], key: str, inverse: str, wanted: Sequen
             *patterns,
             *(_ACCOUNT.sub(":*:", item) for item in patterns if type(item) is str and ":" in item),
         ]
-    known = [item for item in patterns if type(item) is str]
+    known = tuple(item for item in patterns if type(item) is str)
     hits = how([_any_covers(known, item, fold) != turned for item in wanted])
     if len(known) == len(patterns):
         return T if hits else F
@@ -235,7 +235,10 @@ def _covers(statement: Mapping[str, Any], key: str, inverse: str, wanted: Sequen
     return T if hits and not turned else F if turned and not hits else EITHER
 
 
-def _any_covers(patterns: Sequence[str], wanted: str, fold: bool) -> bool:
+@lru_cache(
+    maxsize=2048
+)  # an account's roles have much the same statements, and every control asks for the same actions
+def _any_covers(patterns: tuple[str, ...], wanted: str, fold: bool) -> bool:
     if wanted in patterns or "*" in patterns:
         return True
     return any(covers(pattern, wanted, fold) for pattern in patterns)
