@@ -28,6 +28,7 @@ from gcheck.model.control import Control
 from gcheck.model.gap import ANY_TYPE, Gap
 from gcheck.model.inventory import Inventory, digest_of
 from gcheck.model.population import Population
+from gcheck.model.record import Records
 from gcheck.model.resource import Resource
 from gcheck.model.source import Source
 from gcheck.store.spool import Spool
@@ -75,7 +76,8 @@ Asked = Mapping[str, tuple[str, ...]]
 class Collecting:
     """One collection: hands on each resource, with what its source was asked for, and keeps everything else.
 
-    ``memory`` holds what a run that was cut short has read already. ``sample`` bounds the resources of each type.
+    ``memory`` holds what a run that was cut short has read already. ``sample`` bounds the resources of each type. With
+    ``tags``, those of every resource are read where its source has them.
     """
 
     sources: Sequence[Source]
@@ -84,6 +86,7 @@ class Collecting:
     progress: Progress
     memory: Memory | None = None
     sample: int | None = None
+    tags: bool = False
     _collected: dict[str, Asked] = field(default_factory=dict)
     _read: list[Source] = field(default_factory=list)
     _facts: list[Any] = field(default_factory=list)
@@ -105,7 +108,7 @@ class Collecting:
         self, source: Source, run: Run, take: Callable[[Resource, Asked], None], note: Callable[[Gap], None]
     ) -> None:
         collector = plugins.collector_for(source)
-        plan = plan_for(collector, self.controls)
+        plan = plan_for(collector, self.controls, self.tags)
         asked = {kind: tuple(sorted(names)) for kind, names in sorted(plan.wanted.items())}
         self.progress(f"reading {source.name}")
         self._read.append(source)
@@ -157,7 +160,9 @@ def scan(
     No source is held in memory as a whole. Raises DocumentError and UsageError.
     """
     pack, selected = _choose(library, request, providers(sources))
-    judging = Judging(clock.strftime("%Y-%m-%dT%H:%M:%SZ"), selected, library.types)
+    records = records_of(request, library)
+    tags = tags_named(records)
+    judging = Judging(clock.strftime("%Y-%m-%dT%H:%M:%SZ"), selected, library.types, tags)
     gc.freeze()  # the catalogue lives as long as the run: no collection of garbage has to walk through it
     spool = Spool()
     try:
@@ -166,17 +171,19 @@ def scan(
             spool.add(resource)
             judging.take(resource, asked)
 
-        facts = Collecting(sources, selected, clock, progress, memory).run(take, judging.note)
+        collecting = Collecting(sources, selected, clock, progress, memory, tags=bool(tags))
+        facts = collecting.run(take, judging.note)
         gc.collect()  # an SDK's clients hold each other; their room is better used for the report
         for key in sorted(judging.late):
             for resource in spool.of(key):
                 judging.take_again(resource, facts.collected[resource.source])
         progress(f"judging {len(selected)} controls on {len(spool)} resources")
         findings = judging.end(facts)
-        question = _question(library, request, pack, selected, digest_of(facts.lines(spool.lines())))
+        digest = digest_of(facts.lines(spool.lines()))
+        question = _question(library, request, pack, selected, digest, records)
         if request.waivers_in_code:
             found = waivers_in_code(sources, findings, library.controls, facts.clock[:10])
-            records = replace(question.records, waivers=(*question.records.waivers, *found))
+            records = replace(records, waivers=(*records.waivers, *found))
             question = replace(question, records=records)
         return assess(facts, findings, question)
     finally:
@@ -197,14 +204,19 @@ def wanted_by(controls: Iterable[Control]) -> dict[str, set[str]]:
     return wanted
 
 
-def plan_for(collector: Collector, controls: Iterable[Control]) -> Plan:
-    """What the controls read that this collector can judge: those of which it supplies every type and attribute."""
+def plan_for(collector: Collector, controls: Iterable[Control], tags: bool = False) -> Plan:
+    """What the controls read that this collector can judge: those of which it supplies every type and attribute.
+
+    With ``tags``, also the tags of those types that have any.
+    """
     supplied = {kind: collector.attributes(kind) for kind in collector.types()}
 
     def judges(control: Control) -> bool:
         return all(kind in supplied and names <= supplied[kind] for kind, names in reads(control).items())
 
     wanted = wanted_by(one for one in controls if judges(one))
+    for kind in wanted if tags else ():
+        wanted[kind] |= supplied[kind] & {"tags"}
     return Plan({kind: frozenset(names) for kind, names in sorted(wanted.items())})
 
 
@@ -219,9 +231,20 @@ def _read(collector: Collector, source: Source, plan: Plan, run: Run) -> Iterato
 def judge(inventory: Inventory, library: Library, request: Request, progress: Progress) -> Assessment:
     """Findings, requirement results and the gate of an inventory. Raises DocumentError and UsageError."""
     pack, selected = _choose(library, request, providers(inventory.sources))
+    records = records_of(request, library)
     progress(f"judging {len(selected)} controls on {len(inventory.resources)} resources")
-    question = _question(library, request, pack, selected, inventory.digest)
-    return assess(inventory, evaluate(inventory, selected, library.types), question)
+    question = _question(library, request, pack, selected, inventory.digest, records)
+    return assess(inventory, evaluate(inventory, selected, library.types, tags_named(records)), question)
+
+
+def records_of(request: Request, library: Library) -> Records:
+    """What persons put down in the request's record files. Raises RecordError for the first thing that is wrong."""
+    return load_records(request.records, library.controls if request.records else {}, library.frameworks)
+
+
+def tags_named(records: Records) -> frozenset[str]:
+    """The tags by which waivers choose resources."""
+    return frozenset(key for waiver in records.waivers for key in waiver.tags)
 
 
 def _choose(library: Library, request: Request, kinds: set[str]) -> tuple[list[Control], list[Control]]:
@@ -231,16 +254,19 @@ def _choose(library: Library, request: Request, kinds: set[str]) -> tuple[list[C
 
 
 def _question(
-    library: Library, request: Request, pack: list[Control], selected: list[Control], digest: str
+    library: Library,
+    request: Request,
+    pack: list[Control],
+    selected: list[Control],
+    digest: str,
+    records: Records,
 ) -> Question:
     frameworks = request.selection.frameworks or tuple(library.frameworks)
     return Question(
         controls=selected,
         pack=pack,
         frameworks=[library.frameworks[name] for name in frameworks],
-        records=load_records(
-            request.records, library.controls if request.records else {}, library.frameworks
-        ),
+        records=records,
         gate=request.gate,
         version=__version__,
         selection=_selection(request.selection),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from gcheck.evaluation.conditions import attributes_read
@@ -22,15 +22,19 @@ from gcheck.model.resource_type import ResourceType
 
 
 def evaluate(
-    inventory: Inventory, controls: Iterable[Control], types: Mapping[str, ResourceType]
+    inventory: Inventory,
+    controls: Iterable[Control],
+    types: Mapping[str, ResourceType],
+    tags: Collection[str] = (),
 ) -> list[Finding]:
     """Every finding of these controls, sorted by control, source and resource.
 
     A control is judged on a source that was asked for everything that the control reads, and applies to nothing while a
     parameter that only the organisation can give is not set. Where resources of its type
-    may be missing, an unknown finding without a resource says so. A control that crashes yields unknowns.
+    may be missing, an unknown finding without a resource says so. A control that crashes yields unknowns. ``tags`` are the
+    keys that a finding tells of its resource.
     """
-    bench = Bench(inventory, types)
+    bench = Bench(inventory, types, tags)
     return in_order(finding for control in controls for finding in bench.judge(control))
 
 
@@ -56,10 +60,12 @@ def reads(control: Control) -> dict[str, set[str]]:
 class Bench(Judge):
     """One inventory laid out for judging."""
 
-    def __init__(self, inventory: Inventory, types: Mapping[str, ResourceType]) -> None:
+    def __init__(
+        self, inventory: Inventory, types: Mapping[str, ResourceType], tags: Collection[str] = ()
+    ) -> None:
         self.inventory = inventory
         self.joins = Joins(inventory)
-        super().__init__(clock_of(inventory.clock), types, self.joins.candidates, self.joins.owner)
+        super().__init__(clock_of(inventory.clock), types, self.joins.candidates, self.joins.owner, tags)
         self.by_type: dict[tuple[str, str], list[Resource]] = defaultdict(list)
         self._hiding_by_type: dict[tuple[str, str], dict[str, list[Gap]]] = {}
         for resource in inventory.resources:

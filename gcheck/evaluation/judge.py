@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -37,7 +37,8 @@ class Compiled:
 class Judge:
     """Judges one resource at a time, by what is known of the gaps.
 
-    ``related`` gives the resources that a condition joins, ``owner`` the resource whose attributes a joined tree is.
+    ``related`` gives the resources that a condition joins, ``owner`` the resource whose attributes a joined tree is. ``tags``
+    are the keys that a finding tells of its resource.
     """
 
     def __init__(
@@ -46,7 +47,9 @@ class Judge:
         types: Mapping[str, ResourceType],
         related: Any = None,
         owner: Callable[[Any], Resource] | None = None,
+        tags: Collection[str] = (),
     ) -> None:
+        self.tags = sorted(tags)
         self.types = types
         self.environment = Environment(types, clock, related)
         self.owner = owner or _nobody
@@ -75,7 +78,7 @@ class Judge:
         try:
             return self._finding(compiled, resource)
         except Exception as error:  # noqa: BLE001  # one control on one resource must not take the others with it
-            return _about(resource, compiled.control, "unknown", (), (crashed(error),))
+            return self._about(resource, compiled.control, "unknown", (), (crashed(error),))
 
     def _finding(self, compiled: Compiled, resource: Resource) -> Finding:
         item = resource.attributes
@@ -93,7 +96,21 @@ class Judge:
             traces = traces[:MAX_PASS_EVIDENCE]
         evidence = tuple(self._evidence(trace, resource) for trace in traces)
         reasons = tuple(self.reasons(traces, resource)) if status == "unknown" else ()
-        return _about(resource, control, status, evidence, reasons)
+        return self._about(resource, control, status, evidence, reasons)
+
+    def _about(
+        self,
+        resource: Resource,
+        control: Control,
+        status: str,
+        evidence: tuple[Evidence, ...],
+        reasons: tuple[Reason, ...],
+    ) -> Finding:
+        return Finding(
+            control.id, status, control.severity, resource.source, resource.type, resource.uid, resource.name,
+            resource.account, resource.region, resource.place_of(""), evidence, reasons,
+            resource_tags=_tags(resource, self.tags) if self.tags else (),
+        )  # fmt: skip
 
     def _evidence(self, trace: Trace, resource: Resource) -> Evidence:
         owner = resource if trace.owner is None else self.owner(trace.owner)
@@ -188,14 +205,8 @@ def _overlap(one: str, other: str) -> bool:
     return f"{one}.".startswith(f"{other}.") or f"{other}.".startswith(f"{one}.")
 
 
-def _about(
-    resource: Resource,
-    control: Control,
-    status: str,
-    evidence: tuple[Evidence, ...],
-    reasons: tuple[Reason, ...],
-) -> Finding:
-    return Finding(
-        control.id, status, control.severity, resource.source, resource.type, resource.uid, resource.name,
-        resource.account, resource.region, resource.place_of(""), evidence, reasons,
-    )  # fmt: skip
+def _tags(resource: Resource, wanted: Iterable[str]) -> tuple[tuple[str, str], ...]:
+    """Those of the wanted tags that a resource is known to have."""
+    tags = resource.attributes.get("tags")
+    found = tags if isinstance(tags, dict) else {}
+    return tuple((key, found[key]) for key in wanted if isinstance(found.get(key), str))

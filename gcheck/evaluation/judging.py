@@ -23,9 +23,15 @@ class Judging:
     Kept is only what controls read that look beyond one resource: the attributes that are joined or counted.
     """
 
-    def __init__(self, clock: str, controls: Iterable[Control], types: Mapping[str, ResourceType]) -> None:
-        self._types = types
-        self._judge = Judge(clock_of(clock), types)
+    def __init__(
+        self,
+        clock: str,
+        controls: Iterable[Control],
+        types: Mapping[str, ResourceType],
+        tags: Collection[str] = (),
+    ) -> None:
+        self._types, self._tags = types, tags
+        self._judge = Judge(clock_of(clock), types, tags=tags)
         self._controls = [control for control in controls if control.is_set]
         self._alone = {control.id for control in self._controls if _looks_at_one(control)}
         self._by_type: dict[str, list[Control]] = defaultdict(list)
@@ -56,7 +62,7 @@ class Judging:
             self._findings.append(self._judge.judge_one(compiled, resource))
         names = self._joined.get(resource.type)
         if names is not None:
-            self._kept.append(_only(resource, names))
+            self._kept.append(_only(resource, names | {"tags"} if self._tags else names))
 
     def take_again(self, resource: Resource, asked: Mapping[str, tuple[str, ...]]) -> None:
         """Judge a resource once more, now that everything about it is known."""
@@ -71,7 +77,7 @@ class Judging:
     def end(self, facts: Inventory) -> list[Finding]:
         """All findings, in order. ``facts`` is everything else that was collected; it needs no resources."""
         kept = sorted(self._kept, key=lambda item: (item.source, item.type, item.uid))
-        bench = Bench(replace(facts, resources=tuple(kept)), self._types)
+        bench = Bench(replace(facts, resources=tuple(kept)), self._types, self._tags)
         rest = (
             finding
             for control in self._controls

@@ -64,6 +64,7 @@ class Finding:
     waiver: str | None = None
     known: bool = False
     twin: bool = False
+    resource_tags: tuple[tuple[str, str], ...] = ()
 
     @property
     def address(self) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
@@ -13,7 +14,8 @@ from gcheck.model.place import Place
 class Waiver:
     """Accepted risk. It never changes a status; a waived failure is shown as accepted until ``expires``.
 
-    ``resource`` is a glob over uid and name (``*`` for all). The last day on which it holds is ``expires``. With a
+    ``resource`` is a glob over uid and name (``*`` for all), ``tags`` a glob for the value of each tag that the resource must
+    have; of a resource whose tags were not read it covers nothing. The last day on which it holds is ``expires``. With a
     ``fingerprint`` it is about that finding only; with ``content`` only for as long as what is judged stays what was
     accepted (Finding.content). One that stands as a comment in code (``in_code``) is about what stands in its line or
     the next.
@@ -33,6 +35,7 @@ class Waiver:
     fingerprint: str = ""
     content: str = ""
     in_code: bool = False
+    tags: Mapping[str, str] = field(default_factory=dict)
 
     def covers(self, finding: Finding) -> bool:
         """True if this waiver is about that finding, whatever the date."""
@@ -44,7 +47,11 @@ class Waiver:
             and self.fingerprint in ("", finding.fingerprint)
             and self.content in ("", finding.content)
             and (not self.in_code or self._stands_at(finding.place))
+            and self._tagged(dict(finding.resource_tags))
         )
+
+    def _tagged(self, tags: Mapping[str, str]) -> bool:
+        return all(key in tags and fnmatchcase(tags[key], value) for key, value in self.tags.items())
 
     def _stands_at(self, place: Place) -> bool:
         return place.file == self.file and place.line is not None and place.line - (self.line or 0) in (0, 1)

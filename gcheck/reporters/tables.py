@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from gcheck.model.assessment import Assessment
@@ -64,16 +64,19 @@ class Writer:
             item.account,
             item.region,
             place,
+            item.resource_tags,
         )
         known = self._keys["resources"].get(key)
         if known is not None:
             return known
-        names = ("type", "uid", "name", "source", "account", "region", "place")
-        data = {
+        names = ("type", "uid", "name", "source", "account", "region", "place", "tags")
+        data: dict[str, Any] = {
             name: value
             for name, value in zip(names, key, strict=True)
-            if value is not None and (value != "" or name not in ("uid", "name"))
+            if value is not None and (value != "" or name not in ("uid", "name")) and value != ()
         }
+        if item.resource_tags:
+            data["tags"] = dict(item.resource_tags)
         return self._new("resources", key, data)
 
     def _evidence(self, item: Evidence) -> int:
@@ -122,6 +125,7 @@ class _Resource:
     account: str | None = None
     region: str | None = None
     place: int | None = None
+    tags: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -172,7 +176,7 @@ class Reader:
             item.control, item.status, severity, about.source, about.type, about.uid, about.name, about.account,
             about.region, self._place(about.place),
             tuple(self._at("evidence", self._evidence, index) for index in item.evidence), item.reasons, item.waiver,
-            item.known, item.twin,
+            item.known, item.twin, tuple(about.tags.items()),
         )  # fmt: skip
         if finding.fingerprint != item.fingerprint:
             raise ValueError(

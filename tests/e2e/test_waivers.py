@@ -50,7 +50,7 @@ def _tree(tmp_path: Path, text: str = OPEN) -> Path:
     return tmp_path / "tree/main.tf"
 
 
-def _record(tmp_path: Path, **more: str) -> None:
+def _record(tmp_path: Path, **more: Any) -> None:
     waiver = {"id": "R", "control": SSH, "owner": "o", "approver": "a", "reason": "for a good reason",
               "granted": "2020-01-01", "expires": "2030-01-01", **more}  # fmt: skip
     (tmp_path / "records.yaml").write_text(json.dumps({"waivers": [waiver]}))
@@ -114,3 +114,41 @@ def test_a_comment_that_is_not_whole_is_an_error_with_its_line(
     _tree(tmp_path, COMMENT.replace(old, new) + OPEN)
     code, _, said = _scan(tmp_path)
     assert (code, "main.tf" in said, words in said) == (2, True, True), said
+
+
+TAGGED = OPEN.replace("  ingress {", '  tags = { environment = "sandbox-7" }\n  ingress {')
+
+
+def test_a_waiver_by_tag_covers_what_has_the_tag_and_nothing_else(tmp_path: Path) -> None:
+    file = _tree(tmp_path, TAGGED)
+    _record(tmp_path, tags={"environment": "sandbox-*"})
+    code, report, _ = _scan(tmp_path, "--records", "records.yaml")
+    (finding,) = report.findings
+    assert (code, finding.waiver, finding.resource_tags) == (0, "R", (("environment", "sandbox-7"),))
+    for other in (
+        TAGGED.replace("sandbox-7", "production"),
+        OPEN,
+        TAGGED.replace('"sandbox-7"', "var.which"),
+    ):
+        file.write_text(other)
+        code, report, _ = _scan(tmp_path, "--records", "records.yaml")
+        assert (code, report.findings[0].waiver) == (1, None)
+
+
+def test_every_tag_must_be_there(tmp_path: Path) -> None:
+    _tree(tmp_path, TAGGED)
+    _record(tmp_path, tags={"environment": "sandbox-*", "owner": "*"})
+    code, report, _ = _scan(tmp_path, "--records", "records.yaml")
+    assert (code, report.findings[0].waiver) == (1, None)
+
+
+def test_an_inventory_has_the_tags_that_its_waivers_name(tmp_path: Path) -> None:
+    _tree(tmp_path, TAGGED)
+    _record(tmp_path, tags={"environment": "sandbox-*"})
+    (tmp_path / "gcheck.yaml").write_text("records: [records.yaml]\n")
+    gcheck = [sys.executable, "-m", "gcheck"]
+    subprocess.run([*gcheck, "collect", "tree", "--control", SSH, "-o", "i"], cwd=tmp_path, check=True)
+    words = [*gcheck, "assess", "i", "--control", SSH, "--report=json=report.json"]
+    done = subprocess.run(words, capture_output=True, text=True, cwd=tmp_path)
+    assert done.returncode == 0, done.stdout
+    assert parse((tmp_path / "report.json").read_text()).findings[0].waiver == "R"
