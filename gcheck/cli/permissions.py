@@ -9,6 +9,7 @@ import click
 from gcheck import scan as flow
 from gcheck.cli.options import choosing, set_up
 from gcheck.collectors.aws.permissions import FORMATS, actions_for, render
+from gcheck.plugins import collector
 
 
 @click.group("permissions")
@@ -37,6 +38,8 @@ def aws(**options: Any) -> int:
     setup = set_up(options, need_sources=False)
     controls = setup.library.controls_of(["aws"])
     selected = setup.request.selection.choose(controls, setup.library.frameworks)
-    actions = actions_for(flow.wanted_by(selected), options["organization"])
+    tags = bool(flow.tags_named(flow.records_of(setup.request, setup.library)))
+    plan = flow.plan_for(collector("aws"), selected, tags)
+    actions = actions_for(plan.wanted, options["organization"])
     click.echo(render(actions, options["form"], options["principal"], options["external_id"]), nl=False)
     return 0
