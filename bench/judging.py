@@ -182,9 +182,9 @@ def _unseen(item: Resource, shape: str) -> bool:
 
 def gcheck_peer(items: list[Resource]) -> None:
     """gcheck's own conditions: the judging loop alone, then with verdicts compared."""
-    environment = Environment(now=NOW, related=lambda kind: RelatedResources(LOGS, True))
+    environment = Environment(now=NOW, related=lambda kind, everywhere: RelatedResources(LOGS, True))
     shared = RelatedResources(LOGS, True)
-    environment.related = lambda kind: shared
+    environment.related = lambda kind, everywhere: shared
     nodes = {name: compile_condition(tree, None, environment) for name, (_, tree) in SHAPES.items()}
     wrong = sum(
         STATUS[node.judge(item)] != "unknown" and _unseen(item, name)

@@ -19,7 +19,7 @@ from gcheck.catalog.library import Library, Selection
 from gcheck.catalog.records import load_records
 from gcheck.errors import UsageError
 from gcheck.evaluation.assess import Baseline, Question, assess
-from gcheck.evaluation.evaluate import evaluate, reads
+from gcheck.evaluation.evaluate import evaluate, reads, reads_elsewhere
 from gcheck.evaluation.gate import GatePolicy
 from gcheck.evaluation.judging import Judging
 from gcheck.model.assessment import Assessment
@@ -98,6 +98,7 @@ class Collecting:
         ``take`` is given each of them as it is read, and ``note`` each gap."""
         # the same id stands in the source's own records of who read it, and the clock in the report
         run = Run(self.clock, self.progress, f"{self.clock:%Y%m%dT%H%M%SZ}", self.memory, self.sample)
+        self.controls = within_reach(self.controls, self.sources)
         with folders.shared():
             for source in self.sources:
                 self._collect(source, run, take, note or (lambda gap: None))
@@ -195,19 +196,31 @@ def _tells_of(item: Any, source: Source) -> bool:
     return isinstance(item, (Resource, Gap, Population)) and item.source == source.name
 
 
-def wanted_by(controls: Iterable[Control]) -> dict[str, set[str]]:
-    """Resource type -> first segments of the attributes that the controls read."""
+def wanted_by(controls: Iterable[Control], elsewhere: bool = False) -> dict[str, set[str]]:
+    """Resource type -> first segments of the attributes that the controls read where they judge, or ``elsewhere``."""
     wanted: dict[str, set[str]] = defaultdict(set)
     for control in controls:
-        for kind, names in reads(control).items() if control.is_set else ():
+        for kind, names in (
+            (reads_elsewhere if elsewhere else reads)(control).items() if control.is_set else ()
+        ):
             wanted[kind] |= names
     return wanted
 
 
-def plan_for(collector: Collector, controls: Iterable[Control], tags: bool = False) -> Plan:
+def within_reach(controls: Sequence[Control], sources: Iterable[Source]) -> list[Control]:
+    """Those controls for which some source of the run supplies what they read elsewhere."""
+    collectors = [plugins.collector_for(source) for source in sources]
+
+    def supplied(kind: str, names: set[str]) -> bool:
+        return any(kind in one.types() and names <= one.attributes(kind) for one in collectors)
+
+    return [one for one in controls if all(supplied(*pair) for pair in reads_elsewhere(one).items())]
+
+
+def plan_for(collector: Collector, controls: Sequence[Control], tags: bool = False) -> Plan:
     """What the controls read that this collector can judge: those of which it supplies every type and attribute.
 
-    With ``tags``, also the tags of those types that have any.
+    Also what any of the controls reads of its types from elsewhere. With ``tags``, also the tags of those types that have any.
     """
     supplied = {kind: collector.attributes(kind) for kind in collector.types()}
 
@@ -215,6 +228,9 @@ def plan_for(collector: Collector, controls: Iterable[Control], tags: bool = Fal
         return all(kind in supplied and names <= supplied[kind] for kind, names in reads(control).items())
 
     wanted = wanted_by(one for one in controls if judges(one))
+    for kind, names in wanted_by(controls, elsewhere=True).items():
+        if kind in supplied:
+            wanted[kind] |= names & supplied[kind]
     for kind in wanted if tags else ():
         wanted[kind] |= supplied[kind] & {"tags"}
     return Plan({kind: frozenset(names) for kind, names in sorted(wanted.items())})

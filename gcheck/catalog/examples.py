@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gcheck.catalog.parameters import Settings
-from gcheck.evaluation.evaluate import evaluate, reads
+from gcheck.evaluation.evaluate import evaluate, reads, reads_elsewhere
 from gcheck.model.control import Control, Example
 from gcheck.model.inventory import Inventory
 from gcheck.model.population import Population
@@ -70,7 +70,10 @@ def _inventory(control: Control, example: Example, types: Mapping[str, ResourceT
     ]
     for kind in {control.resource, *example.related}:
         items.append(Population("example", kind, sum(row[0] == kind for row in rows), True))
-    asked = {kind: tuple(sorted(types[kind].attributes)) for kind in {control.resource, *reads(control)}}
+    asked = {
+        kind: tuple(sorted(types[kind].attributes))
+        for kind in {control.resource, *reads(control), *reads_elsewhere(control)}
+    }
     return Inventory.of(example.at, [Source("example", "example")], {"example": asked}, items)
 
 

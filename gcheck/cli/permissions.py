@@ -36,8 +36,8 @@ def aws(**options: Any) -> int:
     None of the actions reads an object, a secret's value or a snapshot's content.
     """
     setup = set_up(options, need_sources=False)
-    controls = setup.library.controls_of(["aws"])
-    selected = setup.request.selection.choose(controls, setup.library.frameworks)
+    # of every provider: a control about a record may join what stands in the account
+    selected = setup.request.selection.choose(setup.library.controls, setup.library.frameworks)
     tags = bool(flow.tags_named(flow.records_of(setup.request, setup.library)))
     plan = flow.plan_for(collector("aws"), selected, tags)
     actions = actions_for(plan.wanted, options["organization"])

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import click
 
 from gcheck.cli.summary import clean
-from gcheck.evaluation.evaluate import reads
+from gcheck.evaluation.evaluate import reads, reads_elsewhere
 from gcheck.model.control import Control
 from gcheck.model.gap import Gap
 from gcheck.model.inventory import Inventory
@@ -45,7 +45,7 @@ def _affected(gaps: Sequence[Gap], controls: Sequence[Control]) -> int:
 
 
 def _needs(control: Control, gap: Gap) -> bool:
-    for kind, names in reads(control).items():
+    for kind, names in (*reads(control).items(), *reads_elsewhere(control).items()):
         if kind in gap.resource_types or "*" in gap.resource_types:
             first = {path.partition(".")[0] for path in gap.attributes}
             if not first or first & names:

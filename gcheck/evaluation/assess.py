@@ -108,10 +108,11 @@ def _control_results(
         counts[finding.control][finding.status] += 1
         counts[finding.control]["waived"] += finding.waiver is not None
     selected = {control.id for control in question.controls}
+    every = list(inventory.collected.values())
     results = {}
     for control in question.pack:
         seen = counts[control.id]
-        looked = not control.is_set or any(applies(control, asked) for asked in inventory.collected.values())
+        looked = not control.is_set or any(applies(control, asked, every) for asked in every)
         results[control.id] = ControlResult(
             control.id,
             _state(seen, looked, control.id in selected),

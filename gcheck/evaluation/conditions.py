@@ -30,6 +30,8 @@ from gcheck.evaluation.related import Join, Related
 from gcheck.evaluation.truth import UNKNOWN, F, T
 from gcheck.model.resource_type import step_into, types_of
 
+ELSEWHERE = "*"
+"""What leads the name of a type in attributes_read whose resources may be in any source."""
 _KEYS = ("empty", "contains_all")
 """The tests that judge an object by the keys that it has, which makes sense of an open map only."""
 _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
@@ -69,7 +71,9 @@ def compile_condition(
 
 
 def attributes_read(tree: Any) -> dict[str, set[str]]:
-    """First path segments that a condition reads: ``""`` for its own resource, and each related type."""
+    """First path segments that a condition reads: ``""`` for its own resource, and each related type, which is led by
+    ELSEWHERE where it is joined from every source.
+    """
     found: dict[str, set[str]] = {"": set()}
     _collect(tree, "", found, inside=False)
     return found
@@ -84,7 +88,7 @@ def _collect(tree: Any, owner: str, found: dict[str, set[str]], inside: bool) ->
         return
     if isinstance(tree.get("related"), dict):
         join = tree["related"]
-        other = str(join.get("type", ""))
+        other = (ELSEWHERE if "sources" in join else "") + str(join.get("type", ""))
         found.setdefault(other, set())
         on = join.get("on") or {}
         if "here" in on and not inside:
@@ -216,7 +220,11 @@ def _related(tree: dict[str, Any], schema: Schema | None, environment: Environme
     join = tree["related"]
     if not isinstance(join, dict) or "type" not in join:
         raise ConditionError("related must be an object with a type", (*path, "related"))
-    _only(join, {"type", "on", "where"}, (*path, "related"))
+    _only(join, {"type", "on", "where", "sources"}, (*path, "related"))
+    if join.get("sources", "all") != "all":
+        raise ConditionError(
+            "sources can only be `all`; leave it out for the same source", (*path, "related", "sources")
+        )
     other = environment.types.get(join["type"]) if isinstance(join["type"], str) else None
     if other is None and environment.types:
         raise ConditionError(f"there is no resource type {join['type']!r}", (*path, "related", "type"))
@@ -228,6 +236,7 @@ def _related(tree: dict[str, Any], schema: Schema | None, environment: Environme
         compile_condition(tree[kind], there_schema, environment, (*path, kind)),
         _minimum(tree, path), here_path, here, there,
         None if where is None else compile_condition(where, there_schema, environment, (*path, "related", "where")),
+        "sources" in join,
     )  # fmt: skip
     missing = tree.get("missing", "unknown")
     if missing not in ("pass", "fail", "unknown"):

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
-from gcheck.evaluation.conditions import attributes_read
+from gcheck.evaluation.conditions import ELSEWHERE, attributes_read
 from gcheck.evaluation.evidence import result
 from gcheck.evaluation.joins import Joins
 from gcheck.evaluation.judge import Compiled, Judge, clock_of, crashed
@@ -43,18 +43,44 @@ def in_order(findings: Iterable[Finding]) -> list[Finding]:
     return sorted(findings, key=lambda item: (item.control, item.source, item.resource_uid, item.kinds))
 
 
-def applies(control: Control, asked: Mapping[str, tuple[str, ...]]) -> bool:
-    """True if a source was asked for every type and attribute that the control reads."""
-    return all(kind in asked and names <= set(asked[kind]) for kind, names in reads(control).items())
+Asked = Mapping[str, tuple[str, ...]]
+"""Resource type -> the attributes that a source was asked for."""
+
+
+def applies(control: Control, asked: Asked, all_asked: Iterable[Asked] = ()) -> bool:
+    """True if a source was asked for every type and attribute that the control reads of it.
+
+    ``all_asked`` tells of every source of the run, of which one must have been asked for what the control reads elsewhere.
+    """
+    here = all(_covers(asked, kind, names) for kind, names in reads(control).items())
+    return here and all(
+        any(_covers(one, kind, names) for one in all_asked)
+        for kind, names in reads_elsewhere(control).items()
+    )
+
+
+def _covers(asked: Asked, kind: str, names: set[str]) -> bool:
+    return kind in asked and names <= set(asked[kind])
 
 
 def reads(control: Control) -> dict[str, set[str]]:
-    """Resource type -> first segments of the attributes that the control reads of it."""
-    found: dict[str, set[str]] = {control.resource: set()}
+    """Resource type -> first segments of the attributes that the control reads of it in the source that it judges."""
+    return _reads(control)[0]
+
+
+def reads_elsewhere(control: Control) -> dict[str, set[str]]:
+    """Resource type -> first segments of the attributes that the control reads of it in whatever source has it."""
+    return _reads(control)[1]
+
+
+def _reads(control: Control) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    here: dict[str, set[str]] = {control.resource: set()}
+    elsewhere: dict[str, set[str]] = {}
     for tree in (control.when, control.assertion, (control.aggregate or {}).get("of")):
         for kind, names in attributes_read(tree).items():
-            found.setdefault(kind or control.resource, set()).update(names)
-    return found
+            found = elsewhere if kind.startswith(ELSEWHERE) else here
+            found.setdefault(kind.removeprefix(ELSEWHERE) or control.resource, set()).update(names)
+    return here, elsewhere
 
 
 class Bench(Judge):
@@ -80,7 +106,7 @@ class Bench(Judge):
         compiled: Compiled | None = None
         for source in self.inventory.sources:
             asked = self.inventory.collected.get(source.name, {})
-            if not applies(control, asked):
+            if not applies(control, asked, self.inventory.collected.values()):
                 continue
             self.joins.source = source.name
             resources = [] if judged else self.by_type.get((source.name, control.resource), [])

@@ -1,4 +1,4 @@
-"""Joins: the related resources of one type within one source, found through an index, never by search."""
+"""Joins: the related resources of one type within one source, or within all, found through an index, never by search."""
 
 from __future__ import annotations
 
@@ -28,16 +28,31 @@ class Joins:
             if not population.complete:
                 self._incomplete.add((population.source, population.resource_type))
         self._hiding = [gap for gap in inventory.gaps if gap.hides_resources]
-        self._cache: dict[tuple[str, str], RelatedResources] = {}
+        self._cache: dict[tuple[str | None, str], RelatedResources] = {}
+        self._collected = inventory.collected
 
-    def candidates(self, resource_type: str) -> RelatedResources:
-        """The resources of a type in the current source."""
-        key = (self.source, resource_type)
+    def candidates(self, resource_type: str, everywhere: bool = False) -> RelatedResources:
+        """The resources of a type in the current source, or in every source."""
+        key = (None if everywhere else self.source, resource_type)
         found = self._cache.get(key)
         if found is None:
-            trees = [resource.attributes for resource in self._resources.get(key, ())]
-            found = self._cache[key] = RelatedResources(trees, self.complete(*key))
+            sources = self._asked(resource_type) if everywhere else [self.source]
+            trees = [
+                one.attributes for name in sources for one in self._resources.get((name, resource_type), ())
+            ]
+            whole = all(self.complete(name, resource_type) for name in sources)
+            if everywhere:
+                whole = whole and bool(sources) and not self._unentered(resource_type)
+            found = self._cache[key] = RelatedResources(trees, whole)
         return found
+
+    def _asked(self, resource_type: str) -> list[str]:
+        """The sources that were asked for a type."""
+        return [name for name, asked in self._collected.items() if resource_type in asked]
+
+    def _unentered(self, resource_type: str) -> bool:
+        """True if a source that was asked for nothing, such as an account that could not be entered, may hold such resources."""
+        return any(gap.source not in self._collected and gap.may_hide(resource_type) for gap in self._hiding)
 
     def listed(self, source: str, resource_type: str) -> bool:
         """True if a listing of this type was made at all."""

@@ -165,7 +165,8 @@ class Judge:
 
     def incomplete(self, resource_type: str, source: str) -> Reason:
         """Why there may be more resources of a type than were read."""
-        gaps = [gap for gap in self.hiding_gaps.get(source, []) if gap.may_hide(resource_type)]
+        hiding = self.hiding_gaps.get(source) or [one for some in self.hiding_gaps.values() for one in some]
+        gaps = [gap for gap in hiding if gap.may_hide(resource_type)]
         if gaps:
             return Reason(
                 gaps[0].kind,

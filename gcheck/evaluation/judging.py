@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 
 from gcheck.evaluation.conditions import attributes_read
-from gcheck.evaluation.evaluate import Bench, applies, in_order, reads
+from gcheck.evaluation.evaluate import Bench, applies, in_order, reads, reads_elsewhere
 from gcheck.evaluation.judge import Compiled, Judge, clock_of
 from gcheck.model.control import Control
 from gcheck.model.finding import Finding
@@ -40,7 +40,7 @@ class Judging:
             if control.id in self._alone:
                 self._by_type[control.resource].append(control)
             else:
-                for kind, names in reads(control).items():
+                for kind, names in (*reads(control).items(), *reads_elsewhere(control).items()):
                     self._joined[kind] |= names
         self._compiled: dict[str, Compiled] = {}
         self._due_on: dict[tuple[str, str], list[Compiled]] = {}

@@ -46,7 +46,7 @@ class Trace:
 
 
 class Candidates(Protocol):
-    """The resources of one type in the source that is being judged, for a join."""
+    """The resources of one type in the source that is being judged, or in all, for a join."""
 
     complete: bool
 
@@ -59,11 +59,14 @@ class Candidates(Protocol):
 
 @dataclass
 class Environment:
-    """What a condition needs from outside: the declared types, the run's clock, other resources, and its parameters."""
+    """What a condition needs from outside: the declared types, the run's clock, other resources, and its parameters.
+
+    ``related`` gives those of a type in the source that is being judged, or, if so asked, in every source.
+    """
 
     types: Mapping[str, ResourceType] = field(default_factory=dict)
     now: float = 0.0
-    related: Callable[[str], Candidates] | None = None
+    related: Callable[[str, bool], Candidates] | None = None
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
 
 

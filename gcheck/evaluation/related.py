@@ -29,7 +29,7 @@ class Related(Node):
             return UNKNOWN
         spec = self.spec
         assert self.environment.related is not None
-        candidates = self.environment.related(spec.type)
+        candidates = self.environment.related(spec.type, spec.everywhere)
         if spec.here is None:
             found, more = candidates.matching(None, None)
         else:
@@ -86,7 +86,7 @@ class Related(Node):
         """Why there may be more matches although the listing is whole: one side of the join was not read."""
         spec = self.spec
         assert self.environment.related is not None
-        candidates = self.environment.related(spec.type)
+        candidates = self.environment.related(spec.type, spec.everywhere)
         if spec.here is None or spec.there is None or not candidates.complete:
             return
         here = spec.here(item)
@@ -124,6 +124,7 @@ class Join:
     here: Getter | None
     there: str | None
     where: Node | None
+    everywhere: bool = False
 
     def counted(self, one: Any) -> int:
         """The outcome for one related resource; where it may not belong, that it does not is possible too."""
