@@ -139,9 +139,9 @@ def control_section(control: Control) -> list[str]:
         for line in control.satisfies
     ]
     lines += ["", control.remediation["summary"].strip()]
-    for key in ("cli", "terraform", "cloudformation"):
+    for key in ("cli", "configuration", "terraform", "cloudformation"):
         if key in control.remediation:
-            language = {"cli": "sh", "terraform": "hcl", "cloudformation": "yaml"}[key]
+            language = {"cli": "sh", "configuration": "", "terraform": "hcl", "cloudformation": "yaml"}[key]
             lines += ["", f"```{language}", control.remediation[key].strip(), "```"]
     return lines
 

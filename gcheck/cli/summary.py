@@ -11,6 +11,7 @@ from gcheck.cli.console import printable
 from gcheck.model.assessment import Assessment, FrameworkResult
 from gcheck.model.call_count import CallCount
 from gcheck.model.control import SEVERITIES
+from gcheck.model.deciding import deciding_place
 from gcheck.model.gap import KINDS, Gap
 
 MAX_ROWS = 20
@@ -116,7 +117,7 @@ def _failing(assessment: Assessment, style: Style, verbose: bool) -> Iterator[st
     yield f"Failing ({len(failing)})"
     for one in failing if verbose else failing[:MAX_ROWS]:
         accepted = f"  (accepted risk {one.waiver})" if one.waiver else "  (known)" if one.known else ""
-        rest = f"  {one.control}  {one.resource_name}  {one.place}{accepted}"
+        rest = f"  {one.control}  {one.resource_name}  {deciding_place(one)}{accepted}"
         yield "  " + style(f"{one.severity:8}", one.severity) + clean(rest)
         if verbose:  # what a waiver may name
             yield f"{'':12}fingerprint {one.fingerprint}, content {one.content}"

@@ -10,9 +10,10 @@ from collections.abc import Iterator
 
 from gcheck.model.assessment import Assessment
 from gcheck.model.control import Control
+from gcheck.model.deciding import deciding_place
 from gcheck.model.finding import Finding
 from gcheck.model.gap import Gap
-from gcheck.reporters.deciding import deciding_place, gap_text, one_line, why
+from gcheck.reporters.deciding import gap_text, one_line, why
 from gcheck.reporters.entries import Paths, consistent
 
 COLUMNS = (

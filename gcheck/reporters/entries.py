@@ -18,12 +18,13 @@ from typing import Any
 from gcheck.errors import ReportError
 from gcheck.model.assessment import Assessment
 from gcheck.model.control import SEVERITIES, Control
+from gcheck.model.deciding import deciding_place
 from gcheck.model.finding import Finding
 from gcheck.model.gap import Gap
 from gcheck.model.record import Waiver
 from gcheck.model.source import Source
 from gcheck.reporters.consistency import contradictions
-from gcheck.reporters.deciding import cut, deciding_place, gap_text, one_line, why
+from gcheck.reporters.deciding import cut, gap_text, one_line, why
 from gcheck.reporters.wording import plural
 
 UNREAD = "gcheck.unread"

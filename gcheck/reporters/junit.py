@@ -12,11 +12,12 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from gcheck.model.assessment import Assessment
+from gcheck.model.deciding import deciding_place
 from gcheck.model.finding import Finding
 from gcheck.model.gap import Gap
 from gcheck.model.record import Waiver
 from gcheck.model.source import Source
-from gcheck.reporters.deciding import cut, deciding_place, gap_text, one_line, why
+from gcheck.reporters.deciding import cut, gap_text, one_line, why
 from gcheck.reporters.entries import Paths, caveats, consistent
 from gcheck.reporters.wording import VERDICTS, plural
 

@@ -13,9 +13,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from gcheck.model.assessment import Assessment
+from gcheck.model.deciding import deciding_place
 from gcheck.model.finding import STATUSES, Finding
 from gcheck.model.gap import KINDS, Gap
-from gcheck.reporters.deciding import cut, deciding_place, gap_text, one_line
+from gcheck.reporters.deciding import cut, gap_text, one_line
 from gcheck.reporters.entries import Entry, Paths, caveats, entries
 from gcheck.reporters.sarif_rules import LEVELS, SECURITY_SEVERITY, rules
 from gcheck.reporters.tables import dumps

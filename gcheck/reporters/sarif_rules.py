@@ -17,7 +17,7 @@ SECURITY_SEVERITY = {"critical": "9.5", "high": "8.0", "medium": "5.5", "low": "
 """Within the bands that code scanning shows by the same words: over 9.0, 7.0 to 8.9, 4.0 to 6.9, 0.1 to 3.9."""
 
 _TAGS_MOST = 20
-_LANGUAGES = {"cli": "sh", "terraform": "hcl", "cloudformation": "yaml", "console": ""}
+_LANGUAGES = {"cli": "sh", "configuration": "", "terraform": "hcl", "cloudformation": "yaml", "console": ""}
 _UNREAD_HELP = (
     "gcheck could not read something in scope, so resources may stand there that nobody judged. Give what the message "
     "asks for, such as a value, a permission or a file that parses. In gcheck.yaml, gate.allow_unknown accepts a kind of "

@@ -32,6 +32,7 @@ ASSESSED_BY = {
 }
 TOOLS = {
     "cli": "Command line",
+    "configuration": "Configuration",
     "console": "Console",
     "terraform": "Terraform",
     "cloudformation": "CloudFormation",

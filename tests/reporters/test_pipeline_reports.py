@@ -15,10 +15,11 @@ import pytest
 from gcheck import plugins
 from gcheck.errors import ReportError
 from gcheck.model.assessment import Assessment
+from gcheck.model.deciding import deciding_place, decisive
 from gcheck.model.finding import Evidence, Finding
 from gcheck.model.place import Place
 from gcheck.model.source import Source
-from gcheck.reporters.deciding import deciding_place, decisive, why
+from gcheck.reporters.deciding import why
 from gcheck.reporters.entries import UNREAD, Paths, entries
 from tests.reporters.golden import kept
 from tests.reporters.sample import AWS, CODE, control_results, sample

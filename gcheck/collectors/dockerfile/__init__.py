@@ -1,0 +1,1 @@
+"""Dockerfiles: how an image is built, stage by stage."""

@@ -1,0 +1,429 @@
+"""The build that a Dockerfile describes: stages, and what each of its instructions brings into the image.
+
+Lists are filled in the order of the file. Every value has its place, so that a finding points at the line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from gcheck import credentials
+from gcheck.collectors.dockerfile.packages import Use, use_of
+from gcheck.collectors.dockerfile.syntax import Instruction
+from gcheck.collectors.dockerfile.variables import PREDEFINED, assignments, replaced, words
+from gcheck.model.place import Place
+from gcheck.model.unread import Unread
+from gcheck.shell import SHELLS, Command, read_script
+
+_ARCHIVE = re.compile(r"(?i)\.(tar|tgz|tbz2?|txz|tzst|tar\.(gz|bz2|xz|zst|lzma|Z))\Z")
+_REMOTE = re.compile(r"(?i)\A(https?|ftp)://|\Agit@|\Assh://|\.git(#|\Z)")
+_SENSITIVE = re.compile(
+    r"(?i)(\A|/)(\.env(\.(?!example|sample|template|dist|test)[\w-]+)?|id_(rsa|dsa|ecdsa|ed25519)|\.aws|\.ssh|\.netrc|\.pypirc|\.npmrc|"
+    r"\.git-credentials|\.dockercfg|\.htpasswd|\.git|\.kube|kubeconfig|credentials(\.json)?|service[_-]account[\w-]*\.json|"
+    r"(?![\w.-]*(ca|cert|chain|bundle|pub|public)[\w.-]*\.)[\w.-]+\.(pem|key|p12|pfx|ppk|kdbx))/?\Z"
+)
+_NON_ROOT = re.compile(
+    r"(?i)non-?root|rootless|unprivileged|(\A|/)cgr\.dev/chainguard/|(\A|docker\.io/)bitnami/"
+)
+_POWERSHELL = re.compile(r"(?i)(powershell|pwsh|cmd)(\.exe)?(\s|\Z)")
+_WINDOWS = re.compile(r"(?i)nanoserver|windowsservercore|(\A|/)windows(/|:|\Z)")
+_CLEANING = {
+    "apt-get": r"/var/lib/apt", "apt": r"/var/lib/apt", "aptitude": r"/var/lib/apt", "apk": r"/var/cache/apk|/etc/apk/cache",
+    "yum": r"/var/cache/(yum|dnf)", "dnf": r"/var/cache/(yum|dnf|libdnf)", "microdnf": r"/var/cache/(yum|dnf)",
+    "tdnf": r"/var/cache/tdnf", "zypper": r"/var/cache/zypp", "pip": r"\.cache(/pip)?",
+}  # fmt: skip
+
+
+@dataclass
+class Stage:
+    """One stage. ``values`` are the variables at the place that is being read; ``parent`` is the stage that it builds on."""
+
+    number: int
+    name: str | None
+    values: dict[str, str | None] = field(default_factory=dict)
+    parent: Stage | None = None
+    user: Any = None
+    user_at: Place | None = None
+    healthcheck: str | None = None
+    healthcheck_at: Place | None = None
+    powershell: bool = False
+    quiet_pip: bool = False
+    counted: Counter[str] = field(default_factory=Counter)
+
+    def chain(self) -> list[Stage]:
+        """The stage and those that it builds on."""
+        return [self, *(self.parent.chain() if self.parent is not None else [])]
+
+
+class Build:
+    """Fills the attributes of one Dockerfile from its instructions."""
+
+    def __init__(self, file: str, instructions: list[Instruction]) -> None:
+        self._file = file
+        self._globals: dict[str, str | None] = dict.fromkeys(PREDEFINED)
+        self._stages: list[Stage] = []
+        self._counted_at: dict[tuple[int, str], Place] = {}
+        self._handlers = {
+            "ARG": self._arg, "ENV": self._env, "USER": self._user, "WORKDIR": self._workdir, "EXPOSE": self._expose,
+            "HEALTHCHECK": self._healthcheck, "CMD": self._count, "ENTRYPOINT": self._count, "MAINTAINER": self._maintainer,
+            "SHELL": self._shell, "COPY": self._copy, "ADD": self._copy, "RUN": self._run,
+        }  # fmt: skip
+        self._final: list[tuple[dict[str, Any], Stage]] = []
+        self.places: dict[str, Place] = {"": Place(file, instructions[0].line), "name": Place(file, 1)}
+        self.values: dict[str, Any] = {"name": file, **{name: [] for name in _LISTS}}
+        for instruction in instructions:
+            self._take(instruction)
+        self._end()
+
+    def _take(self, one: Instruction) -> None:
+        if one.name == "FROM":
+            self._from(one)
+        elif not self._stages:
+            if one.name == "ARG":
+                for name, value in assignments(one.joined):
+                    self._globals[name] = self._text(value, self._globals)
+                    self._variable(one, name, value, None)
+        else:
+            stage = self._stages[-1]
+            handler = self._handlers.get(one.name)
+            if handler is not None:
+                handler(one, stage)
+
+    def _end(self) -> None:
+        last = self._stages[-1]
+        chain = last.chain()
+        for item, stage in self._final:
+            item["final"] = stage in chain
+        for name in ("user", "healthcheck"):
+            said = next((one for one in chain if getattr(one, name) is not None), None)
+            self.values[name] = getattr(said, name) if said is not None else None
+            self.places[name] = getattr(said, f"{name}_at") if said is not None else self.places[""]
+        for stage in self._stages:
+            for instruction, times in stage.counted.items():
+                if times > 1:
+                    self._add(
+                        "repeated",
+                        {"instruction": instruction, "times": times},
+                        self._counted_at[stage.number, instruction],
+                    )
+        for name in _LISTS:
+            self.places.setdefault(name, self.places[""])
+
+    def _place(self, one: Instruction) -> Place:
+        return Place(self._file, one.line)
+
+    def _add(self, name: str, item: Any, place: Place, stage: Stage | None = None) -> None:
+        self.places[f"{name}.{len(self.values[name])}"] = place
+        self.values[name].append(item)
+        if stage is not None:
+            self._final.append((item, stage))
+
+    def _text(self, text: str | None, values: dict[str, str | None]) -> str | None:
+        found = None if text is None else replaced(text, values)
+        return found if isinstance(found, str) else None
+
+    def _known(self, one: Instruction, text: str, stage: Stage) -> Any:
+        found = replaced(text, stage.values)
+        return (
+            Unread(found.kind, found.reason, file=self._file, line=one.line)
+            if isinstance(found, Unread)
+            else found
+        )
+
+    # Instructions
+
+    def _from(self, one: Instruction) -> None:
+        parts = one.joined.split()
+        name = parts[2] if len(parts) == 3 and parts[1].lower() == "as" else None
+        stage = Stage(len(self._stages), name)
+        image = replaced(parts[0], self._globals)
+        stage.parent = next(
+            (
+                other
+                for other in self._stages
+                if isinstance(image, str) and other.name is not None and other.name.lower() == image.lower()
+            ),
+            None,
+        )
+        if stage.parent is not None:
+            stage.values = dict(stage.parent.values)
+            stage.powershell, stage.quiet_pip = stage.parent.powershell, stage.parent.quiet_pip
+        stage.powershell = stage.powershell or (isinstance(image, str) and _WINDOWS.search(image) is not None)
+        item = {"name": name, "platform": one.flags.get("platform"), "from_stage": stage.parent is not None,
+                "twice": name is not None and any(other.name == name for other in self._stages)}  # fmt: skip
+        item |= _image(image, self._file, one.line)
+        self._stages.append(stage)
+        self._add("stages", item, self._place(one), stage)
+
+    def _arg(self, one: Instruction, stage: Stage) -> None:
+        for name, value in assignments(one.joined):
+            inherited = self._globals.get(name)
+            stage.values[name] = inherited if value is None else self._text(value, stage.values)
+            self._variable(one, name, value, stage)
+
+    def _env(self, one: Instruction, stage: Stage) -> None:
+        for name, value in assignments(one.joined):
+            stage.values[name] = self._text(value, stage.values)
+            stage.quiet_pip = stage.quiet_pip or name == "PIP_NO_CACHE_DIR"
+            self._variable(one, name, value, stage)
+
+    def _variable(self, one: Instruction, name: str, value: str | None, stage: Stage | None) -> None:
+        literal = value is not None and credentials.written(value)
+        item = {"name": name, "instruction": one.name, "literal": literal, "credential": credentials.named(name),
+                "secret": credentials.recognised(value) if value else None,
+                "checks_off": _checks_off(name, value)}  # fmt: skip
+        self._add("variables", item, self._place(one), stage)
+        if stage is None:
+            item["final"] = False
+
+    def _user(self, one: Instruction, stage: Stage) -> None:
+        found = self._known(one, words(one.joined)[0], stage)
+        stage.user = found.partition(":")[0] if isinstance(found, str) else found
+        stage.user_at = self._place(one)
+
+    def _workdir(self, one: Instruction, stage: Stage) -> None:
+        path = one.joined.strip("\"'")
+        found = path if path.startswith("$") else self._known(one, path, stage)
+        self._add("workdirs", {"path": found}, self._place(one))
+
+    def _expose(self, one: Instruction, stage: Stage) -> None:
+        for word in words(one.joined):
+            found = self._known(one, word, stage)
+            for number, protocol in [(found, "tcp")] if isinstance(found, Unread) else _ports(found):
+                self._add("ports", {"port": number, "protocol": protocol}, self._place(one), stage)
+
+    def _healthcheck(self, one: Instruction, stage: Stage) -> None:
+        stage.healthcheck = one.joined.split()[0].upper()
+        stage.healthcheck_at = self._place(one)
+        self._count(one, stage)
+
+    def _count(self, one: Instruction, stage: Stage) -> None:
+        if not one.trigger:
+            stage.counted[one.name] += 1
+            self._counted_at[stage.number, one.name] = self._place(one)
+
+    def _maintainer(self, one: Instruction, stage: Stage) -> None:
+        self._add("deprecated", one.name, self._place(one))
+
+    def _shell(self, one: Instruction, stage: Stage) -> None:
+        stage.powershell = bool(one.form and _POWERSHELL.match(one.form[0].rpartition("\\")[2]))
+
+    def _copy(self, one: Instruction, stage: Stage) -> None:
+        parts = one.form or words(one.joined)
+        sources = [part for part in parts[:-1] if not part.startswith("<<")]
+        origin = one.flags.get("from")
+        found = [self._known(one, source, stage) for source in sources]
+        unsure = next((item for item in found if isinstance(item, Unread)), None)
+        texts = [item for item in found if isinstance(item, str)]
+        item = {
+            "instruction": one.name, "from": origin, "chmod": one.flags.get("chmod"),
+            "own_stage": origin is not None and stage.name is not None and origin.lower() == stage.name.lower(),
+            "remote": any(map(_REMOTE.search, texts)) or (unsure if unsure is not None else False),
+            "archive": bool(texts) and all(map(_ARCHIVE.search, texts)) if unsure is None else unsure,
+            "checked": "checksum" in one.flags,
+            "sensitive": [text for text in texts if origin is None and _SENSITIVE.search(text.rstrip("*"))],
+        }  # fmt: skip
+        item = {
+            name: bool(value) if name in ("remote", "archive") and not isinstance(value, Unread) else value
+            for name, value in item.items()
+        }
+        self._add("copies", item, self._place(one), stage)
+
+    def _run(self, one: Instruction, stage: Stage) -> None:
+        scripts = self._scripts(one, stage)
+        found: list[tuple[Command, int]] = []
+        for text, line in scripts:
+            script = read_script(text)
+            found += [(command, line + command.line) for command in script.commands]
+            if script.problem is not None:
+                at = line + script.problem
+                unread = Unread(
+                    "unparsed", "a part of this script is not understood", file=self._file, line=at
+                )
+                self._add("commands", unread, Place(self._file, at))
+        for command, line in found:
+            item = {
+                "program": command.program,
+                "words": list(command.words),
+                "into": command.into,
+                "secret": _secret(command),
+            }
+            self._add("commands", item, Place(self._file, line), stage)
+        self._packages(one, found, stage)
+
+    def _scripts(self, one: Instruction, stage: Stage) -> list[tuple[str, int]]:
+        if one.form is not None:
+            quoted = " ".join("'" + word.replace("'", "'\\''") + "'" for word in one.form)
+            return [(quoted, one.start)]
+        if stage.powershell or _POWERSHELL.match(one.joined):
+            reason = "this script is for a shell of Windows, which gcheck does not read"
+            self._add(
+                "commands", Unread("unsupported", reason, file=self._file, line=one.line), self._place(one)
+            )
+            return []
+        alone = re.fullmatch(r"<<-?\s*[\"']?\w+[\"']?", one.joined)
+        if not one.heredocs or not alone:
+            whole = "".join(f"\n{doc.text}\n{doc.name}" for doc in one.heredocs)
+            return [(one.text + whole, one.start)]
+        (document,) = one.heredocs
+        first = document.text.split("\n", 1)[0]
+        if first.startswith("#!") and first[2:].strip().rpartition("/")[2].partition(" ")[0] not in (
+            *SHELLS,
+            "env",
+        ):
+            return []  # a script of another language
+        return [(document.text, document.line)]
+
+    def _packages(self, one: Instruction, found: list[tuple[Command, int]], stage: Stage) -> None:
+        uses = [(use_of(command), line) for command, line in found]
+        installs = {_family(use.manager) for use, _ in uses if use is not None and use.action == "install"}
+        mounted = one.flags.get("mount", "").startswith("type=cache") or "type=cache" in one.flags.get(
+            "mount", ""
+        )
+        for use, line in uses:
+            if use is None:
+                continue
+            cleaned = mounted or not use.keeps_cache or _cleaned(use, [command for command, _ in found])
+            cleaned = cleaned or (use.manager == "pip" and stage.quiet_pip)
+            item = {
+                "manager": use.manager, "action": use.action, "answered": use.answered, "recommends": use.recommends,
+                "cleaned": cleaned, "verified": use.verified, "alone": _family(use.manager) not in installs,
+                "packages": [{"name": name, "pinned": pinned} for name, pinned in use.packages],
+            }  # fmt: skip
+            self._add("package_steps", item, Place(self._file, line), stage)
+
+
+_LISTS = (
+    "stages",
+    "variables",
+    "ports",
+    "workdirs",
+    "copies",
+    "commands",
+    "package_steps",
+    "repeated",
+    "deprecated",
+)
+
+
+def _image(image: str | Unread, file: str, line: int) -> dict[str, Any]:
+    """The parts of an image's name; an Unread for each where a variable decides."""
+    if isinstance(image, Unread):
+        unread = Unread(image.kind, image.reason, file=file, line=line)
+        return {"image": unread, "image_tag": unread, "image_digest": unread, "non_root": unread}
+    name, _, digest = image.partition("@")
+    last = name.rpartition("/")[2]
+    tag = last.partition(":")[2] or None
+    return {
+        "image": image,
+        "image_tag": tag,
+        "image_digest": digest or None,
+        "non_root": bool(_NON_ROOT.search(image)),
+    }
+
+
+def _ports(text: str) -> list[tuple[int, str]]:
+    match = re.fullmatch(r"(?:[\d.]+:)?(\d{1,6})(?:-(\d{1,6}))?(?:/(tcp|udp|sctp))?", text, re.IGNORECASE)
+    if match is None:
+        return []
+    first, last = int(match[1]), int(match[2] or match[1])
+    numbers = range(first, last + 1) if 0 <= last - first < 1000 else (first, last)
+    return [(number, (match[3] or "tcp").lower()) for number in numbers]
+
+
+def _checks_off(name: str, value: str | None) -> bool:
+    """True for a variable that has a program accept any certificate."""
+    if value is None:
+        return False
+    off = {"NODE_TLS_REJECT_UNAUTHORIZED": "0", "PYTHONHTTPSVERIFY": "0", "GIT_SSL_NO_VERIFY": "1|true", "NPM_CONFIG_STRICT_SSL": "false",
+           "PIP_TRUSTED_HOST": ".+", "CURL_INSECURE": "1|true"}.get(name.upper())  # fmt: skip
+    return off is not None and re.fullmatch(off, value, re.IGNORECASE) is not None
+
+
+def _family(manager: str) -> str:
+    return (
+        "apt"
+        if manager in ("apt", "apt-get", "aptitude")
+        else "dnf"
+        if manager in ("yum", "dnf", "microdnf", "tdnf")
+        else manager
+    )
+
+
+def _cleaned(use: Use, commands: list[Command]) -> bool:
+    """True if what the package manager keeps is removed by the same instruction."""
+    places = _CLEANING.get(use.manager)
+    if places is None:
+        return True
+    for command in commands:
+        removes = command.program in ("rm", "find", "truncate")
+        if removes and any(re.search(places, word) for word in command.words):
+            return True
+        if (
+            _family(command.program) == _family(use.manager)
+            and _family(use.manager)
+            in (
+                "dnf",
+                "zypper",
+                "pip",
+            )
+            and ("clean" in command.words or "cc" in command.words or command.words[:2] == ("cache", "purge"))
+        ):
+            return True
+    return False
+
+
+_PASSWORD_OPTION = re.compile(r"(?i)\A--?([a-z-]*(password|passwd|token|secret|api-?key)[a-z-]*)(=(.*))?\Z")
+_LOGINS = frozenset(
+    [
+        "mysql",
+        "mysqladmin",
+        "sshpass",
+        "svn",
+        "docker",
+        "podman",
+        "helm",
+        "az",
+        "oc",
+        "psql",
+        "mongo",
+        "wget",
+        "curl",
+        "kinit",
+    ]
+)
+
+
+def _secret(command: Command) -> str | None:
+    """What kind of credential stands in a command; None if there is none."""
+    for word in command.words:
+        kind = credentials.recognised(word)
+        if kind is not None:
+            return kind
+    if command.into == "chpasswd" and any(re.match(r"[^\s:$]+:[^\s$]+", word) for word in command.words):
+        return "a password of a user"
+    for place, word in enumerate(command.words):
+        match = _PASSWORD_OPTION.match(word)
+        if match is None or not credentials.named(match[1].replace("-", "_")) or match[1].endswith("stdin"):
+            continue
+        value = match[4] if match[3] else "".join(command.words[place + 1 : place + 2])
+        known = bool(match[3]) or command.program in _LOGINS
+        if known and value and not value.startswith("-") and credentials.written(value):
+            return "a credential as an argument"
+    if command.program == "curl":
+        return _of_curl(command)
+    return None
+
+
+def _of_curl(command: Command) -> str | None:
+    for option, value in zip(command.words, command.words[1:], strict=False):
+        if option in ("-u", "--user") and re.match(r"[^\s:$]+:[^\s$]+", value):
+            return "a password for curl"
+        if option in ("-H", "--header") and re.match(
+            r"(?i)(authorization|private-token|x-api-key)\s*:\s*(\w+\s+)?[^\s$]{8,}\Z", value
+        ):
+            return "a credential in a header"
+    return None

@@ -1,0 +1,127 @@
+"""Package managers: what a command installs, and how carefully.
+
+By the manual pages of apt-get(8), apk(8), dnf(8), yum(8), microdnf(8), zypper(8) and rpm(8), and the references of pip, npm
+and gem.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from gcheck.shell import Command
+
+
+@dataclass(frozen=True)
+class _Manager:
+    """``install``, ``update``, ``upgrade``: its words. ``yes``: what answers its questions; empty if it asks none."""
+
+    install: tuple[str, ...]
+    update: tuple[str, ...] = ()
+    upgrade: tuple[str, ...] = ()
+    yes: tuple[str, ...] = ()
+    unverified: tuple[str, ...] = ()
+    pin: str = "="
+    takes_value: tuple[str, ...] = field(default=())
+
+
+_DNF = _Manager(("install", "localinstall", "groupinstall", "reinstall"), (), ("distro-sync", "distribution-synchronization"),
+                ("-y", "--assumeyes"), ("--nogpgcheck", "--no-gpgchecks"), "-", ("-c", "--installroot", "--releasever"))  # fmt: skip
+_APT = _Manager(("install",), ("update",), ("dist-upgrade", "full-upgrade"),
+                ("-y", "--yes", "--assume-yes", "--force-yes", "-qq"), ("--allow-unauthenticated", "--force-yes", "--allow-insecure-repositories"),
+                "=", ("-t", "-o", "-c", "--target-release"))  # fmt: skip
+MANAGERS = {
+    "apt-get": _APT,
+    "apt": _APT,
+    "aptitude": _APT,
+    "apk": _Manager(("add",), ("update",), (), (), ("--allow-untrusted",), "[=~<>]", ("-X", "--repository", "-t", "--virtual")),
+    "yum": _DNF,
+    "dnf": _DNF,
+    "microdnf": _DNF,
+    "tdnf": _DNF,
+    "zypper": _Manager(("install", "in"), ("refresh", "ref"), ("dist-upgrade", "dup"), ("-y", "-n", "--non-interactive", "--no-confirm"),
+                       ("--no-gpg-checks",), "[=<>]"),
+    "rpm": _Manager(("-i", "-U", "-F", "--install", "--upgrade"), (), (), (), ("--nosignature", "--nodigest", "--noverify"), "-"),
+    "pip": _Manager(("install",), pin="[=~<>@]=?|/", takes_value=("-r", "-c", "-i", "--requirement", "--constraint", "--index-url", "--extra-index-url",
+                    "-t", "--target", "--prefix", "--root", "-f", "--find-links", "--trusted-host", "-e", "--timeout", "--retries", "--progress-bar", "--platform", "--python-version")),
+    "npm": _Manager(("install", "i", "add"), pin=r"(?<=.)@|/"),
+    "yarn": _Manager(("add",), pin=r"(?<=.)@|/"),
+    "gem": _Manager(("install",), pin=":", takes_value=("-v", "--version", "-i", "-n", "--install-dir", "--bindir", "--source")),
+}  # fmt: skip
+_SAME = {"pip2": "pip", "pip3": "pip"}
+_FILE = re.compile(r"\A[./~$]|\.(rpm|deb|apk|whl|gem|txt|tgz|gz|zip)\Z|://")
+
+
+@dataclass(frozen=True)
+class Use:
+    """One call of a package manager. ``packages`` are the names that it installs, with True where a version is fixed."""
+
+    manager: str
+    action: str
+    packages: tuple[tuple[str, bool], ...]
+    answered: bool
+    recommends: bool
+    keeps_cache: bool
+    verified: bool
+
+
+def use_of(command: Command) -> Use | None:
+    """What a command does with packages; None if it does nothing of the kind."""
+    program, words = command.program, command.words
+    if re.fullmatch(r"python[0-9.]*", program) and words[:2] == ("-m", "pip"):
+        program, words = "pip", words[2:]
+        command = Command(program, words, command.line, command.into)
+    program = _SAME.get(program, "pip" if re.fullmatch(r"pip[0-9.]+", program) else program)
+    manager = MANAGERS.get(program)
+    if manager is None:
+        return None
+    action = _action(manager, command)
+    if action is None:
+        return None
+    packages = tuple(_packages(manager, program, command)) if action == "install" else ()
+    return Use(
+        program, action, packages, not manager.yes or command.has(*manager.yes),
+        not command.has("--no-install-recommends") and not _set_off(command),
+        not command.has("--no-cache", "--no-cache-dir"), not command.has(*manager.unverified),
+    )  # fmt: skip
+
+
+def _set_off(command: Command) -> bool:
+    """True for ``-o APT::Install-Recommends=false`` and its spellings."""
+    return any(re.search(r"(?i)APT::Install-Recommends\"?=\"?(0|false|no)", word) for word in command.words)
+
+
+def _action(manager: _Manager, command: Command) -> str | None:
+    words = command.words
+    for name, of in (("install", manager.install), ("update", manager.update), ("upgrade", manager.upgrade)):
+        if any(
+            word in of or (len(word) > 2 and word[0] == "-" and word[1] != "-" and word[:2] in of)
+            for word in words
+        ):
+            return name
+    return None
+
+
+def _packages(manager: _Manager, program: str, command: Command) -> list[tuple[str, bool]]:
+    words = _without_values(command.words, manager.takes_value)
+    names = [word for word in words if not word.startswith("-") and word not in manager.install]
+    versioned = program == "gem" and command.has("-v", "--version")
+    return [(name, versioned or _pinned(name, manager)) for name in names if not _FILE.search(name)]
+
+
+def _pinned(name: str, manager: _Manager) -> bool:
+    if "$" in name:
+        return True  # a version may be in it, and a name alone is seldom put in a variable
+    if manager.pin == "-":
+        return re.search(r"-[0-9]", name) is not None
+    return re.search(manager.pin, name) is not None
+
+
+def _without_values(words: Sequence[str], takes_value: tuple[str, ...]) -> list[str]:
+    kept, skip = [], False
+    for word in words:
+        if not skip:
+            kept.append(word)
+        skip = not skip and word in takes_value
+    return kept

@@ -1,0 +1,49 @@
+"""What looks like a credential: by the name that it is given, or by its own form. Used on text that others wrote."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+_FORMS = (
+    ("a private key", r"-----BEGIN [A-Z ]*PRIVATE KEY-----"),
+    ("an AWS access key", r"\b(AKIA|ASIA)[0-9A-Z]{16}\b"),
+    ("a GitHub token", r"\b(gh[pousr]_[0-9A-Za-z]{36}|github_pat_[0-9A-Za-z_]{40,})\b"),
+    ("a GitLab token", r"\bglpat-[0-9A-Za-z_-]{20,}"),
+    ("a Slack token", r"\bxox[abprs]-[0-9A-Za-z-]{10,}"),
+    ("a Google API key", r"\bAIza[0-9A-Za-z_-]{35}\b"),
+    ("an npm token", r"\bnpm_[0-9A-Za-z]{36}\b"),
+    ("a URL with a password", r"\b[a-z][a-z0-9+.-]*://[^\s/:@$]+:[^\s/@$<{(]{3,}@[^\s/]"),
+)
+_NAME = (
+    r"(?i)(passw(or)?d|passwd|passphrase|secret|api[_.-]?key|access[_.-]?key|private[_.-]?key|encryption[_.-]?key|"
+    r"(^|[_.-])(auth[_.-]?)?token$|_token$|credentials?$|(^|_)pwd$|(^|_)pass$)"
+)
+_POINTER = (
+    r"(?i)([_.-](arn|name|id|ids|ref|path|file|dir|parameter|url|uri|ttl|version|prefix|region|length|rotation|enabled|type|expiry|"
+    r"expiration|timeout|provider|class|mount|host|user|policy|header|field|store|manager|algorithm|hash|required|min|max)s?$)|public"
+)
+_NO_VALUE = (
+    r"(?i)\A\s*\Z|\$|\{\{|<%|\A<.*>\Z|\A\[.*\]\Z|\A(true|false|yes|no|none|null|nil|undefined|optional|required|always|never)\Z|"
+    r"\A[0-9]{1,5}\Z|\A\*+\Z|\Ax+\Z|change[_-]?me|replace[_-]?me|your[_-]|placeholder|\Adummy|\Aexample|\A(/|\./|~/|[a-z]+://[^@]*\Z)"
+)
+
+
+@cache
+def _compiled(form: str) -> re.Pattern[str]:
+    return re.compile(form)
+
+
+def recognised(text: str) -> str | None:
+    """What kind of secret a text holds, by its form; None for any other text."""
+    return next((what for what, form in _FORMS if _compiled(form).search(text)), None)
+
+
+def named(name: str) -> bool:
+    """True if something of this name is a credential itself, and not where one is kept or how long it lasts."""
+    return bool(_compiled(_NAME).search(name)) and not _compiled(_POINTER).search(name)
+
+
+def written(value: str) -> bool:
+    """True if a value could be a credential: it is neither empty, nor a flag, a reference or an obvious placeholder."""
+    return not _compiled(_NO_VALUE).search(value)
