@@ -30,6 +30,7 @@ class Problem:
 
     file: str
     reason: str
+    folder: bool = False
 
 
 @dataclass
@@ -112,14 +113,16 @@ class _Walk:
 
     def _failed(self, error: OSError) -> None:
         name = Path(os.path.relpath(error.filename or self.folder.root, self.folder.root)).as_posix()
-        self.folder.problems.append(Problem(readable(name), f"this folder cannot be read: {error.strerror}"))
+        self.folder.problems.append(
+            Problem(readable(name), f"this folder cannot be read: {error.strerror}", True)
+        )
 
     def _links_out(self, folder: str, where: str, folders: list[str]) -> None:
         for name in folders:
             path = Path(folder, name)
             if name not in SKIPPED and path.is_symlink() and not _inside(path, self._real):
                 reason = "this link leads out of the scanned folder and is not followed"
-                self.folder.problems.append(Problem(readable(_join(where, name)), reason))
+                self.folder.problems.append(Problem(readable(_join(where, name)), reason, True))
 
     def _take(self, folder: str, shown: str, name: str) -> None:
         path = Path(folder, name)

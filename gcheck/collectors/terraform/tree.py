@@ -5,7 +5,6 @@ from __future__ import annotations
 import posixpath
 from typing import Any
 
-from gcheck.collectors.terraform.files import read
 from gcheck.collectors.terraform.folder import Folder, Lost, literal
 from gcheck.collectors.terraform.instances import ResourceInstance
 from gcheck.collectors.terraform.roots import Code, Values
@@ -13,6 +12,7 @@ from gcheck.collectors.terraform.scope import Module
 from gcheck.collectors.terraform.syntax import Attribute, Block
 from gcheck.collectors.terraform.values import Budget, unresolved
 from gcheck.collectors.terraform.view import attempt
+from gcheck.documents import decode_text
 from gcheck.errors import DocumentError
 from gcheck.model.unread import Unread
 
@@ -42,7 +42,9 @@ class Tree:
         self._instances: dict[str, list[ResourceInstance]] = {}
         self._texts: dict[str, str] = {}
         self._lost: list[Lost] | None = None
-        self.top = Module(self, code.folders[root])
+        top = code.folder(root)
+        assert top is not None
+        self.top = Module(self, top)
         self._walk()
 
     def _walk(self) -> None:
@@ -73,7 +75,7 @@ class Tree:
             reason = f"it comes from {shown}, which is not fetched"
             return Unread("remote_module", reason, file=block.file, line=block.line)
         path = self.code.called(module.folder.path, source)
-        folder = self.code.folders.get(path)
+        folder = self.code.folder(path)
         if folder is None:
             where = (
                 "lies outside of the scanned folder" if path.startswith("..") else "has no Terraform files"
@@ -121,7 +123,8 @@ class Tree:
         if path.startswith(("/", "~")) or file.startswith(".."):
             raise DocumentError("it lies outside of the scanned folder", path)
         if file not in self._texts:
-            data = read(self.code.root, file, MAX_FILE)
+            data = self.code.walked.read(file, MAX_FILE)
+            decode_text(data, file)
             self.budget.spend(1 + len(data) // 100)
             self._texts[file] = data.decode("utf-8-sig")
         return self._texts[file]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from gcheck.collectors.terraform.folder import Lost
 from gcheck.collectors.terraform.values import MAX_DEPTH, Symbol, bare, unresolved
 from gcheck.model.gap import ANY_TYPE, Gap
 from gcheck.model.place import Place
+from gcheck.model.population import Population
 from gcheck.model.resource import Resource
 from gcheck.model.unread import Unread
 
@@ -17,16 +19,24 @@ MAX_NODES = 50_000
 
 
 class Yielded:
-    """Gaps by id and resources by uid, so that what is reached twice is told once."""
+    """Gaps by id and resources by uid, so that what is reached twice is told once; handed on one root at a time."""
 
     def __init__(self, source: str) -> None:
         self.source = source
-        self._gaps: dict[str, Gap] = {}
+        self._told: set[str] = set()
+        self._gaps: list[Gap] = []
         self._resources: dict[tuple[str, str], Resource] = {}
+        self._hidden: set[str] = set()
+        self._counts: Counter[str] = Counter()
 
     def add(self, gap: Gap) -> None:
         """Keep a gap."""
-        self._gaps.setdefault(gap.id, gap)
+        identifier = gap.id
+        if identifier not in self._told:
+            self._told.add(identifier)
+            self._gaps.append(gap)
+            if gap.hides_resources:
+                self._hidden.update(gap.resource_types)
 
     def add_resource(self, resource: Resource, address: str) -> None:
         """Keep a resource, with a gap for each cause of unread attributes."""
@@ -44,13 +54,19 @@ class Yielded:
                 )
             )  # fmt: skip
 
-    def gaps(self) -> list[Gap]:
-        """All gaps, sorted."""
-        return sorted(self._gaps.values(), key=lambda gap: (gap.kind, str(gap.place), gap.detail, gap.id))
+    def drain(self) -> Iterator[Gap | Resource]:
+        """What was added since the last time: the gaps, sorted, then the resources, sorted by uid."""
+        yield from sorted(self._gaps, key=lambda gap: (gap.kind, str(gap.place), gap.detail, gap.id))
+        yield from sorted(self._resources.values(), key=lambda item: (item.uid, item.type))
+        self._counts.update(kind for kind, _ in self._resources)
+        self._gaps.clear()
+        self._resources.clear()
 
-    def resources(self) -> list[Resource]:
-        """All resources, sorted by uid."""
-        return sorted(self._resources.values(), key=lambda item: (item.uid, item.type))
+    def populations(self, kinds: Iterable[str]) -> Iterator[Population]:
+        """How many of each type were handed on, and whether a gap may hide further ones."""
+        for kind in kinds:
+            complete = not self._hidden & {kind, ANY_TYPE}
+            yield Population(self.source, kind, self._counts[kind], complete)
 
 
 def lost_gap(source: str, item: Lost, types: tuple[str, ...]) -> Gap:

