@@ -139,7 +139,8 @@ class Asked:
 def asked_for(made: TypeMapping) -> set[str]:
     """The Terraform types of which a mapping lists the instances when it looks for its resources."""
     asked: Any = Asked()
-    assert list(made.subjects(asked)) == list(made.hidden(asked)) == []
+    assert list(made.subjects(asked)) == []
+    assert list(made.hidden(asked)) == []
     return set(asked.types)
 
 
