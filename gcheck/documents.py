@@ -259,6 +259,10 @@ def walk_files(root: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
                 yield Path(folder) / name
 
 
+_TOO_DEEP = "maximum nesting depth"
+"""What the C parser says since libyaml 0.2.6, before a thousand levels have become events."""
+
+
 def _syntax_error(error: Any, name: str, kind: type[DocumentError], text: str) -> DocumentError:
     if getattr(error, "character", None) is not None:
         return _character_error(name, kind, text)
@@ -267,6 +271,8 @@ def _syntax_error(error: Any, name: str, kind: type[DocumentError], text: str) -
     if mark and "cannot start any token" in problem and _at(text, mark) == "\t":
         problem = "a tab stands where YAML wants spaces"
     message = f"this is not YAML: {problem}"
+    if _TOO_DEEP in problem:
+        message = f"this is nested more than {MAX_DEPTH} levels deep"
     return kind(message, name, mark.line + 1, mark.column + 1) if mark else kind(message, name)
 
 
