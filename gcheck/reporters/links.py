@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import quote
 
 _OTHER = re.compile(r"[^A-Za-z0-9._()\-]")
 
@@ -19,6 +20,11 @@ def anchor(*parts: str) -> str:
 def link(*parts: str) -> str:
     """The reference to an anchor on the same page."""
     return "#" + anchor(*parts)
+
+
+def shown(**filters: str) -> str:
+    """The reference to the page's table of findings as these filters leave it: ``#findings?status=fail``."""
+    return "#findings?" + "&".join(f"{name}={quote(value, safe=',/:')}" for name, value in filters.items())
 
 
 class Distinct:

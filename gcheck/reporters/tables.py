@@ -11,7 +11,6 @@ from gcheck.model.assessment import Assessment
 from gcheck.model.codec import decode, encode
 from gcheck.model.finding import Evidence, Finding, Reason
 from gcheck.model.place import Place
-from gcheck.reporters.groups import exact
 
 T = TypeVar("T")
 TABLES = ("places", "resources", "evidence")
@@ -22,6 +21,21 @@ _encoder = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(","
 def dumps(value: Any) -> str:
     """Plain JSON on one line. Raises ValueError or TypeError for what JSON cannot hold."""
     return _encoder.encode(value)
+
+
+def exact(actual: Any) -> object:
+    """A key that tells JSON values apart: 1, 1.0 and True are equal in Python. Raises ValueError for what JSON cannot hold."""
+    kind = type(actual)
+    if kind is str or actual is None:
+        return actual
+    if kind in (bool, int):
+        return kind, actual
+    if kind is list and all(type(item) is str for item in actual):
+        return kind, tuple(actual)
+    return (_EXACT.encode(actual),)
+
+
+_EXACT = json.JSONEncoder(allow_nan=False, default=encode)
 
 
 class Writer:
