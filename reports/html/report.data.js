@@ -45,12 +45,42 @@ const gcheck = {};
     return place.note ? [text, place.note].filter(Boolean).join(", ") : text;
   };
 
+  // A table that came in columns: a row is put together when somebody looks at it. See gcheck.reporters.island.
+  class Table {
+    constructor({ size, columns, has }) {
+      this.length = size;
+      this.columns = new Map(Object.entries(columns).map(([name, values]) => {
+        if (!has[name]) return [name, values];
+        const spread = new Array(size);
+        has[name].forEach((at, index) => { spread[at] = values[index]; });
+        return [name, spread];
+      }));
+    }
+
+    row(at) {
+      const made = {};
+      for (const [name, values] of this.columns) if (values[at] !== undefined) made[name] = values[at];
+      return made;
+    }
+
+    get(at, name) {
+      const values = this.columns.get(name);
+      return values ? values[at] : undefined;
+    }
+
+    rows() {
+      return Array.from({ length: this.length }, (_, at) => this.row(at));
+    }
+  }
+
   class Model {
     constructor(data) {
       this.data = data;
+      for (const name of ["findings", "evidence", "places", "resources"]) data[name] = new Table(data[name]);
+      this.findings = data.findings;
       this.size = data.findings.length;
       this.controls = data.controls;
-      this.resources = data.resources;
+      this.resources = data.resources.rows();
       this.results = new Map(data.control_results.map((item) => [item.control, item]));
       this.controlIndex = new Map(data.controls.map((item, index) => [item.id, index]));
       this.waivers = new Map((data.waivers || []).map((item) => [item.id, item]));
@@ -68,26 +98,32 @@ const gcheck = {};
       this.severity = new Uint8Array(size);
       this.resource = new Uint32Array(size);
       const graveness = data.controls.map((item) => SEVERITIES.indexOf(item.severity));
-      data.findings.forEach((item, index) => {
-        const control = this.controlIndex.get(item.control);
+      const statuses = new Map(STATUSES.map((word, at) => [word, at]));
+      for (let index = 0; index < size; index += 1) {
+        const control = this.controlIndex.get(data.findings.get(index, "control"));
+        const own = data.findings.get(index, "severity");
         this.control[index] = control;
-        this.status[index] = STATUSES.indexOf(item.status);
-        this.severity[index] = item.severity === undefined ? graveness[control] : SEVERITIES.indexOf(item.severity);
-        this.resource[index] = item.resource;
-      });
+        this.status[index] = statuses.get(data.findings.get(index, "status"));
+        this.severity[index] = own === undefined ? graveness[control] : SEVERITIES.indexOf(own);
+        this.resource[index] = data.findings.get(index, "resource");
+      }
+    }
+
+    finding(index) {
+      return this.findings.row(index);
     }
 
     // The first finding with a fingerprint; the page is searched for one only when a link asks for it.
     find(fingerprint) {
-      return this.data.findings.findIndex((item) => item.fingerprint === fingerprint);
+      return this.size ? this.findings.columns.get("fingerprint").indexOf(fingerprint) : -1;
     }
 
     place(index) {
-      return index === undefined ? null : this.data.places[index];
+      return index === undefined ? null : this.data.places.row(index);
     }
 
     evidence(index) {
-      return (this.data.findings[index].evidence || []).map((number) => this.data.evidence[number]);
+      return (this.findings.get(index, "evidence") || []).map((number) => this.data.evidence.row(number));
     }
 
     name(resource) {
@@ -108,7 +144,7 @@ const gcheck = {};
 
     // What decided: the first value that did, in a few words.
     decided(index) {
-      const finding = this.data.findings[index];
+      const finding = this.finding(index);
       if (finding.reasons && finding.reasons.length) return finding.reasons[0].text;
       const wanted = { fail: "not met", not_applicable: "not met", unknown: "unknown", pass: "met" }[finding.status];
       const found = this.evidence(index);
@@ -146,14 +182,14 @@ const gcheck = {};
           item.name, item.uid, item.type, item.source, item.account, item.region, placeText(this.place(item.place)),
           ...Object.entries(item.tags || {}).map(([key, value]) => `${key}=${value}`),
         )),
-        evidence: () => this.data.evidence.map((item) => lower(item.path, item.expected, shownValue(item.actual), item.note, placeText(this.place(item.place)))),
+        evidence: () => this.data.evidence.rows().map((item) => lower(item.path, item.expected, shownValue(item.actual), item.note, placeText(this.place(item.place)))),
       };
       this.corpora[name] ||= makers[name]();
       return this.corpora[name];
     }
 
     reasonText(index) {
-      const reasons = this.data.findings[index].reasons;
+      const reasons = this.findings.get(index, "reasons");
       return reasons ? reasons.map((item) => `${item.kind} ${item.text} ${(item.gaps || []).join(" ")}`).join(" ").toLowerCase() : "";
     }
   }
@@ -168,10 +204,13 @@ const gcheck = {};
   gcheck.number = (count) => count.toLocaleString("en");
   gcheck.plural = (count, one, many) => `${count.toLocaleString("en")} ${count === 1 ? one : many || `${one}s`}`;
 
-  // The report as it was written, for whoever wants to judge it again.
-  gcheck.source = () => inflate(document.getElementById("data").textContent.trim());
+  // The JSON report, for whoever wants to render it again.
+  gcheck.source = (model) => {
+    const told = Object.fromEntries(Object.entries(model.data).map(([name, value]) => [name, value instanceof Table ? value.rows() : value]));
+    return `${JSON.stringify(told)}\n`;
+  };
   gcheck.load = async () => {
     if (!("DecompressionStream" in window)) throw new Error("this browser is too old to open the data inside of the page");
-    return new Model(JSON.parse(await gcheck.source()));
+    return new Model(JSON.parse(await inflate(document.getElementById("data").textContent.trim())));
   };
 })();

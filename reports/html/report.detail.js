@@ -103,7 +103,7 @@
   };
 
   gcheck.findingDetail = (model, index) => {
-    const finding = model.data.findings[index];
+    const finding = model.finding(index);
     const control = model.controls[model.control[index]];
     const resource = model.resources[model.resource[index]];
     const tags = Object.entries(resource.tags || {}).map(([key, value]) => `${key}=${value}`).join(", ");
@@ -173,7 +173,7 @@
     const failing = gcheck.sort(model, gcheck.select(model, { ...gcheck.parse(""), requirement: key, status: ["fail"] }), "");
     if (!failing.length) return [table];
     const shown = [...failing.slice(0, most)].map((index) => {
-      const finding = model.data.findings[index];
+      const finding = model.finding(index);
       return make("li", {}, severity(gcheck.SEVERITIES[model.severity[index]]), " ",
         link(model.name(model.resource[index]), "finding", finding.fingerprint), " ",
         make("span", { class: "quiet" }, `${model.controls[model.control[index]].title}. ${model.decided(index)}`));

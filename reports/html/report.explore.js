@@ -155,7 +155,7 @@
 
     findingRow(index) {
       const { model } = this;
-      const finding = model.data.findings[index];
+      const finding = model.finding(index);
       const control = model.controls[model.control[index]];
       const resource = model.resources[model.resource[index]];
       return {
@@ -186,7 +186,7 @@
         return;
       }
       this.grid.opened = at;
-      this.state = { ...this.state, finding: this.model.data.findings[index].fingerprint };
+      this.state = { ...this.state, finding: this.model.finding(index).fingerprint };
       gcheck.remember(`#findings?${gcheck.write(this.state)}`);
       this.present(index);
     }

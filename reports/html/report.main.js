@@ -112,8 +112,8 @@
     host.replaceChildren(
       part("Requirements", requirements.map((node) => [badge(node.dataset.status), " ", linkTo(node)]).map((parts) => make("span", {}, parts)), requirements.length),
       part("Controls", named.map((item) => make("a", { href: `#${anchor("control", item.id)}` }, item.title)), named.length),
-      part("Findings", [...found.slice(0, 25)].map((index) => make("span", {}, badge(model.data.findings[index].status), " ",
-        make("a", { href: `#${anchor("finding", model.data.findings[index].fingerprint)}` }, model.name(model.resource[index])), " ",
+      part("Findings", [...found.slice(0, 25)].map((index) => make("span", {}, badge(model.finding(index).status), " ",
+        make("a", { href: `#${anchor("finding", model.finding(index).fingerprint)}` }, model.name(model.resource[index])), " ",
         make("span", { class: "quiet" }, model.controls[model.control[index]].title))), found.length, gcheck.to({ q: text })),
       part("What could not be read", gaps.map(linkTo), gaps.length),
       part("Accepted risks and attestations", records.map(linkTo), records.length),
@@ -155,7 +155,7 @@
     const state = findings ? findings.state : { ...gcheck.parse(""), status: ["fail", "unknown"] };
     const found = gcheck.sort(model, gcheck.select(model, state), state.sort);
     const rows = [...found.slice(0, PRINTED)].map((index) => {
-      const finding = model.data.findings[index];
+      const finding = model.finding(index);
       return make("tr", {}, make("td", {}, badge(finding.status)), make("td", {}, gcheck.severity(gcheck.SEVERITIES[model.severity[index]])),
         make("td", {}, model.controls[model.control[index]].title), make("td", {}, model.name(model.resource[index]), make("span", { class: "block quiet" }, model.where(model.resource[index]))),
         make("td", {}, model.decided(index)));
@@ -178,8 +178,8 @@
     document.getElementById("printed").replaceChildren();
   });
 
-  const save = async () => {
-    const url = URL.createObjectURL(new Blob([await gcheck.source()], { type: "application/json" }));
+  const save = () => {
+    const url = URL.createObjectURL(new Blob([gcheck.source(model)], { type: "application/json" }));
     make("a", { href: url, download: "assessment.json" }).click();
     setTimeout(() => URL.revokeObjectURL(url), 10000);
   };
@@ -212,5 +212,8 @@
     document.documentElement.dataset.ready = "";
     document.querySelectorAll("details[open]").forEach(fill);
     go();
+    // what a search looks through is made while nobody waits for it
+    const later = window.requestIdleCallback || setTimeout;
+    for (const name of ["controls", "resources", "evidence"]) later(() => loaded.texts(name));
   }, (error) => waiting(`The findings cannot be shown: ${error.message}. The JSON report has them all.`));
 })();

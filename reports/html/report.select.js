@@ -70,13 +70,13 @@
     const tables = words.map((word) => ({
       word, controls: has("controls", word), resources: has("resources", word), evidence: has("evidence", word),
     }));
-    return (index) => tables.every(({ word, controls, resources, evidence }) => {
-      const finding = model.data.findings[index];
-      return controls[model.control[index]] || resources[model.resource[index]]
-        || (finding.evidence && finding.evidence.some((number) => evidence[number]))
-        || (finding.reasons && model.reasonText(index).includes(word))
-        || finding.fingerprint.includes(word);
-    });
+    const { columns } = model.findings;
+    const [proofs, reasons, names] = ["evidence", "reasons", "fingerprint"].map((name) => columns.get(name) || []);
+    return (index) => tables.every(({ word, controls, resources, evidence }) => controls[model.control[index]]
+      || resources[model.resource[index]]
+      || (proofs[index] && proofs[index].some((number) => evidence[number]))
+      || (reasons[index] && model.reasonText(index).includes(word))
+      || names[index].includes(word));
   };
 
   const picked = (words, chosen) => {
@@ -98,7 +98,7 @@
       if (severities && !severities[model.severity[index]]) continue;
       if (controls && !controls[model.control[index]]) continue;
       if (resources && !resources[model.resource[index]]) continue;
-      if (others.length && !others.every((test) => test(model.data.findings[index]))) continue;
+      if (others.length && !others.every((test) => test(model.finding(index)))) continue;
       if (search && !search(index)) continue;
       found[count] = index;
       count += 1;
