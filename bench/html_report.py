@@ -33,7 +33,7 @@ FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "-
 
 def made(number: int) -> Assessment:
     """An assessment with so many findings."""
-    base, chance = sample(), random.Random(7)  # noqa: S311 - a seed, no secret
+    base, chance = sample(), random.Random(7)
     first = base.controls[0]
     controls = tuple(
         replace(first, id=f"made.service-{index % 60}.control-{index}", title=f"Resources of kind {index % 60} keep rule {index}")

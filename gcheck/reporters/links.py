@@ -24,7 +24,9 @@ def link(*parts: str) -> str:
 
 def shown(**filters: str) -> str:
     """The reference to the page's table of findings as these filters leave it: ``#findings?status=fail``."""
-    return "#findings?" + "&".join(f"{name}={quote(value, safe=',/:')}" for name, value in filters.items())
+    return "#findings?" + "&".join(
+        f"{name}={quote(value, safe=',/:', errors='surrogatepass')}" for name, value in filters.items()
+    )
 
 
 class Distinct:
