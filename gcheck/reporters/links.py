@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
 
 _OTHER = re.compile(r"[^A-Za-z0-9._()\-]")
 
@@ -24,9 +23,21 @@ def link(*parts: str) -> str:
 
 def shown(**filters: str) -> str:
     """The reference to the page's table of findings as these filters leave it: ``#findings?status=fail``."""
-    return "#findings?" + "&".join(
-        f"{name}={quote(value, safe=',/:', errors='surrogatepass')}" for name, value in filters.items()
-    )
+    return "#findings?" + "&".join(f"{name}={uri(value)}" for name, value in filters.items())
+
+
+_RESERVED = re.compile(rb"[^A-Za-z0-9._~/-]")
+
+
+def uri(path: str) -> str:
+    """A path as a URI reference (RFC 3986): everything but unreserved characters and slashes is percent-encoded."""
+    raw = path.encode("utf-8", "surrogateescape" if _decoded(path) else "surrogatepass")
+    return _RESERVED.sub(lambda match: b"%%%02X" % match[0][0], raw).decode("ascii")
+
+
+def _decoded(path: str) -> bool:
+    """True unless it holds half surrogates that no file name can have given."""
+    return not re.search("[\ud800-\udc7f\udd00-\udfff]", path)
 
 
 class Distinct:
