@@ -14,7 +14,7 @@ from gcheck.collectors.terraform.view import View, attempt
 from gcheck.model.unread import Unread
 
 if TYPE_CHECKING:
-    from gcheck.collectors.terraform.tree import Tree
+    from gcheck.collectors.terraform.declared import Declared
 
 
 _REFERENCE = re.compile(
@@ -43,7 +43,7 @@ class _Link:
 class Joins:
     """The joins of one tree; the linking arguments of each Terraform type are evaluated once."""
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: Declared) -> None:
         self.tree = tree
         self._links: dict[tuple[str, str], tuple[dict[str, list[_Link]], list[_Link]]] = {}
         self._named: dict[tuple[str, ...], dict[str, ResourceInstance]] = {}

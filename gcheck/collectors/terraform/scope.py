@@ -13,9 +13,9 @@ from gcheck.collectors.terraform.view import View, attempt
 from gcheck.model.unread import Unread
 
 if TYPE_CHECKING:
+    from gcheck.collectors.terraform.declared import Declared
     from gcheck.collectors.terraform.folder import Folder
     from gcheck.collectors.terraform.syntax import Block
-    from gcheck.collectors.terraform.tree import Tree
 
 MAX_REFERENCES = 60
 """References behind references; registry modules that call each other stay below 30."""
@@ -55,7 +55,7 @@ class Module:
     """One call of a folder: its inputs, and everything it declares, by name. ``address`` ends in a dot if not empty."""
 
     def __init__(
-        self, tree: Tree, folder: Folder, address: str = "", parent: Module | None = None,
+        self, tree: Declared, folder: Folder, address: str = "", parent: Module | None = None,
         call: Block | None = None, scope: Scope | None = None, doubt: Unread | None = None,
     ) -> None:  # fmt: skip
         self.tree = tree
@@ -129,6 +129,8 @@ class Module:
             place = {"module": self.tree.relative(self.folder.path), "root": ".", "cwd": "."}.get(second)
             if place is not None:
                 return place
+        if (first, second) == ("terraform", "workspace") and self.tree.workspace() is not None:
+            return self.tree.workspace()
         return unresolved(f"{first}.{second} is only known when Terraform runs", file, line)
 
     def output(self, name: str, file: str, line: int) -> Any:
