@@ -178,9 +178,10 @@ class Module:
     def resources(self, resource_type: str) -> Iterator[ResourceInstance]:
         """Every instance of a type; one with a doubt where it is not known whether it exists."""
         for block in self.folder.resources.get(resource_type, {}).values():
-            yield from self._made(block)
+            yield from self.made(block)
 
-    def _made(self, block: Block) -> list[Any]:
+    def made(self, block: Block) -> list[Any]:
+        """The instances of a resource or data source that is declared here."""
         key = ("made", block.type, *block.labels)
         found = self._known.get(key)
         if found is None:
@@ -201,7 +202,7 @@ class Module:
         expansion = self.expansion(block)
         if expansion.doubt is not None:
             return unresolved(f"{shown} may not exist: {expansion.doubt.reason}", file, line)
-        return expansion.shape(self._made(block))
+        return expansion.shape(self.made(block))
 
     def calls(self) -> Iterator[tuple[Block, Any]]:
         """Every module call with its modules (a list), or the Unread that says why they cannot be entered."""
