@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from gcheck.collectors.terraform.instances import IDENTITY, ResourceInstance
@@ -49,8 +49,8 @@ class Written:
     """What is known of how a part of a resource is written.
 
     ``view`` is its block in the code, if that is there; ``expressions`` are the plan's of the same block, None where the
-    plan has none. ``place`` holds where neither is found. ``stale`` says why what the code does not write may no longer
-    be so; ``blocks_hidden`` is True if a dynamic block may stand behind what is not known.
+    plan has none. ``place`` holds where neither is found. ``stale`` says why arguments of these words (None for all) that
+    the code does not write may no longer be so; ``ids`` are what existing resources are named by; ``blocks_hidden`` is True if a dynamic block may stand behind what is not known.
     """
 
     address: str
@@ -59,7 +59,8 @@ class Written:
     place: Block
     view: View | None = None
     expressions: dict[str, Any] | None = None
-    stale: str | None = None
+    stale: tuple[str, frozenset[str] | None] | None = None
+    ids: dict[str, Symbol] = field(default_factory=dict)
     blocks_hidden: bool = True
 
     def has(self, name: str) -> bool | None:
@@ -145,6 +146,7 @@ def body_of(values: dict[str, Any], unknown: Any, sensitive: Any, written: Writt
     """The body of a resource, or of a block within one."""
     attributes: dict[str, Attribute] = {}
     blocks: list[Block] = []
+    made: Attribute | None
     for name in sorted({*values, *_marks(unknown)}):
         mark, secret, value = _at(unknown, name), _at(sensitive, name), values.get(name)
         if _is_digest(name, value):
@@ -202,8 +204,11 @@ def _at(marks: Any, key: str | int) -> Any:
 def _known(name: str, value: Any, unknown: Any, sensitive: Any, written: Written) -> Attribute | None:
     if value is None or (value in ([], {}, "") and not written.has(name)):
         return None
+    if written.type == "aws_s3_bucket" and name == "grant" and _owner_only(value) and not written.has(name):
+        return None
     if _is_stale(name, value, written):
-        stale = unresolved(f"{written.address}.{name} is as it was before this plan: {written.stale}")
+        why = f"{written.address}.{name} is as it was before this plan: {written.stale[0] if written.stale else ''}"
+        stale = unresolved(why, written.place.file, written.place.line)
         return _attribute(name, constant(stale), written)
 
     def evaluate(scope: Any) -> Any:
@@ -212,8 +217,18 @@ def _known(name: str, value: Any, unknown: Any, sensitive: Any, written: Written
     return _attribute(name, evaluate, written)
 
 
+def _owner_only(grants: Any) -> bool:
+    """True for what every bucket has, whether or not it has ACLs: its owner may use it."""
+    return isinstance(grants, list) and all(
+        isinstance(grant, dict) and grant.get("type") == "CanonicalUser" for grant in grants
+    )
+
+
 def _is_stale(name: str, value: Any, written: Written) -> bool:
     """True for what AWS was asked for before, and what other resources of the plan are about to change."""
+    words = written.stale[1] if written.stale is not None else None
+    if words is not None and words.isdisjoint(name.split("_")):
+        return False
     structured = isinstance(value, (dict, list)) or (isinstance(value, str) and value.startswith("{"))
     return (
         written.stale is not None
@@ -314,7 +329,7 @@ def _settled(name: str, value: Any, unknown: Any, sensitive: Any, written: Writt
             _settled(name, item, _at(unknown, position), _at(sensitive, position), written)
             for position, item in enumerate(value)
         ]
-    return value
+    return written.ids.get(value, value) if isinstance(value, str) else value
 
 
 def _items(name: str, value: list[Any], unknown: list[Any], sensitive: Any, written: Written) -> list[Any]:

@@ -79,7 +79,7 @@ def holds_plan(data: bytes) -> bool:
 
 @dataclass(frozen=True)
 class Document:
-    """``name`` is the file's. ``changes`` are what stays and what goes, ``drift`` what was changed outside of Terraform."""
+    """``name`` is the file's. ``changes`` are what stays and what goes, ``drift`` what is not as Terraform left it."""
 
     name: str
     data: dict[str, Any] = field(repr=False)
@@ -110,15 +110,17 @@ class Document:
 
     @cached_property
     def drift(self) -> dict[str, tuple[str, ...]]:
-        """Address -> the arguments that were changed outside of Terraform; none where the whole was deleted."""
+        """Address -> the arguments that are not as Terraform left them; none where the whole was deleted."""
         found: dict[str, tuple[str, ...]] = {}
         for item in _listed(self.data, "resource_drift", self.name):
             change = self._changed(item)
             before = change.before or {}
             names = before.keys() | change.after.keys() if "delete" not in change.actions else ()
-            found[change.address] = tuple(
-                sorted(name for name in names if before.get(name) != change.after.get(name))
+            changed = tuple(
+                sorted(name for name in names if _differ(before.get(name), change.after.get(name)))
             )
+            if changed or "delete" in change.actions:
+                found[change.address] = changed
         return found
 
     @cached_property
@@ -247,6 +249,12 @@ def _check_depth(content: Any, name: str) -> None:
         if not level:
             return
     raise DocumentError(f"this is nested more than {MAX_DEPTH} levels deep", name)
+
+
+def _differ(before: Any, after: Any) -> bool:
+    """Whether something was changed: none, an empty text and an empty list are written for the same thing."""
+    empty: tuple[Any, ...] = (None, "", [], {})
+    return bool(before != after) and not (before in empty and after in empty)
 
 
 def _has_resources(values: Any) -> bool:

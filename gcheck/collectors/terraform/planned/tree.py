@@ -16,7 +16,7 @@ from gcheck.collectors.terraform.planned.document import Change, Document
 from gcheck.collectors.terraform.planned.located import Located
 from gcheck.collectors.terraform.scope import Module
 from gcheck.collectors.terraform.syntax import Attribute, Block, Body, Text
-from gcheck.collectors.terraform.values import Budget, constant, unresolved
+from gcheck.collectors.terraform.values import Budget, Symbol, constant, unresolved
 from gcheck.collectors.terraform.view import View
 from gcheck.model.unread import Unread
 
@@ -24,6 +24,11 @@ if TYPE_CHECKING:
     from gcheck.collectors.terraform.scope import Scope
 
 _CALL = re.compile(r'module\.(?P<name>[\w-]+)(?P<key>\[(?:\d+|"(?:[^"\\]|\\.)*")\])?\.')
+
+_GIVEN_ID = re.compile(
+    r"arn:aws|[a-z]+(?:-[a-z]+)*-[0-9a-f]{8,17}$|https://sqs\.|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}$"
+)
+"""What AWS makes up: no name that somebody chose, and that may stand for something else somewhere."""
 
 _COST = 50
 """Steps of the budget that one resource is counted as."""
@@ -115,7 +120,8 @@ class PlannedTree(Declared):
         self._by_module: dict[str, PlannedModule | None] = {}
         self._configured: dict[int, dict[tuple[str, str, str], dict[str, Any]]] = {}
         self._gone = [change for change in document.changes if _changes_others(change)]
-        self._stale: dict[str, str] = {}
+        self._stale: dict[str, tuple[str, frozenset[str] | None]] = {}
+        self._ids: dict[str, Symbol] = {}
         for change in document.changes:
             if change.stays and change.address not in self.by_address and _is_ours(change):
                 self.by_address[change.address] = change
@@ -126,6 +132,7 @@ class PlannedTree(Declared):
         self._root_folder = Folder(f"{label}/.")
         self._root_folder.resources = self._folder.resources
         self._enter()
+        self._find_ids()
         self._find_stale()
 
     def folder(self, root: bool) -> Folder:
@@ -196,6 +203,7 @@ class PlannedTree(Declared):
             view=view,
             expressions=_expressions(declared) if configured else None,
             stale=self._stale.get(change.address),
+            ids=self._ids,
             blocks_hidden=self._blocks_hidden,
         )
         body = body_of(self._values(change), change.unknown, change.sensitive, written)
@@ -210,6 +218,12 @@ class PlannedTree(Declared):
             )
         block = Block(place.type, (change.type, change.name), body, place.file, place.line, place.column)
         kind = PlannedData if change.mode == "data" else ResourceInstance
+        region = _region_of(change)
+        if region is not None and "region" not in body.attributes:
+            text = Text(place.file, b"")
+            body.attributes["region"] = Attribute(
+                "region", text, place.line, place.column, None, constant(region)
+            )
         found = kind(module, block, change.suffix, module.scope, None)
         found.note = self._note(change)
         return found
@@ -255,8 +269,17 @@ class PlannedTree(Declared):
         if drifted is None:
             return None
         if not drifted:
-            return "deleted outside of Terraform since the last apply"
-        return f"changed outside of Terraform since the last apply: {', '.join(drifted)}"[:300]
+            return "it was deleted outside of Terraform"
+        return f"found not as Terraform left it: {', '.join(drifted)}"[:300]
+
+    def _find_ids(self) -> None:
+        """The ids and ARNs of what exists: others name them literally, and mean the resource of this plan."""
+        for change in self.by_address.values():
+            for name in ("arn", "id") if change.mode == "managed" else ():
+                value = change.after.get(name)
+                if isinstance(value, str) and _GIVEN_ID.match(value):
+                    address = change.address if self.label == "." else f"{self.label}/{change.address}"
+                    self._ids[value] = Symbol(f"${{{address}.{name}}}")
 
     def _find_stale(self) -> None:
         """What existing resources were asked for last, and a part that goes or changes had set."""
@@ -272,7 +295,8 @@ class PlannedTree(Declared):
                 near = [gone for key in own if isinstance(key, str) for gone in names.get(key, ())]
                 cause = next((gone for gone in near if _is_part(gone, change)), None)
                 if cause is not None:
-                    self._stale[change.address] = f"{cause.address} had set it, and is changed or destroyed"
+                    reason = f"{cause.address} had set it, and is changed or destroyed"
+                    self._stale[change.address] = reason, _parts(cause, change)
 
     @cached_property
     def _blocks_hidden(self) -> bool:
@@ -340,6 +364,13 @@ class PlannedTree(Declared):
         return Block("default_tags", (), Body({"tags": attribute}, []), name, 1, 1)
 
 
+def _region_of(change: Change) -> str | None:
+    """The region in the ARN of what exists."""
+    arn = change.after.get("arn")
+    parts = arn.split(":", 5) if isinstance(arn, str) and arn.startswith("arn:aws") else []
+    return parts[3] or None if len(parts) == 6 else None
+
+
 def _expressions(item: dict[str, Any] | None) -> dict[str, Any]:
     found = (item or {}).get("expressions")
     return found if isinstance(found, dict) else {}
@@ -368,6 +399,14 @@ def _holds_true(marks: Any) -> bool:
 
 
 _ATTACHED = {"aws_route": "aws_route_table", "aws_iam_policy_attachment": "aws_iam_"}
+
+
+def _parts(part: Change, whole: Change) -> frozenset[str] | None:
+    """The words of the arguments that a part of a bucket sets; None for all, of other resources."""
+    if whole.type != "aws_s3_bucket":
+        return None
+    words = set(part.type.removeprefix("aws_s3_bucket_").split("_")) - {"configuration"}
+    return frozenset(words | {"grant"} if "acl" in words else words)
 
 
 def _is_part(part: Change, whole: Change) -> bool:
