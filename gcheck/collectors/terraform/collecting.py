@@ -33,7 +33,13 @@ def collect(source: Source, plan: Plan, run: Run) -> Iterator[Yield]:
     if planned is not None or is_plan(path) or is_binary_plan(path):
         run.progress(f"{source.name}: reading a plan")
         file = path if planned is None else Path(str(planned))
-        collect_plan(file, code_of(file, None if planned is None else path), source.options, wanted, found)
+        collect_plan(
+            file,
+            code_of(file, path if planned is not None and "path" in source.options else None),
+            source.options,
+            wanted,
+            found,
+        )
         yield from found.drain()
         yield from found.populations(wanted)
         return
