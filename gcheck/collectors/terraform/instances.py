@@ -100,6 +100,10 @@ class ResourceInstance:
         root = self.module.tree.label
         return Symbol(f"${{{self.address}.{name}}}" if root == "." else f"${{{root}/{self.address}.{name}}}")
 
+    def may_name(self, target: ResourceInstance) -> bool:
+        """False if no value in this one can be about the target, whatever it is."""
+        return True
+
     def identity(self) -> Any:
         """What other resources name this one by: a text that the code gives, or the symbol of what it will be."""
         name = IDENTITY.get(self.type, "id")

@@ -11,7 +11,7 @@ from gcheck.collectors.terraform.declared import Declared
 from gcheck.collectors.terraform.folder import Folder
 from gcheck.collectors.terraform.instances import DataInstance, ResourceInstance
 from gcheck.collectors.terraform.planned.bodies import Written, body_of
-from gcheck.collectors.terraform.planned.configuration import Where, known, objects
+from gcheck.collectors.terraform.planned.configuration import Where, known, objects, targets
 from gcheck.collectors.terraform.planned.document import Change, Document
 from gcheck.collectors.terraform.planned.located import Located
 from gcheck.collectors.terraform.scope import Module
@@ -67,6 +67,17 @@ class PlannedModule(Module):
         key = (change.mode, change.type, change.name)
         return self.planned.configured(self).get(key)
 
+    @cached_property
+    def reach(self) -> tuple[str, ...]:
+        """What the addresses begin with of everything that a value in this module can have come from."""
+        if self.above is None:
+            return ("",)
+        arguments = self.call_configuration.get("expressions")
+        given = [targets(item, self.called_from) for item in _parts_of(arguments)]
+        if any(item is None for item in given):
+            return self.above.reach
+        return (self.address, *(target.instance.address for item in given for target in item or ()))
+
     def root_variable(self, expression: Any, where: Where) -> dict[str, Any] | None:
         """The declaration of the root's variable that an expression is; None where it is something else."""
         names = expression.get("references") if isinstance(expression, dict) else None
@@ -92,6 +103,17 @@ class PlannedModule(Module):
     def default_tags(self, alias: str | None) -> Any:
         """Nothing: what a plan says of a resource's tags includes them."""
         return None
+
+
+class PlannedInstance(ResourceInstance):
+    """An instance of a plan, in which a value that is unknown can only come from where its module reaches."""
+
+    def may_name(self, target: ResourceInstance) -> bool:
+        """False for what is neither in this module, nor below it, nor in what its call may have given to it."""
+        module = self.module
+        if not isinstance(module, PlannedModule) or module.configuration == {}:
+            return True
+        return any(target.address.startswith(beginning) for beginning in module.reach)
 
 
 class PlannedData(DataInstance):
@@ -217,7 +239,7 @@ class PlannedTree(Declared):
                 "provider", text, place.line, place.column, None, constant(provider), provider
             )
         block = Block(place.type, (change.type, change.name), body, place.file, place.line, place.column)
-        kind = PlannedData if change.mode == "data" else ResourceInstance
+        kind = PlannedData if change.mode == "data" else PlannedInstance
         region = _region_of(change)
         if region is not None and "region" not in body.attributes:
             text = Text(place.file, b"")
@@ -390,6 +412,13 @@ def _index(key: str | None) -> str | int | None:
 def _is_ours(change: Change) -> bool:
     """True unless another provider than AWS's own manages an ``aws_`` resource."""
     return not change.type.startswith("aws_") or change.provider.rpartition("/")[2] in ("aws", "")
+
+
+def _parts_of(arguments: Any) -> list[Any]:
+    """The expressions of a call; what is no table of them counts as one that tells nothing."""
+    if arguments is None:
+        return []
+    return list(arguments.values()) if isinstance(arguments, dict) else [None]
 
 
 def _holds_true(marks: Any) -> bool:
