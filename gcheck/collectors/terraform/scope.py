@@ -237,8 +237,13 @@ class Module:
 
     def provider(self, alias: str | None) -> View | Unread | None:
         """The aws provider's configuration that holds here; None where there is none, an Unread where it is passed."""
-        if alias and alias not in self.folder.providers and self.parent is not None:
-            return unresolved(f"the provider aws.{alias} is passed by the calling module")
+        if alias and alias not in self.folder.providers:
+            where = (
+                "is passed by the calling module"
+                if self.parent is not None
+                else "is not declared by that name"
+            )
+            return unresolved(f"the provider aws.{alias} {where}")
         block = self.folder.providers.get(alias or "")
         if block is not None:
             return View(block, self.scope)

@@ -63,7 +63,7 @@ class Tree(Declared):
 
     def enter(self, module: Module, block: Block) -> Folder | Unread:
         """The folder that a module call names, or the Unread that says why it cannot be entered."""
-        source = literal(block.body.attribute("source"))
+        source = literal(block.body.attribute("source")) or self._early(module, block)
         if source is None:
             return unresolved("its source is not a plain text", block.file, block.line)
         if not (source.startswith(("./", "../")) or source in (".", "..")):
@@ -84,6 +84,14 @@ class Tree(Declared):
         if depth >= MAX_MODULE_DEPTH:
             return unresolved(f"modules are nested more than {MAX_MODULE_DEPTH} deep", block.file, block.line)
         return self._circle(module, folder, block) or folder
+
+    def _early(self, module: Module, block: Block) -> str | None:
+        """A source that variables and locals make, as OpenTofu allows; None where that is not known."""
+        found = block.body.attribute("source")
+        if found is None:
+            return None
+        value = attempt(lambda: found.evaluate(module.scope), found.file, found.line)
+        return value if type(value) is str else None
 
     def _circle(self, module: Module | None, folder: Folder, block: Block) -> Unread | None:
         while module is not None:
