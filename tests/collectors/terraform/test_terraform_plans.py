@@ -210,6 +210,18 @@ def test_sensitive_values_stand_nowhere(alone: Path) -> None:
     assert literal["./aws_db_instance.db.password"] is True  # the default of its variable
 
 
+def test_tags_that_are_sensitive_or_unknown_are_neither_shown_nor_lost(tmp_path: Path) -> None:
+    every = {"a": "1", "owner": "who"}
+    item = change("aws_s3_bucket.b", {"tags": {"a": "1"}, "tags_all": every}, after_sensitive={"tags_all": {"owner": True}},
+                  after_unknown={"tags_all": {"made": True}})  # fmt: skip
+    tags = collect_path(written(tmp_path, item), ("aws.s3.bucket",)).one("aws.s3.bucket").attributes["tags"]
+    assert {key: isinstance(value, Unread) for key, value in tags.items()} == {
+        "a": False,
+        "owner": True,
+        "made": True,
+    }
+
+
 def test_a_sensitive_value_is_known_to_be_set(tmp_path: Path) -> None:
     item = change("aws_db_instance.d", {"kms_key_id": "arn:aws:kms:eu-west-1:1:key/2", "password": "p"},
                   after_sensitive={"kms_key_id": True, "password": True})  # fmt: skip
@@ -269,6 +281,10 @@ def test_a_state_is_read_like_a_plan() -> None:
 # --- what cannot be relied on --------------------------------------------------------------------------------------
 
 
+DEEP: Any = 1
+for _ in range(100):
+    DEEP = [{"x": DEEP}]
+
 BAD: dict[str, Any] = {
     "a newer format": {"format_version": "2.0"},
     "no version": {"format_version": None},
@@ -277,6 +293,11 @@ BAD: dict[str, Any] = {
     "a change without a type": {"resource_changes": [{"address": "a.b", "change": {"actions": ["create"]}}]},
     "a change without actions": {"resource_changes": [{"address": "aws_s3_bucket.b", "type": "aws_s3_bucket", "name": "b", "change": {}}]},
     "an index of another type": {"resource_changes": [change("aws_s3_bucket.b", {}, index=[1])]},
+    "an address of something else": {"resource_changes": [change("aws_s3_bucket.b", {}, name="c")]},
+    "a module's address that is none": {"resource_changes": [{**change("aws_s3_bucket.b", {}), "address": "modul.x.aws_s3_bucket.b"}]},
+    "modules without end": {"resource_changes": [{**change("aws_s3_bucket.b", {}), "address": "module.m." * 500 + "aws_s3_bucket.b"}]},
+    "values without end": {"resource_changes": [change("aws_s3_bucket.b", {"grant": DEEP})]},
+    "an address that stands twice": {"resource_changes": [change("aws_s3_bucket.b", {}), change("aws_s3_bucket.b", {})]},
     "a configuration that is a list": {"configuration": []},
     "variables that are a text": {"variables": "x"},
     "a drift that is a number": {"resource_drift": 7},

@@ -165,13 +165,15 @@ def known(expression: Any, where: Where, variables: dict[str, Any], hops: int = 
     if len(names) != 1 or not re.fullmatch(r"var\.[\w-]+", names[0]):
         return False, None
     name = names[0][4:]
+    declared = where.module.configuration.get("variables")
+    own = declared.get(name) if isinstance(declared, dict) else None
+    if isinstance(own, dict) and own.get("sensitive") is True:
+        return False, None
     if where.module.parent is None:
         return name in variables, variables.get(name)
     argument = where.module.call_configuration.get("expressions")
     inner = argument.get(name) if isinstance(argument, dict) else None
     if inner is None:
-        declared = where.module.configuration.get("variables")
-        own = declared.get(name) if isinstance(declared, dict) else None
         return isinstance(own, dict) and "default" in own, own.get("default") if isinstance(
             own, dict
         ) else None

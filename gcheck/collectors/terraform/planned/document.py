@@ -22,6 +22,9 @@ MAX_BYTES = 64_000_000
 MAX_DEPTH = 200
 """Levels of the whole document: modules within modules, and the blocks of a resource below that."""
 
+MAX_VALUE_DEPTH = 60
+"""Levels of one resource: blocks within blocks, and maps within those."""
+
 HEAD = 4096
 """Bytes in which a document that Terraform wrote says what it is; tools that sort keys put it to the end."""
 
@@ -169,12 +172,15 @@ class Document:
         provider = item.get("provider_name")
         kind, name = str(words[1]), str(words[2])
         mode = "data" if item.get("mode") == "data" else "managed"
-        tail = f"{'data.' if mode == 'data' else ''}{kind}.{name}{suffix_of(index)}"
+        base = f"{'data.' if mode == 'data' else ''}{kind}.{name}"
+        module = _module_of(str(words[0]), base, self.name)
+        for value in (after, unknown, sensitive):
+            _check_depth(value, self.name, MAX_VALUE_DEPTH)
         if "deposed" in item or "deposed_key" in item:
             actions = ("delete",)
         return Change(
-            address=str(words[0]),
-            module=str(words[0]).removesuffix(tail),
+            address=f"{module}{base}{suffix_of(index)}",
+            module=module,
             mode=mode,
             type=kind,
             name=name,
@@ -186,6 +192,22 @@ class Document:
             unknown=unknown if isinstance(unknown, dict) else {},
             sensitive=sensitive if isinstance(sensitive, dict) else {},
         )
+
+
+_MODULES = re.compile(r'(?:module\.[\w-]+(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?\.)*')
+
+MAX_MODULES = 50
+"""Modules within modules that an address may name."""
+
+
+def _module_of(address: str, base: str, name: str) -> str:
+    """The address of the module that a resource is in, with a dot behind it; nothing for the root."""
+    found = _MODULES.match(address)
+    module = found[0] if found is not None else ""
+    rest = address[len(module) :]
+    if not (rest == base or rest.startswith(f"{base}[")) or module.count("module.") > MAX_MODULES:
+        raise DocumentError(f"{address[:200]!r} is no address of {base[:200]}", name)
+    return module
 
 
 _ADDRESS = re.compile(r'"address"\s*:\s*("(?:[^"\\\n]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*")')
@@ -201,7 +223,7 @@ def read(name: str, data: bytes) -> Document:
     except (RecursionError, ValueError):
         raise DocumentError("this is nested too deeply, or holds a number that JSON has not", name) from None
     content = _object(content, "a plan", name)
-    _check_depth(content, name)
+    _check_depth(content, name, MAX_DEPTH)
     _check_version(content.get("format_version"), name)
     is_state = isinstance(content.get("values"), dict) and "planned_values" not in content
     if not is_state and "resource_changes" not in content and _has_resources(content.get("planned_values")):
@@ -213,7 +235,11 @@ def read(name: str, data: bytes) -> Document:
 
 def _check(document: Document) -> None:
     """Take everything apart once, so that a bad part refuses the whole before anything is yielded."""
-    assert isinstance(document.changes, list)
+    seen: set[str] = set()
+    for change in document.changes:
+        if change.stays and change.address in seen:
+            raise DocumentError(f"{change.address} stands in it twice", document.name)
+        seen.update([change.address] if change.stays else ())
     assert isinstance(document.drift, dict)
     assert isinstance(document.variables, dict)
     _table(document.configuration, "root_module", document.name)
@@ -237,9 +263,9 @@ def _check_version(version: Any, name: str) -> None:
         raise DocumentError(f"its format version {version[:20]} is newer than what is known here", name)
 
 
-def _check_depth(content: Any, name: str) -> None:
-    level: list[Any] = [content]
-    for _ in range(MAX_DEPTH):
+def _check_depth(content: Any, name: str, limit: int) -> None:
+    level: list[Any] = [content] if isinstance(content, (dict, list)) else []
+    for _ in range(limit + 1):
         level = [
             item
             for value in level
@@ -248,7 +274,7 @@ def _check_depth(content: Any, name: str) -> None:
         ]
         if not level:
             return
-    raise DocumentError(f"this is nested more than {MAX_DEPTH} levels deep", name)
+    raise DocumentError(f"this is nested more than {limit} levels deep", name)
 
 
 def _differ(before: Any, after: Any) -> bool:

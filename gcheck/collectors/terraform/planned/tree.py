@@ -228,7 +228,7 @@ class PlannedTree(Declared):
             ids=self._ids,
             blocks_hidden=self._blocks_hidden,
         )
-        body = body_of(self._values(change), change.unknown, change.sensitive, written)
+        body = body_of(*_all_tagged(change), written)
         key = (declared or {}).get("provider_config_key")
         if change.unknown.get("tags_all") is True:
             self._tag(body, key if isinstance(key, str) else "aws", place, module)
@@ -257,14 +257,6 @@ class PlannedTree(Declared):
         return Block(
             kind, (), Body({}, []), self.document.name, self.document.lines.get(change.address, 1), 1
         )
-
-    def _values(self, change: Change) -> dict[str, Any]:
-        """Planned values, with all tags in place of a resource's own ones where they are known."""
-        every = change.after.get("tags_all")
-        own = change.after.get("tags")
-        if change.unknown.get("tags_all") is True or not isinstance(every, dict):
-            return change.after
-        return {**change.after, "tags": {**every, **(own if isinstance(own, dict) else {})}}
 
     def _tag(self, body: Body, key: str, place: Block, module: PlannedModule) -> None:
         """Put the provider's default tags below those of a resource, of which some are only known after apply."""
@@ -384,6 +376,15 @@ class PlannedTree(Declared):
         )
         attribute = Attribute("tags", Text(name, b""), 1, 1, None, constant(found))
         return Block("default_tags", (), Body({"tags": attribute}, []), name, 1, 1)
+
+
+def _all_tagged(change: Change) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
+    """Values and marks with all tags, the provider's too, in place of a resource's own where they are told."""
+    parts = (change.after, change.unknown, change.sensitive)
+    if change.unknown.get("tags_all") is True or not isinstance(change.after.get("tags_all"), dict):
+        return parts
+    after, unknown, sensitive = ({**part, "tags": part.get("tags_all")} for part in parts)
+    return after, unknown, sensitive
 
 
 def _region_of(change: Change) -> str | None:
