@@ -278,6 +278,25 @@ def test_a_state_is_read_like_a_plan() -> None:
     assert "./aws_s3_bucket.goes" in found.resources
 
 
+def test_a_state_of_terraform_0_12_has_modules_beside_its_addresses(tmp_path: Path) -> None:
+    bucket = {
+        "address": "aws_s3_bucket.b",
+        "mode": "managed",
+        "type": "aws_s3_bucket",
+        "name": "b",
+        "values": {"bucket": "b"},
+    }
+    modules = [{"address": "module.m", "resources": [bucket]}]
+    state = {
+        "format_version": "0.1",
+        "terraform_version": "0.12.0",
+        "values": {"root_module": {"resources": [bucket], "child_modules": modules}},
+    }
+    (tmp_path / "state.json").write_text(json.dumps(state))
+    found = collect_path(tmp_path / "state.json", ("aws.s3.bucket",))
+    assert list(found.resources) == ["./aws_s3_bucket.b", "./module.m.aws_s3_bucket.b"]
+
+
 # --- what cannot be relied on --------------------------------------------------------------------------------------
 
 

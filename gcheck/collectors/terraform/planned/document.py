@@ -142,11 +142,17 @@ class Document:
         return found
 
     def _resources(self, values: Any) -> Iterator[dict[str, Any]]:
-        waiting = [_table(_object(values, "values", self.name), "root_module", self.name)]
+        """Every resource of all modules, with its module's address, which those of Terraform 0.12 do not hold."""
+        waiting = [(_table(_object(values, "values", self.name), "root_module", self.name), "")]
         while waiting:
-            module = waiting.pop()
-            yield from _listed(module, "resources", self.name)
-            waiting += reversed(_listed(module, "child_modules", self.name))
+            module, address = waiting.pop()
+            for item in _listed(module, "resources", self.name):
+                own = item.get("address")
+                inside = not address or (isinstance(own, str) and own.startswith(f"{address}."))
+                yield item if inside else {**item, "address": f"{address}.{own}"}
+            for child in reversed(_listed(module, "child_modules", self.name)):
+                inner = child.get("address")
+                waiting.append((child, inner if isinstance(inner, str) else address))
 
     def _changed(self, item: dict[str, Any]) -> Change:
         change = _table(item, "change", self.name)
