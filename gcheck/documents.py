@@ -53,11 +53,18 @@ class Document:
         return kind(message, self.file)
 
 
-def read_bytes(path: Path, limit: int = MAX_BYTES, kind: type[DocumentError] = DocumentError) -> bytes:
-    """The bytes of a regular file of at most ``limit`` bytes; never blocks on a FIFO or a device.
+def read_head(path: Path, size: int) -> bytes:
+    """The first bytes of a regular file of any size; never blocks. Raises DocumentError."""
+    handle = _open(path, DocumentError)
+    with os.fdopen(handle, "rb", buffering=0) as stream:
+        try:
+            return stream.read(size) or b""
+        except OSError as error:
+            raise DocumentError(_explain_os_error(error), str(path)) from None
 
-    Raises ``kind`` with a sentence for everything else.
-    """
+
+def _open(path: Path, kind: type[DocumentError]) -> int:
+    """A handle of a regular file. Raises ``kind`` for everything else."""
     name = str(path)
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -68,6 +75,16 @@ def read_bytes(path: Path, limit: int = MAX_BYTES, kind: type[DocumentError] = D
     if not stat.S_ISREG(os.fstat(handle).st_mode):  # before fdopen, which raises for a folder
         os.close(handle)
         raise kind("this is not a regular file", name)
+    return handle
+
+
+def read_bytes(path: Path, limit: int = MAX_BYTES, kind: type[DocumentError] = DocumentError) -> bytes:
+    """The bytes of a regular file of at most ``limit`` bytes; never blocks on a FIFO or a device.
+
+    Raises ``kind`` with a sentence for everything else.
+    """
+    name = str(path)
+    handle = _open(path, kind)
     with os.fdopen(handle, "rb") as stream:
         status = os.fstat(handle)
         if status.st_size > limit:
