@@ -161,7 +161,7 @@ class Stack(Tree):
             arn = translation is not None and translation.arn
             self._refs[name] = name_of(self.root, name, "", arn)
             given = self._given_name(self._declared[name], translation)
-            if type(given) is str and given:
+            if isinstance(given, str) and given:
                 self._refs[name] = given
         return self._refs[name]
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from gcheck.collectors.cloudformation.drafts import Draft
 from gcheck.collectors.cloudformation.node import Node
 from gcheck.collectors.cloudformation.tables import Translation, block, inner, json_text, lifted, value
-from gcheck.collectors.terraform.values import Answer
 
 _OWNERS = {"VPC": "vpc_id", "Subnet": "subnet_id", "NetworkInterface": "eni_id"}
 
@@ -20,7 +19,7 @@ def _logged(draft: Draft, node: Node) -> None:
 def _peer(draft: Draft, node: Node) -> None:
     """The account of the peer, left out where it is written as this account."""
     found = draft.evaluation.plain(node)
-    if not (isinstance(found, Answer) and found.text == "${AWS::AccountId}"):
+    if found != "${AccountId}":
         draft.put("peer_owner_id", node)
 
 
