@@ -12,7 +12,7 @@ from gcheck.collectors.cloudformation.loops import declarations
 from gcheck.collectors.cloudformation.sam import expanded
 from gcheck.collectors.cloudformation.tables import Translation
 from gcheck.collectors.cloudformation.template import Template
-from gcheck.collectors.cloudformation.types.supplied import translation_of
+from gcheck.collectors.cloudformation.types.supplied import MADE, translation_of
 from gcheck.collectors.terraform.folder import Folder, Lost
 from gcheck.collectors.terraform.instances import ResourceInstance
 from gcheck.collectors.terraform.scope import Module, Scope
@@ -149,7 +149,9 @@ class Stack(Tree):
         return []
 
     def lost(self, resource_type: str) -> list[Lost]:
-        """What may add resources of any type: macros, includes."""
+        """What may add resources of a type: macros, includes."""
+        if resource_type not in MADE:
+            return []
         return [Lost(self.root, unread.line, unread.reason, None) for unread in self.unseen]
 
     def reference(self, name: str) -> Any:

@@ -56,7 +56,12 @@ def _transform(value: Any) -> str:
 
 
 def read_templates(file: str, data: bytes) -> Iterator[Template]:
-    """The templates in a file: none where it holds something else. Raises DocumentError."""
+    """The templates in a file: none where it holds something else. Raises DocumentError.
+
+    JSON may be indented with tabs, which YAML refuses; within a text of JSON there are none.
+    """
+    if b"\t" in data and data.lstrip()[:1] == b"{":
+        data = data.replace(b"\t", b" ")
     for tree in read_trees(data, file, tag=tagged, legacy=True):
         if is_template(tree.data):
             yield Template(file, tree)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from gcheck.collectors.cloudformation.drafts import Draft, Names
 from gcheck.collectors.cloudformation.node import Node
 from gcheck.collectors.cloudformation.tables import Translation, beside, block, dropped, inner, items, value
@@ -30,6 +32,8 @@ def _groups(draft: Draft, node: Node) -> None:
                 group.block("member", member).fill(member, {})
 
 
+_STAGE = re.compile(r"/stages/(\$\{[^{}]*\})$")
+
 _DISTRIBUTION: Names = {
     "CacheBehaviors": block("ordered_cache_behavior"),
     "Origins": block("origin", {"Id": "origin_id", "CustomOriginConfig": _custom}),
@@ -50,6 +54,7 @@ def _distribution(draft: Draft, node: Node) -> None:
             "origin",
             "viewer_certificate",
             "logging_config",
+            "ordered_cache_behavior",
             "enabled",
             "aliases",
         )
@@ -62,10 +67,10 @@ def _distribution(draft: Draft, node: Node) -> None:
 def _protected(draft: Draft, node: Node) -> None:
     """A stage of an API is named by an ARN that ends in the stage."""
     found = value(draft, node, "ResourceArn")
-    parts = found.parts if isinstance(found, Partial) else (found,)
-    last = parts[-1]
-    if isinstance(last, Symbol) and len(parts) > 1 and "/stages" in "".join(map(str, parts[:-1])):
-        draft.set("resource_arn", last)
+    last = found.parts[-1] if isinstance(found, Partial) else found
+    stage = _STAGE.search(last) if isinstance(last, str) else None
+    if stage is not None:
+        draft.set("resource_arn", Symbol(stage[1]))
 
 
 _ASSOCIATION = Translation("aws_wafv2_web_acl_association", further=_protected)

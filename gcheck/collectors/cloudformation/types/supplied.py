@@ -93,12 +93,13 @@ DECLARED: dict[str, tuple[str, str]] = {
 _UNKNOWN: dict[str, str] = {}
 """Attributes that a template cannot tell, though Terraform code can."""
 
-_MADE = frozenset(kind for _, kind in DECLARED.values())
+MADE = frozenset(kind for _, kind in DECLARED.values())
+"""The Terraform types that have a CloudFormation type of their own; what stands in another resource has none."""
 
 SUPPLIED: dict[str, frozenset[str]] = {
     kind: item.attributes - frozenset(_UNKNOWN.get(kind, "").split())
     for kind, item in MAPPED.items()
-    if not _MADE.isdisjoint(item.sources) and not kind.startswith("terraform.")
+    if not MADE.isdisjoint(item.sources) and not kind.startswith("terraform.")
 }
 """Resource type -> the first segments of what can be known before a template is deployed."""
 
