@@ -60,7 +60,7 @@ BARE: list[tuple[str, str, str, dict[str, Any]]] = [
     ("aws.ec2.prefix-list", "AWS::EC2::PrefixList", "{PrefixListName: p}", {"cidrs": [], "name": "p"}),
     ("aws.ec2.vpc-endpoint", "AWS::EC2::VPCEndpoint", "{}", {"kind": "Gateway"}),
     (
-        "aws.iam.role", "AWS::IAM::Role", "{RoleName: r}",
+        "aws.iam.role", "AWS::IAM::Role", f"{{RoleName: r, AssumeRolePolicyDocument: {_POLICY}}}",
         {"name": "r", "path": "/", "attached_policies": [], "inline_policies": [], "permissions_boundary": None},
     ),
     ("aws.iam.user", "AWS::IAM::User", "{}", {"groups": [], "attached_policies": [], "inline_policies": []}),
@@ -91,7 +91,7 @@ BARE: list[tuple[str, str, str, dict[str, Any]]] = [
         "aws.cloudfront.distribution", "AWS::CloudFront::Distribution", "{DistributionConfig: {Enabled: true}}",
         {"minimum_tls": "TLSv1", "access_log": None, "web_acl": None, "enabled": True, "aliases": []},
     ),
-    ("aws.wafv2.web-acl", "AWS::WAFv2::WebACL", "{DefaultAction: {Allow: {}}}",
+    ("aws.wafv2.web-acl", "AWS::WAFv2::WebACL", "{Scope: REGIONAL, DefaultAction: {Allow: {}}}",
      {"default_action": "allow", "rules": [], "log_destinations": []}),
     ("aws.route53.hosted-zone", "AWS::Route53::HostedZone", "{Name: x.org.}",
      {"name": "x.org", "private": False, "signing": "NOT_SIGNING", "query_log_group": None}),

@@ -76,7 +76,7 @@ def _template(draft: Draft, node: Node) -> None:
         return
     draft.fill(node, {"UserData": dropped, "TagSpecifications": dropped})
     found = inner(draft, node, "UserData")
-    raw = node.raw.get("UserData")
+    raw = node.raw.get("UserData") if isinstance(node.raw, dict) else None
     if found is not None and encoded(raw):
         draft.put("user_data", found)
     elif found is not None:
