@@ -105,7 +105,7 @@ BARE: list[tuple[str, str, str, dict[str, Any]]] = [
     ("aws.apigatewayv2.api", "AWS::ApiGatewayV2::Api", "{ProtocolType: HTTP}",
      {"routes": [], "stages": [], "cors_origins": [], "protocol": "HTTP"}),
     (
-        "aws.lambda.function", "AWS::Lambda::Function", "{Runtime: python3.13}",
+        "aws.lambda.function", "AWS::Lambda::Function", "{Runtime: python3.13, Role: r}",
         {
             "package_type": "Zip", "runtime": "python3.13", "kms_key_id": None, "environment_names": [],
             "security_groups": [], "tracing": "PassThrough", "dead_letter_target": None, "vpc_id": None,
@@ -124,7 +124,7 @@ BARE: list[tuple[str, str, str, dict[str, Any]]] = [
     ("aws.ecs.task-definition", "AWS::ECS::TaskDefinition", "{ContainerDefinitions: []}",
      {"containers": [], "efs_volumes": [], "pid_mode": None}),
     (
-        "aws.eks.cluster", "AWS::EKS::Cluster", "{ResourcesVpcConfig: {SubnetIds: [s]}}",
+        "aws.eks.cluster", "AWS::EKS::Cluster", "{RoleArn: r, ResourcesVpcConfig: {SubnetIds: [s]}}",
         {"endpoint_public": True, "endpoint_private": False, "public_cidrs": ["0.0.0.0/0"],
          "secrets_key_arn": None, "log_types": [], "version": UNREAD},
     ),
@@ -475,6 +475,7 @@ WRITTEN: list[tuple[str, str, dict[str, Any]]] = [
     Type: AWS::Lambda::Function
     Properties:
       PackageType: Image
+      Role: r
       Environment: {Variables: {B: !Ref AWS::Region, A: x}}
       TracingConfig: {Mode: Active}
       DeadLetterConfig: {TargetArn: q}
@@ -556,6 +557,7 @@ WRITTEN: list[tuple[str, str, dict[str, Any]]] = [
   X:
     Type: AWS::EKS::Cluster
     Properties:
+      RoleArn: r
       ResourcesVpcConfig: {EndpointPublicAccess: false, EndpointPrivateAccess: true, SubnetIds: [s]}
       EncryptionConfig: [{Resources: [secrets], Provider: {KeyArn: k}}]
       Logging: {ClusterLogging: {EnabledTypes: [{Type: api}, {Type: audit}]}}
