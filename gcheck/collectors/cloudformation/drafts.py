@@ -44,9 +44,11 @@ class Made:
         self.declared = declared
         self.drafts: list[Draft] = []
 
-    def resource(self, kind: str, node: Node | None = None, doubt: Unread | None = None) -> Draft:
-        """A further resource of a Terraform type, about what stands at a node."""
-        draft = Draft(self, node or self.at, kind, doubt)
+    def resource(
+        self, kind: str, node: Node | None = None, doubt: Unread | None = None, suffix: str = ""
+    ) -> Draft:
+        """A further resource of a Terraform type, about what stands at a node; ``suffix`` tells several apart."""
+        draft = Draft(self, node or self.at, kind, doubt, suffix)
         self.drafts.append(draft)
         return draft
 
@@ -54,7 +56,10 @@ class Made:
 class Draft:
     """A block to be: ``kind`` is its type, for a resource the Terraform type."""
 
-    def __init__(self, made: Made, node: Node, kind: str, doubt: Unread | None = None) -> None:
+    def __init__(
+        self, made: Made, node: Node, kind: str, doubt: Unread | None = None, suffix: str = ""
+    ) -> None:
+        self.suffix = suffix
         self.made = made
         self.node = node
         self.kind = kind

@@ -16,6 +16,7 @@ from gcheck.collectors.terraform.values import (
     Answer,
     Budget,
     EvaluationError,
+    Symbol,
     bare,
     same,
     unresolved,
@@ -140,7 +141,7 @@ class Evaluation:
         if not isinstance(name, str):
             raise EvaluationError("a name is required here")
         if name.startswith("AWS::"):
-            return pseudo(name, self._given)
+            return pseudo(name, self.template.file, self._given)
         if name not in self._known:
             declared = self._parameters.get(name)
             self._known[name] = (
@@ -231,12 +232,12 @@ class Evaluation:
         table = self._mappings.get(name) if type(name) is str else None
         if table is None or not isinstance(table.raw, dict):
             return bare(name) if isinstance(name, Unread) else None
-        if isinstance(second, Unread):
-            return bare(second)
-        if isinstance(first, Unread):
+        if isinstance(second, (Unread, Symbol)):
+            return _unknown(second)
+        if isinstance(first, (Unread, Symbol)):
             rows = [row.get(str(second)) for row in table.raw.values() if isinstance(row, dict)]
             agreed = bool(rows) and rows[0] is not None and all(row == rows[0] for row in rows)
-            return rows[0] if agreed else bare(first)
+            return rows[0] if agreed else _unknown(first)
         row = table.raw.get(str(first), table.raw.get(first))
         return row.get(str(second), row.get(second)) if isinstance(row, dict) else None
 
@@ -268,6 +269,10 @@ class Evaluation:
 
     def _cidr(self, argument: Node) -> Any:
         return unresolved("Fn::Cidr is not computed")
+
+
+def _unknown(key: Unread | Symbol) -> Unread:
+    return bare(key) if isinstance(key, Unread) else unresolved(f"{key} is only known when it is deployed")
 
 
 def _set(value: Any) -> bool:

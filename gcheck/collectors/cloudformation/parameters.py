@@ -9,20 +9,22 @@ from gcheck.collectors.cloudformation.node import Node
 from gcheck.collectors.terraform.values import Answer, Symbol, unresolved
 from gcheck.model.unread import Unread
 
-PSEUDO = frozenset([
-    "AWS::AccountId", "AWS::Region", "AWS::Partition", "AWS::StackId", "AWS::StackName", "AWS::URLSuffix",
-])  # fmt: skip
-"""Texts that CloudFormation gives; AWS::NoValue and AWS::NotificationARNs are none."""
+_SHARED = {"AWS::AccountId": "${AccountId}", "AWS::Region": "${Region}", "AWS::Partition": "aws",
+           "AWS::URLSuffix": "amazonaws.com"}  # fmt: skip
+"""Texts that CloudFormation gives, and what stands for them. A partition is aws in all but a few regions, and no control
+tells one from another."""
 
 _LISTS = ("CommaDelimitedList", "List<")
 
 
-def pseudo(name: str, given: Mapping[str, Any]) -> Any:
+def pseudo(name: str, file: str, given: Mapping[str, Any]) -> Any:
     """The value of a parameter of CloudFormation's own: one that the operator gives, else a text that is not known."""
     if name in given:
         return given[name]
-    if name in PSEUDO:
-        return Answer("unresolved", f"{name} is only known when it is deployed", text=f"${{{name}}}")
+    if name in _SHARED:
+        return Symbol(_SHARED[name])
+    if name in ("AWS::StackId", "AWS::StackName"):
+        return Symbol(f"${{{file}#{name.removeprefix('AWS::')}}}")
     return unresolved(f"{name} is only known when it is deployed")
 
 

@@ -9,6 +9,7 @@ from gcheck.collectors.cloudformation.declared import Declared
 from gcheck.collectors.cloudformation.drafts import Draft, Made
 from gcheck.collectors.cloudformation.evaluation import Evaluation
 from gcheck.collectors.cloudformation.loops import declarations
+from gcheck.collectors.cloudformation.sam import expanded
 from gcheck.collectors.cloudformation.tables import Translation
 from gcheck.collectors.cloudformation.template import Template
 from gcheck.collectors.cloudformation.types.supplied import translation_of
@@ -37,7 +38,7 @@ class Instance(ResourceInstance):
         self.module = module
         self.block = draft.finish((draft.kind, draft.made.name))
         self.type = draft.kind
-        self.address = draft.made.name
+        self.address = draft.made.name + draft.suffix
         self.doubt = draft.doubt or doubt
         self.view = View(self.block, module.scope)
         self._arn = arn
@@ -49,7 +50,9 @@ class Instance(ResourceInstance):
 
     def symbol(self, name: str) -> Symbol:
         """The text that stands for what only exists after the template is deployed."""
-        return name_of(self.module.tree.root, self.address, "" if name in ("id", "url") else name, self._arn)
+        return name_of(
+            self.module.tree.root, self.block.labels[1], "" if name in ("id", "url") else name, self._arn
+        )
 
 
 def name_of(file: str, name: str, attribute: str, arn: bool) -> Symbol:
@@ -91,7 +94,7 @@ class Stack(Tree):
         self._translations: dict[str, Translation | None] = {}
         self._refs: dict[str, Any] = {}
         self._all: dict[str, list[ResourceInstance]] = {}
-        for item in declarations(self.evaluation, template, self.unseen):
+        for item in expanded(template, declarations(self.evaluation, template, self.unseen)):
             self._declared[item.name] = item
         self._foreign = self._macro()
         for item in self._declared.values():
@@ -158,7 +161,7 @@ class Stack(Tree):
             arn = translation is not None and translation.arn
             self._refs[name] = name_of(self.root, name, "", arn)
             given = self._given_name(self._declared[name], translation)
-            if type(given) is str and given:
+            if isinstance(given, str) and given:
                 self._refs[name] = given
         return self._refs[name]
 

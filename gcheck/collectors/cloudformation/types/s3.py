@@ -149,9 +149,7 @@ BUCKET = Translation(
 
 TRANSLATIONS = {
     "AWS::S3::Bucket": BUCKET,
-    "AWS::S3::BucketPolicy": Translation(
-        "aws_s3_bucket_policy", {"PolicyDocument": json_text("policy")}, named="Bucket"
-    ),
+    "AWS::S3::BucketPolicy": Translation("aws_s3_bucket_policy", {"PolicyDocument": json_text("policy")}),
     "AWS::S3::AccessPoint": Translation(
         "aws_s3_access_point",
         {
