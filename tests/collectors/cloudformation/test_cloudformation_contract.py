@@ -19,6 +19,7 @@ from gcheck.collectors.terraform.resources.supplied import SUPPLIED as MAPPED
 from gcheck.model.collector import Collector
 from gcheck.model.resource_type import ResourceType
 from gcheck.model.unread import Unread
+from tests.collectors.cloudformation.test_cloudformation_stores import CASES as STORES
 from tests.collectors.cloudformation.test_cloudformation_types import BARE, WRITTEN
 
 Collect = Callable[..., Any]
@@ -51,7 +52,11 @@ def _files() -> dict[str, str]:
         f"bare{number}.yaml": f"Resources:\n  X: {{Type: '{kind}', Properties: {properties}}}\n"
         for number, (_, kind, properties, _) in enumerate(BARE)
     }
-    return found | {f"written{number}.yaml": f"Resources:{item[1]}\n" for number, item in enumerate(WRITTEN)}
+    found |= {f"written{number}.yaml": f"Resources:{item[1]}\n" for number, item in enumerate(WRITTEN)}
+    for number, (_, declared, _) in enumerate(STORES):
+        lines = "".join(f"  {line.strip()}\n" for line in declared.splitlines())
+        found[f"store{number}.yaml"] = f"Resources:\n{lines}"
+    return found
 
 
 def _unset() -> str:
@@ -90,7 +95,8 @@ def test_values_fit_the_declared_types(collect: Collect) -> None:
 
 
 def test_every_type_is_among_the_cases(collect: Collect) -> None:
-    assert {item[0] for item in BARE} == CloudFormationCollector().types()
+    found = collect(_files()).resources.values()
+    assert {item.type for item in found} == CloudFormationCollector().types()
 
 
 def test_every_unread_attribute_has_its_gap(collect: Collect) -> None:

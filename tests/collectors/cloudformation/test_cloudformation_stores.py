@@ -93,7 +93,7 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("aws.sns.subscription S", "S: {Type: AWS::SNS::Subscription, Properties: {Protocol: http, TopicArn: t}}", {"protocol": "http"}),
     ("aws.sqs.queue Q", "Q: {Type: AWS::SQS::Queue, Properties: {SqsManagedSseEnabled: false}}", {"sqs_managed_encryption": False}),
     ("aws.sqs.queue Q", "Q: {Type: AWS::SQS::Queue}", {"sqs_managed_encryption": True, "policy": None}),
-    ("aws.stepfunctions.state-machine M", "M: {Type: AWS::StepFunctions::StateMachine, Properties: {StateMachineType: EXPRESS, "
+    ("aws.stepfunctions.state-machine M", "M: {Type: AWS::StepFunctions::StateMachine, Properties: {RoleArn: r, StateMachineType: EXPRESS, "
      "TracingConfiguration: {Enabled: true}, LoggingConfiguration: {Level: ALL, IncludeExecutionData: true}}}",
      {"xray": True, "logging": {"level": "ALL", "data": True}, "type": "EXPRESS"}),
     ("aws.kinesis.stream K", "K: {Type: AWS::Kinesis::Stream, Properties: {StreamEncryption: {EncryptionType: KMS, KeyId: k}}}",
