@@ -10,6 +10,7 @@ from typing import Any
 from gcheck.collectors.cloudformation.declared import Declared
 from gcheck.collectors.cloudformation.files import is_named, looks
 from gcheck.collectors.cloudformation.given import given_values
+from gcheck.collectors.cloudformation.secrets import KIND, secrets
 from gcheck.collectors.cloudformation.stack import Stack
 from gcheck.collectors.cloudformation.template import Template, read_templates
 from gcheck.collectors.cloudformation.types.supplied import SUPPLIED
@@ -24,6 +25,7 @@ from gcheck.folders import MAX_ENTRIES, Folder, walk
 from gcheck.model.collector import Plan, Run, Yield
 from gcheck.model.gap import ANY_TYPE, Gap
 from gcheck.model.place import Place
+from gcheck.model.resource import Resource
 from gcheck.model.source import Source
 from gcheck.model.unread import Unread
 
@@ -135,8 +137,10 @@ def _nested(stack: Stack, item: Declared, folder: Folder, found: Yielded) -> Non
 
 def _collect_stack(stack: Stack, wanted: Mapping[str, frozenset[str]], found: Yielded) -> None:
     joins = Joins(stack)
+    if KIND in wanted:
+        _tell_secrets(stack, wanted[KIND], found)
     for kind, attributes in wanted.items():
-        if MAPPED[kind].declared_by.isdisjoint(stack.kinds):
+        if kind not in MAPPED or MAPPED[kind].declared_by.isdisjoint(stack.kinds):
             continue
         mapping = mapping_of(kind)
         for instance in stack.instances(*mapping.sources):
@@ -150,6 +154,14 @@ def _collect_stack(stack: Stack, wanted: Mapping[str, frozenset[str]], found: Yi
             found.add_resource(
                 *read_resource(found.source, kind, mapping, subject, attributes & SUPPLIED[kind])
             )
+
+
+def _tell_secrets(stack: Stack, attributes: frozenset[str], found: Yielded) -> None:
+    for item in secrets(found.source, stack, attributes):
+        if isinstance(item, Resource):
+            found.add_resource(item, item.name)
+        else:
+            _hidden(item[0].name, item[1], KIND, item[0].at.place, found)
 
 
 def _hidden(address: str, unread: Unread, kind: str, place: Place, found: Yielded) -> None:

@@ -96,6 +96,17 @@ class Evaluation:
         found = self.value(node)
         return None if found is NOTHING else found
 
+    def declared(self, name: str) -> dict[str, Any] | None:
+        """The declaration of a parameter; None where there is none of this name."""
+        node = self._parameters.get(name)
+        return node.raw if node is not None and isinstance(node.raw, dict) else None
+
+    def has_default(self, name: str) -> bool:
+        """Whether the value of a parameter stands in the template: the operator gives none, and it has a default."""
+        declared = self.declared(name) or {}
+        looked_up = str(declared.get("Type")).startswith("AWS::SSM::Parameter::Value<")
+        return name not in self._given and declared.get("Default") not in (None, "") and not looked_up
+
     def condition(self, name: Any) -> Any:
         """Whether a named condition holds: True, False, or an Unread."""
         if not isinstance(name, str) or name not in self._conditions:

@@ -116,7 +116,7 @@ class Stack(Tree):
         translation = self._translation(item.type)
         if translation is None:
             return
-        doubt = self._foreign or (present if isinstance(present, Unread) else None)
+        doubt = self.doubt(item)
         declared = self.evaluation.settle(item.properties)
         if declared is None or not isinstance(declared.raw, dict):
             found = declared.raw if declared is not None else None
@@ -187,6 +187,11 @@ class Stack(Tree):
         if item.type == "AWS::CloudFormation::Stack":
             return Answer("unresolved", reason, text=str(name_of(self.root, name, attribute, False)))
         return unresolved(reason)
+
+    def doubt(self, item: Declared) -> Unread | None:
+        """Why it is not known whether a declaration is there as it stands; None where it is."""
+        present = True if item.condition is None else self.evaluation.condition(item.condition)
+        return self._foreign or (present if isinstance(present, Unread) else None)
 
     def declared(self) -> Iterator[Declared]:
         """Everything that the template declares and whose condition is not known to be false."""

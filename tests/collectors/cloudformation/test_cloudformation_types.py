@@ -148,7 +148,7 @@ BARE: list[tuple[str, str, str, dict[str, Any]]] = [
      {"s3_bucket": "b", "s3_kms_key_arn": None}),
     ("aws.config.aggregator", "AWS::Config::ConfigurationAggregator",
      "{AccountAggregationSources: [{AccountIds: ['1'], AllAwsRegions: true}]}", {"all_regions": True}),
-    ("aws.sns.topic", "AWS::SNS::Topic", "{}", {"kms_key_id": None, "policy": None}),
+    ("aws.sns.topic", "AWS::SNS::Topic", "{}", {"kms_key_id": None}),
     ("aws.ssm.document", "AWS::SSM::Document", "{Content: {}, DocumentType: Command}",
      {"kind": "Command", "public": False, "shared_with": []}),
     ("aws.sagemaker.endpoint-configuration", "AWS::SageMaker::EndpointConfig", "{}", {"kms_key_id": None}),

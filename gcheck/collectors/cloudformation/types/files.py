@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from gcheck.collectors.cloudformation.drafts import Draft, Made
 from gcheck.collectors.cloudformation.node import Node
 from gcheck.collectors.cloudformation.tables import Translation, beside, block, json_text, lifted, tags

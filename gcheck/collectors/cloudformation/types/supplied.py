@@ -153,6 +153,7 @@ SUPPLIED: dict[str, frozenset[str]] = {
     for kind, item in MAPPED.items()
     if not MADE.isdisjoint(item.sources) and not kind.startswith("terraform.")
 }
+SUPPLIED["cloudformation.secret-property"] = frozenset(["property", "of", "literal", "hidden"])
 """Resource type -> the first segments of what can be known before a template is deployed."""
 
 
