@@ -222,6 +222,8 @@ class Evaluation:
         for part in (index, items):
             if isinstance(part, Unread):
                 return part
+        if isinstance(items, Symbol) and items.endswith("}") and str(index).isdigit():
+            return Symbol(f"{str(items)[:-1]}.{index}}}")
         if not isinstance(items, list) or not str(index).isdigit() or int(index) >= len(items):
             raise EvaluationError("there is no item at this index")
         return items[int(index)]

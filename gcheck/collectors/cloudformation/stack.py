@@ -93,6 +93,7 @@ class Stack(Tree):
         self._declared: dict[str, Declared] = {}
         self._translations: dict[str, Translation | None] = {}
         self._refs: dict[str, Any] = {}
+        self._open: set[tuple[str, str]] = set()
         self._all: dict[str, list[ResourceInstance]] = {}
         for item in expanded(template, declarations(self.evaluation, template, self.unseen)):
             self._declared[item.name] = item
@@ -168,12 +169,22 @@ class Stack(Tree):
         return self._refs[name]
 
     def _given_name(self, item: Declared, translation: Translation | None) -> Any:
+        if translation is None or translation.named is None:
+            return None
+        return self._property(item, translation.named)
+
+    def _property(self, item: Declared, name: str) -> Any:
+        """What a property says; None where it is not written, or leads back to itself."""
         properties = self.evaluation.settle(item.properties)
-        if translation is None or translation.named is None or properties is None:
+        if properties is None or not isinstance(properties.raw, dict) or name not in properties.raw:
             return None
-        if not isinstance(properties.raw, dict) or translation.named not in properties.raw:
+        if (item.name, name) in self._open:
             return None
-        return self.evaluation.plain(properties.child(translation.named))
+        self._open.add((item.name, name))
+        try:
+            return self.evaluation.plain(properties.child(name))
+        finally:
+            self._open.discard((item.name, name))
 
     def attribute(self, name: str, attribute: str) -> Any:
         """What ``Fn::GetAtt`` gives for a resource; None where there is no such one."""
@@ -181,6 +192,9 @@ class Stack(Tree):
         if item is None:
             return None
         if item.type.startswith("AWS::") and not item.type.startswith("AWS::CloudFormation::"):
+            written = self._property(item, attribute)
+            if isinstance(written, (str, int, Unread)):
+                return written
             translation = self._translation(item.type)
             return name_of(self.root, name, attribute, translation is not None and translation.arn)
         reason = f"{name}.{attribute} is only known after it is deployed"[:200]

@@ -61,6 +61,7 @@ KNOWN = [
     ("!GetAtt B.Arn", "${t.yaml#B.Arn}"),
     ("!GetAtt [B, DomainName]", "${t.yaml#B.DomainName}"),
     ("!Ref B", "${t.yaml#B}"),
+    ("!Select [0, !GetAtt B.Things]", "${t.yaml#B.Things.0}"),
     ('!Sub "${B.Arn}/*"', "${t.yaml#B.Arn}/*"),
     ("!Ref AWS::StackName", "${t.yaml#StackName}"),
     ("'{{resolve:ssm:name}}'", "{{resolve:ssm:name}}"),
@@ -112,6 +113,25 @@ def test_values_that_the_operator_gives(value: Value) -> None:
     assert value("!Ref Unset", CONTEXT, parameters={"Unset": "given"}) == "given"
     assert value("!Ref AWS::Region", CONTEXT, parameters={"AWS::Region": "eu-west-1"}) == "eu-west-1"
     assert value("!If [Maybe, a, b]", CONTEXT, parameters={"Unset": "x"}) == "a"
+
+
+def test_names_that_the_template_gives(collect: Callable[..., Any]) -> None:
+    code = """
+Resources:
+  B:
+    Type: AWS::S3::Bucket
+    Properties:
+      BucketName: data
+      Tags:
+        - {Key: ref, Value: !Ref B}
+        - {Key: property, Value: !GetAtt Q.QueueName}
+        - {Key: circle, Value: !Ref C}
+  Q: {Type: AWS::SQS::Queue, Properties: {QueueName: jobs}}
+  C: {Type: AWS::S3::Bucket, Properties: {BucketName: !Ref D}}
+  D: {Type: AWS::S3::Bucket, Properties: {BucketName: !Ref C}}
+"""
+    tags = collect(code).resources["t.yaml#B"].attributes["tags"]
+    assert tags == {"ref": "data", "property": "jobs", "circle": "${t.yaml#D}"}
 
 
 def test_no_value_is_no_property(collect: Callable[..., Any]) -> None:
