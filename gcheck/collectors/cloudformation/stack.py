@@ -31,6 +31,10 @@ _SAME_AS_REF = frozenset([
 """Attributes that name a resource as ``Ref`` does."""
 
 
+_STAND_FOR = {"AWS::Lambda::Alias": "FunctionName", "AWS::Lambda::Version": "FunctionName"}
+"""What is named by an alias or a version is about the function."""
+
+
 class Instance(ResourceInstance):
     """One resource that a template declares, or that stands beside one. ``address`` is its logical id."""
 
@@ -169,6 +173,8 @@ class Stack(Tree):
         return self._refs[name]
 
     def _given_name(self, item: Declared, translation: Translation | None) -> Any:
+        if item.type in _STAND_FOR:
+            return self._property(item, _STAND_FOR[item.type])
         if translation is None or translation.named is None:
             return None
         return self._property(item, translation.named)

@@ -278,7 +278,7 @@ WRITTEN: list[tuple[str, str, dict[str, Any]]] = [
     Type: AWS::EC2::SecurityGroup
     Properties:
       GroupDescription: d
-      SecurityGroupEgress: []
+      SecurityGroupEgress: [{IpProtocol: tcp, FromPort: 443, ToPort: 443, CidrIp: 10.0.0.0/8}]
   In:
     Type: AWS::EC2::SecurityGroupIngress
     Properties: {GroupId: !GetAtt X.GroupId, IpProtocol: 6, FromPort: 22, ToPort: 22, CidrIpv6: "::/0"}
@@ -289,7 +289,9 @@ WRITTEN: list[tuple[str, str, dict[str, Any]]] = [
         {
             "ingress": [{"protocol": "tcp", "from_port": 22, "to_port": 22, "cidrs": [], "ipv6_cidrs": ["::/0"],
                          "prefix_lists": [], "security_groups": [], "description": None}],
-            "egress": [{"protocol": "all", "from_port": None, "to_port": None, "cidrs": [], "ipv6_cidrs": [],
+            "egress": [{"protocol": "tcp", "from_port": 443, "to_port": 443, "cidrs": ["10.0.0.0/8"],
+                        "ipv6_cidrs": [], "prefix_lists": [], "security_groups": [], "description": None},
+                       {"protocol": "all", "from_port": None, "to_port": None, "cidrs": [], "ipv6_cidrs": [],
                         "prefix_lists": ["pl-1"], "security_groups": [], "description": "out"}],
         },
     ),
@@ -486,7 +488,8 @@ WRITTEN: list[tuple[str, str, dict[str, Any]]] = [
       VpcConfig: {SubnetIds: [s], SecurityGroupIds: [g]}
   P:
     Type: AWS::Lambda::Permission
-    Properties: {FunctionName: !GetAtt X.Arn, Principal: sns.amazonaws.com, Action: "lambda:InvokeFunction"}
+    Properties: {FunctionName: !Ref A, Principal: sns.amazonaws.com, Action: "lambda:InvokeFunction"}
+  A: {Type: AWS::Lambda::Alias, Properties: {FunctionName: !Ref X, Name: live}}
   U: {Type: AWS::Lambda::Url, Properties: {TargetFunctionArn: !Ref X, AuthType: NONE}}
 """,
         {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gcheck.collectors.cloudformation.drafts import Draft, Made
+from gcheck.collectors.cloudformation.drafts import Draft, Made, Turn
 from gcheck.collectors.cloudformation.node import Node
 from gcheck.collectors.cloudformation.tables import Translation, beside, block, json_text, lifted, tags
 from gcheck.model.unread import Unread
@@ -17,7 +17,7 @@ def _backed_up(draft: Draft, node: Node) -> None:
         other.block("backup_policy", node).fill(node, {})
 
 
-def _policy(kind: str, link: str) -> object:
+def _policy(kind: str, link: str) -> Turn:
     def turn(draft: Draft, node: Node) -> None:
         other = draft.made.resource(kind, node)
         other.set(link, draft.made.own, node)

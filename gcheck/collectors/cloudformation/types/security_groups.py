@@ -1,14 +1,16 @@
 """Security groups and their rules, inside the group and in resources of their own.
 
 A group without SecurityGroupEgress lets everything out: AWS gives this rule to every new group, and unlike Terraform
-CloudFormation leaves it there.
+CloudFormation leaves it there. Rules in resources of their own do not take it away ("AWS::EC2::SecurityGroup",
+CloudFormation Template Reference).
 """
 
 from __future__ import annotations
 
 from gcheck.collectors.cloudformation.drafts import Draft, Names, Turn
 from gcheck.collectors.cloudformation.node import Node
-from gcheck.collectors.cloudformation.tables import Translation, block, changed, inner
+from gcheck.collectors.cloudformation.tables import Translation, block, changed, inner, items
+from gcheck.model.unread import Unread
 
 
 def _listed(name: str) -> Turn:
@@ -37,10 +39,13 @@ _STANDALONE: Names = {
 
 
 def _egress(draft: Draft, node: Node) -> None:
-    if inner(draft, node, "SecurityGroupEgress") is None:
-        rule = draft.block("egress", node)
-        rule.set("protocol", "-1")
-        rule.set("cidr_blocks", ["0.0.0.0/0"])
+    """AWS's own rule goes only where the group itself is given at least one."""
+    written = inner(draft, node, "SecurityGroupEgress")
+    if written is not None and (isinstance(written.raw, Unread) or items(draft, written)):
+        return
+    rule = draft.block("egress", node)
+    rule.set("protocol", "-1")
+    rule.set("cidr_blocks", ["0.0.0.0/0"])
 
 
 def _direction(name: str) -> Translation:
