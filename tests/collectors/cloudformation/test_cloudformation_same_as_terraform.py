@@ -95,10 +95,11 @@ resource "aws_security_group" "x" {
     cidr_blocks = ["0.0.0.0/0"]
   }
   egress {
-    protocol    = "-1"
-    from_port   = 0
-    to_port     = 0
-    cidr_blocks = ["0.0.0.0/0"]
+    protocol         = "-1"
+    from_port        = 0
+    to_port          = 0
+    cidr_blocks      = ["0.0.0.0/0"]
+    ipv6_cidr_blocks = ["::/0"]
   }
 }
 resource "aws_security_group_rule" "r" {

@@ -35,8 +35,8 @@ BARE: list[tuple[str, str, str, dict[str, Any]]] = [
     (
         "aws.ec2.security-group", "AWS::EC2::SecurityGroup", "{GroupDescription: d}",
         {"ingress": [], "is_default": False, "vpc_id": UNREAD, "description": "d", "egress": [
-            {"protocol": "all", "from_port": None, "to_port": None, "cidrs": ["0.0.0.0/0"], "ipv6_cidrs": [],
-             "prefix_lists": [], "security_groups": [], "description": None}]},
+            {"protocol": "all", "from_port": None, "to_port": None, "cidrs": ["0.0.0.0/0"],
+             "ipv6_cidrs": ["::/0"], "prefix_lists": [], "security_groups": [], "description": None}]},
     ),
     (
         "aws.ec2.instance", "AWS::EC2::Instance", "{ImageId: ami-1}",
@@ -76,7 +76,7 @@ BARE: list[tuple[str, str, str, dict[str, Any]]] = [
         {
             "scheme": "internet-facing", "cross_zone": False, "connection_draining": False,
             "access_logs": {"enabled": False, "bucket": None},
-            "listeners": [{"protocol": "HTTP", "port": 80, "instance_protocol": UNREAD}],
+            "listeners": [{"protocol": "HTTP", "port": 80, "instance_protocol": "HTTP"}],
         },
     ),
     (

@@ -7,16 +7,16 @@ import re
 from gcheck.collectors.cloudformation.drafts import Draft, Names
 from gcheck.collectors.cloudformation.node import Node
 from gcheck.collectors.cloudformation.tables import Translation, beside, block, dropped, inner, items, value
-from gcheck.collectors.terraform.values import Partial, Symbol, unresolved
+from gcheck.collectors.terraform.values import Partial, Symbol
 from gcheck.model.unread import Unread
 
 
 def _custom(draft: Draft, node: Node) -> None:
+    """An origin of its own kind; CloudFormation asks for TLSv1 and SSLv3 where no protocol is named."""
     block("custom_origin_config")(draft, node)
     inside = draft.part("custom_origin_config")
-    if inside is not None and not inside.has("origin_ssl_protocols"):
-        reason = "there is no OriginSSLProtocols"
-        inside.set("origin_ssl_protocols", [unresolved(reason, node.file, node.line)])
+    if inside is not None:
+        inside.default("origin_ssl_protocols", ["TLSv1", "SSLv3"])
 
 
 def _groups(draft: Draft, node: Node) -> None:

@@ -4,24 +4,36 @@ from __future__ import annotations
 
 from gcheck.collectors.cloudformation.drafts import Draft
 from gcheck.collectors.cloudformation.node import Node
-from gcheck.collectors.cloudformation.tables import Translation, attributes, block, changed, items, lifted
-from gcheck.collectors.terraform.values import unresolved
+from gcheck.collectors.cloudformation.tables import (
+    Translation,
+    attributes,
+    block,
+    changed,
+    items,
+    lifted,
+    value,
+)
 from gcheck.model.unread import Unread
 
 _SCHEME = changed("internal", lambda found: found == "internal")
 
 
+_BEHIND = {"HTTP": "HTTP", "HTTPS": "HTTP", "TCP": "TCP", "SSL": "TCP"}
+"""What is spoken to the instances where InstanceProtocol is absent ("Listener", CloudFormation Template Reference)."""
+
+
 def _listeners(draft: Draft, node: Node) -> None:
-    """AWS does not say what a listener without InstanceProtocol speaks to the instances."""
     for item in items(draft, node):
         if isinstance(item.raw, Unread):
             draft.hidden("listener", item.raw, item)
             continue
         listener = draft.block("listener", item)
         listener.fill(item, {"LoadBalancerPort": "lb_port", "Protocol": "lb_protocol"})
-        if not listener.has("instance_protocol"):
-            reason = "there is no InstanceProtocol"
-            listener.set("instance_protocol", unresolved(reason, item.file, item.line))
+        protocol = value(draft, item, "Protocol")
+        if isinstance(protocol, str):
+            listener.default("instance_protocol", _BEHIND.get(protocol.upper(), protocol))
+        elif isinstance(protocol, Unread):
+            listener.default("instance_protocol", protocol)
 
 
 TRANSLATIONS = {

@@ -46,6 +46,7 @@ def _egress(draft: Draft, node: Node) -> None:
     rule = draft.block("egress", node)
     rule.set("protocol", "-1")
     rule.set("cidr_blocks", ["0.0.0.0/0"])
+    rule.set("ipv6_cidr_blocks", ["::/0"])
 
 
 def _direction(name: str) -> Translation:
