@@ -168,7 +168,8 @@ class Stack(Tree):
             arn = translation is not None and translation.arn
             self._refs[name] = name_of(self.root, name, "", arn)
             given = self._given_name(self._declared[name], translation)
-            if isinstance(given, str) and given:
+            stands = self._declared[name].type in _STAND_FOR and isinstance(given, Unread)
+            if stands or (isinstance(given, str) and given):
                 self._refs[name] = given
         return self._refs[name]
 

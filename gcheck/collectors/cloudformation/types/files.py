@@ -5,6 +5,7 @@ from __future__ import annotations
 from gcheck.collectors.cloudformation.drafts import Draft, Made, Turn
 from gcheck.collectors.cloudformation.node import Node
 from gcheck.collectors.cloudformation.tables import Translation, beside, block, json_text, lifted, tags
+from gcheck.collectors.terraform.values import unresolved
 from gcheck.model.unread import Unread
 
 
@@ -45,12 +46,17 @@ class _FileSystem(Translation):
     def make(self, made: Made) -> None:
         raw = made.declared.raw
         known = raw if isinstance(raw, dict) else {}
-        kinds = [
-            kind for kind, (_, part) in _FSX.items() if known.get("FileSystemType") == kind or part in known
-        ]
+        asked = (
+            made.evaluation.plain(made.declared.child("FileSystemType"))
+            if "FileSystemType" in known
+            else None
+        )
+        kinds = [kind for kind, (_, part) in _FSX.items() if asked == kind or part in known]
         kind = kinds[0] if kinds else "LUSTRE"
         days = {} if kind == "LUSTRE" else {"automatic_backup_retention_days": 30}
         Translation(_FSX[kind][0], self.names, days, self.named, self.arn, self.further).make(made)
+        if not kinds:
+            made.drafts[0].doubt = unresolved("its FileSystemType is not known", made.at.file, made.at.line)
 
 
 TRANSLATIONS = {

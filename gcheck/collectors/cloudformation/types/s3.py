@@ -123,6 +123,13 @@ _LIFECYCLE = beside(
 
 _OBJECT_LOCK = beside("aws_s3_bucket_object_lock_configuration", "bucket", {"ObjectLockEnabled": dropped})
 
+
+def _locked(draft: Draft, node: Node) -> None:
+    """Whether objects can be locked; the configuration says it, too, where there is one."""
+    if inner(draft, draft.made.declared, "ObjectLockConfiguration") is None:
+        draft.put("object_lock_enabled", node)
+
+
 BUCKET = Translation(
     "aws_s3_bucket",
     {
@@ -135,6 +142,7 @@ BUCKET = Translation(
         "OwnershipControls": _ownership,
         "LifecycleConfiguration": _LIFECYCLE,
         "ObjectLockConfiguration": _OBJECT_LOCK,
+        "ObjectLockEnabled": _locked,
         **dict.fromkeys(
             (
                 "CorsConfiguration", "WebsiteConfiguration", "NotificationConfiguration", "ReplicationConfiguration",
