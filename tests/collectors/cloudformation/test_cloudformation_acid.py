@@ -65,21 +65,41 @@ def _agrees(before: Any, after: Any) -> bool:
     return bool(before == after)
 
 
+def _by_uid(found: Any) -> dict[tuple[str, str], Any]:
+    return {(item.type, item.uid): item for item in found.items if hasattr(item, "uid")}
+
+
+def _compare(before: Any, found: Any, what: Any) -> None:
+    """A secret that a parameter gives instead is another matter: it stands in the template no more."""
+    after = _by_uid(found)
+    for key, item in before.items():
+        if item.type == "cloudformation.secret-property":
+            continue
+        if key not in after:
+            assert not found.populations[item.type].complete, (what, key)
+            continue
+        for attribute, value in after[key].attributes.items():
+            assert _agrees(item.attributes[attribute], value), (what, attribute, value)
+
+
 @pytest.mark.parametrize("name", _codes())
 def test_an_unknown_value_turns_nothing_over(collect: Collect, name: str) -> None:
-    """A secret that a parameter gives instead is another matter: it stands in the template no more."""
     data = _data(_codes()[name])
     before = {
         (item.type, item.uid): item for item in collect({"t.json": json.dumps(data)}).resources.values()
     }
     for path in _leaves(data["Resources"]):
-        found = collect({"t.json": json.dumps(_without(data, path))})
-        after = {(item.type, item.uid): item for item in found.items if hasattr(item, "uid")}
-        for key, item in before.items():
-            if item.type == "cloudformation.secret-property":
-                continue
-            if key not in after:
-                assert not found.populations[item.type].complete, (path, key)
-                continue
-            for attribute, value in after[key].attributes.items():
-                assert _agrees(item.attributes[attribute], value), (path, attribute, value)
+        _compare(before, collect({"t.json": json.dumps(_without(data, path))}), path)
+
+
+@pytest.mark.parametrize("name", _codes())
+def test_an_unknown_condition_turns_nothing_over(collect: Collect, name: str) -> None:
+    data = _data(_codes()[name])
+    data["Conditions"] = {"Maybe": {"Fn::Equals": [{"Ref": "U"}, "x"]}}
+    before = {
+        (item.type, item.uid): item for item in collect({"t.json": json.dumps(data)}).resources.values()
+    }
+    for resource in data["Resources"]:
+        changed = copy.deepcopy(data)
+        changed["Resources"][resource]["Condition"] = "Maybe"
+        _compare(before, collect({"t.json": json.dumps(changed)}), resource)

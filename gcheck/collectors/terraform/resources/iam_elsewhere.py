@@ -70,7 +70,7 @@ def _mapping(kinds: Mapping[str, tuple[str, str]], name: str, fill: Fill) -> Typ
         name=lambda subject: None,
         attributes={
             "of": lambda subject: subject.view.default(
-                subject.instance.type.split("_")[2], "by its Terraform type"
+                subject.instance.type.split("_")[2], "by its type"
             ),
             "declared": _declared(kinds),
             name: fill,
