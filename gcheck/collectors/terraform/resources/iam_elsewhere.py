@@ -69,9 +69,7 @@ def _mapping(kinds: Mapping[str, tuple[str, str]], name: str, fill: Fill) -> Typ
         subjects=each_instance(*kinds),
         name=lambda subject: None,
         attributes={
-            "of": lambda subject: subject.view.default(
-                subject.instance.type.split("_")[2], "by its type"
-            ),
+            "of": lambda subject: subject.view.default(subject.instance.type.split("_")[2], "by its type"),
             "declared": _declared(kinds),
             name: fill,
         },
