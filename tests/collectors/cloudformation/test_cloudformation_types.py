@@ -449,6 +449,7 @@ WRITTEN: list[tuple[str, str, dict[str, Any]]] = [
   M:
     Type: AWS::ApiGateway::Method
     Properties: {RestApiId: !Ref X, ResourceId: !Ref R, HttpMethod: GET, AuthorizationType: AWS_IAM}
+  N: {Type: AWS::ApiGateway::Method, Properties: {RestApiId: !Ref X, ResourceId: !GetAtt X.RootResourceId, HttpMethod: ANY}}
   S:
     Type: AWS::ApiGateway::Stage
     Properties:
@@ -465,7 +466,10 @@ WRITTEN: list[tuple[str, str, dict[str, Any]]] = [
 """,
         {
             "endpoint_types": ["PRIVATE"],
-            "methods": [{"path": "…/pets", "method": "GET", "authorization": "AWS_IAM", "api_key_required": False}],
+            "methods": [
+                {"path": "…/pets", "method": "GET", "authorization": "AWS_IAM", "api_key_required": False},
+                {"path": "/", "method": "ANY", "authorization": "NONE", "api_key_required": False},
+            ],
             "stages": [{
                 "name": "prod", "access_log_destination": "logs", "cache_enabled": False, "xray": True,
                 "client_certificate_id": None, "web_acl_arn": "w",
