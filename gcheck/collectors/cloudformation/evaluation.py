@@ -62,7 +62,7 @@ class Evaluation:
                 return node
             name = function(node.raw)
             if name is None:
-                return node.made(literal(node.raw)) if isinstance(node.raw, str) else node
+                return self._plain_node(node)
             if name == "Fn::If":
                 chosen = self._chosen(node.child(name))
                 if not isinstance(chosen, Node):
@@ -74,6 +74,17 @@ class Evaluation:
             return node.made(self._called(name, node))
         return node.made(unresolved("conditions are nested too deeply", node.file, node.line))
 
+    def _plain_node(self, node: Node) -> Node:
+        """What is no function: itself, but for objects to which a macro or a loop adds properties."""
+        if isinstance(node.raw, str):
+            return node.made(literal(node.raw))
+        if isinstance(node.raw, dict):
+            if "Fn::Transform" in node.raw:
+                return node.made(self._transformed(node))
+            if any(str(key).startswith("Fn::ForEach::") for key in node.raw):
+                return node.made(unresolved("what Fn::ForEach adds here is not known", node.file, node.line))
+        return node
+
     def value(self, node: Node, depth: int = 0) -> Any:
         """A value as plain data, Symbols and Unreads; NOTHING where there is none."""
         found = self.settle(node)
@@ -84,8 +95,6 @@ class Evaluation:
         if depth > MAX_DEPTH:
             return unresolved("this is nested too deeply", node.file, node.line)
         if isinstance(found.raw, dict):
-            if "Fn::Transform" in found.raw:
-                return self._transformed(found)
             pairs = ((str(key), self.value(child, depth + 1)) for key, child in found.children())
             return {key: item for key, item in pairs if item is not NOTHING}
         items = (self.value(child, depth + 1) for _, child in found.children())

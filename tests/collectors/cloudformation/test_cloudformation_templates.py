@@ -130,17 +130,29 @@ def test_an_include_may_add_and_what_is_written_is_judged(collect: Collect) -> N
     assert not found.populations["aws.s3.bucket"].complete
 
 
-def test_included_properties_are_not_known(collect: Collect) -> None:
-    code = BUCKET.replace(
-        "{Type: AWS::S3::Bucket}",
-        """
-    Type: AWS::S3::Bucket
-    Properties: {Fn::Transform: {Name: AWS::Include}}
-""",
-    )
+@pytest.mark.parametrize(
+    "properties",
+    [
+        "{Fn::Transform: {Name: AWS::Include}}",
+        "{BucketName: b, Fn::Transform: {Name: AWS::Include}}",
+        "{BucketName: b, 'Fn::ForEach::P': [A, [b], {}]}",
+    ],
+)
+def test_included_properties_are_not_known(collect: Collect, properties: str) -> None:
+    code = f"Resources:\n  B:\n    Type: AWS::S3::Bucket\n    Properties: {properties}\n"
     found = collect(code, "aws.s3.bucket")
     assert not found.resources
-    assert [gap.kind for gap in told(found)] == ["unsupported"]
+    assert not found.populations["aws.s3.bucket"].complete
+
+
+def test_an_included_part_of_a_property_is_not_known(collect: Collect) -> None:
+    code = """Resources:
+  B:
+    Type: AWS::S3::Bucket
+    Properties:
+      PublicAccessBlockConfiguration: {BlockPublicAcls: true, Fn::Transform: {Name: AWS::Include}}
+"""
+    assert collect(code).one("aws.s3.bucket").attributes["public_access_block"].kind == "unsupported"
 
 
 STACKS = """

@@ -142,18 +142,17 @@ DECLARED: dict[str, tuple[str, str]] = {
 }
 """CloudFormation type -> module, Terraform type."""
 
-_UNKNOWN: dict[str, str] = {}
-"""Attributes that a template cannot tell, though Terraform code can."""
-
 MADE = frozenset(kind for _, kind in DECLARED.values())
 """The Terraform types that have a CloudFormation type of their own; what stands in another resource has none."""
 
 SUPPLIED: dict[str, frozenset[str]] = {
-    kind: item.attributes - frozenset(_UNKNOWN.get(kind, "").split())
-    for kind, item in MAPPED.items()
-    if not MADE.isdisjoint(item.sources) and not kind.startswith("terraform.")
+    **{
+        kind: item.attributes
+        for kind, item in MAPPED.items()
+        if not MADE.isdisjoint(item.sources) and not kind.startswith("terraform.")
+    },
+    "cloudformation.secret-property": frozenset(["property", "of", "literal", "hidden"]),
 }
-SUPPLIED["cloudformation.secret-property"] = frozenset(["property", "of", "literal", "hidden"])
 """Resource type -> the first segments of what can be known before a template is deployed."""
 
 
