@@ -12,10 +12,10 @@ from gcheck.collectors.cloudformation.files import is_named, looks
 from gcheck.collectors.cloudformation.given import given_values
 from gcheck.collectors.cloudformation.secrets import KIND, secrets
 from gcheck.collectors.cloudformation.stack import Stack
+from gcheck.collectors.cloudformation.stack_joins import StackJoins
 from gcheck.collectors.cloudformation.template import Template, read_templates
 from gcheck.collectors.cloudformation.types.supplied import SUPPLIED
 from gcheck.collectors.terraform.collecting import read_resource
-from gcheck.collectors.terraform.joins import Joins
 from gcheck.collectors.terraform.resources.supplied import SUPPLIED as MAPPED
 from gcheck.collectors.terraform.resources.supplied import mapping as mapping_of
 from gcheck.collectors.terraform.values import Budget, ExhaustedError
@@ -136,7 +136,7 @@ def _nested(stack: Stack, item: Declared, folder: Folder, found: Yielded) -> Non
 
 
 def _collect_stack(stack: Stack, wanted: Mapping[str, frozenset[str]], found: Yielded) -> None:
-    joins = Joins(stack)
+    joins = StackJoins(stack)
     if KIND in wanted:
         _tell_secrets(stack, wanted[KIND], found)
     for kind, attributes in wanted.items():

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from gcheck.model.unread import Unread
 from tests.collectors.cloudformation.templates import told
 
 Collect = Callable[..., Any]
@@ -100,6 +101,38 @@ Resources:
     assert found["versioning"].kind == "unresolved"
     assert found["public_access_block"]["block_public_acls"].kind == "unresolved"
     assert found["public_access_block"]["block_public_policy"] is False
+
+
+NAMED = """
+Parameters:
+  App: {{Type: String}}
+  Other: {{Type: String}}
+Resources:
+  B: {{Type: AWS::S3::Bucket, Properties: {{BucketName: !Sub "${{App}}-data-${{AWS::Region}}"}}}}
+  P:
+    Type: AWS::S3::BucketPolicy
+    Properties:
+      Bucket: {name}
+      PolicyDocument: {{Statement: []}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("name", "policy"),
+    [
+        ('!Sub "${App}-data-${AWS::Region}"', {"Statement": []}),
+        ("!Join ['-', [!Ref App, data, !Ref AWS::Region]]", {"Statement": []}),
+        ('!Sub "${App}-logs-${AWS::Region}"', None),
+        ('!Sub "${App}-data-${AWS::Region}-x"', None),
+        ('!Sub "${Other}-data-${AWS::Region}"', "unread"),
+        ('!Sub "${App}${Other}-data-${AWS::Region}"', "unread"),
+        ("!Ref App", None),
+        ("!Ref Other", "unread"),
+    ],
+)
+def test_names_that_are_made_of_the_same_parameter(collect: Collect, name: str, policy: Any) -> None:
+    found = collect(NAMED.format(name=name), "aws.s3.bucket").one("aws.s3.bucket").attributes["policy"]
+    assert ("unread" if isinstance(found, Unread) else found) == policy
 
 
 LOOP = """
