@@ -35,7 +35,7 @@ def collect_root(tree: Declared, wanted: Mapping[str, frozenset[str]], found: Yi
         mapping = mapping_of(kind)
         _tell_doubts(tree, joins, kind, mapping, found)
         for subject in mapping.subjects(joins):
-            found.add_resource(*_resource(found.source, kind, mapping, subject, attributes))
+            found.add_resource(*read_resource(found.source, kind, mapping, subject, attributes))
 
 
 def _declared(tree: Declared) -> set[str]:
@@ -61,9 +61,10 @@ def _tell_doubts(tree: Declared, joins: Joins, kind: str, mapping: TypeMapping, 
                 found.add(Gap(found.source, "unparsed", detail, (kind,), place=place))
 
 
-def _resource(
+def read_resource(
     source: str, kind: str, mapping: TypeMapping, subject: Subject, attributes: frozenset[str]
 ) -> tuple[Resource, str]:
+    """The resource that a mapping makes of a subject, with the attributes that are wanted, and its address."""
     values: dict[str, Any] = {}
     block = subject.view.block
     places = {"": _noted(subject)}

@@ -15,6 +15,9 @@ from gcheck.model.unread import Unread
 
 _ACLS = ("aws_wafv2_web_acl_association", "aws_wafregional_web_acl_association")
 
+_ROOTS = (".root_resource_id}", ".RootResourceId}")
+"""How what names the root of an API ends, in code and in a template."""
+
 
 def _endpoint_types(view: View) -> Reading:
     """EDGE where nothing else is said: "endpointConfiguration", API Gateway API Reference."""
@@ -35,7 +38,10 @@ def _method(subject: Subject, view: View) -> Reading:
 
 
 def _path(subject: Subject, view: View) -> Reading:
-    found = subject.joins.named(view.text("resource_id").value, "aws_api_gateway_resource")
+    value = view.text("resource_id").value
+    if isinstance(value, str) and value.endswith(_ROOTS):
+        return Reading("/", {"": view.place_of("resource_id")})
+    found = subject.joins.named(value, "aws_api_gateway_resource")
     if found is not None:
         part = found.view.text("path_part")
         return part if isinstance(part.value, Unread) else Reading(f"…/{part.value}", part.places)

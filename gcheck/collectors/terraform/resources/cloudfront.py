@@ -46,7 +46,6 @@ def _origins(view: View) -> Reading:
 def _origin(block: View, ways: list[Any], view: View) -> Reading:
     name, custom = block.text("origin_id"), block.block_or_unread("custom_origin_config")
     kind: Any = "custom" if isinstance(custom, View) else "vpc" if block.has("vpc_origin_config") else "s3"
-    settings = custom if isinstance(custom, View) else None
     identity = tables.inside("s3_origin_config", tables.reference("origin_access_identity"))(block)
     return record(
         block.place,
@@ -55,12 +54,19 @@ def _origin(block: View, ways: list[Any], view: View) -> Reading:
         kind=Reading(bare(custom) if isinstance(custom, Unread) else kind, {"": block.place}),
         access_control=block.reference("origin_access_control_id"),
         access_identity=identity,
-        protocol=settings.text("origin_protocol_policy")
-        if settings
-        else block.default(None, "no web server"),
-        tls_versions=settings.texts("origin_ssl_protocols") if settings else Reading([]),
+        protocol=_of_server(
+            custom, tables.text("origin_protocol_policy"), block.default(None, "no web server")
+        ),
+        tls_versions=_of_server(custom, tables.texts("origin_ssl_protocols"), Reading([])),
         viewer_protocols=Reading(_viewers(name.value, ways, view)),
     )
+
+
+def _of_server(custom: View | Unread | None, read: tables.Read, otherwise: Reading) -> Reading:
+    """What the settings of an origin that is a web server say; unread where it is not known if it is one."""
+    if custom is None:
+        return otherwise
+    return Reading(bare(custom)) if isinstance(custom, Unread) else read(custom)
 
 
 def _viewers(origin: Any, ways: list[Any], view: View) -> list[Any]:

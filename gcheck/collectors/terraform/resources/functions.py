@@ -50,8 +50,8 @@ def _statement(view: View, subject: Subject) -> Any:
 
 
 def _principal(value: Any) -> Any:
-    if value == "*":
-        return "*"
+    if value == "*" or type(value) is Unread:  # it may be a service, an account or anyone
+        return value
     service = isinstance(value, str) and ".amazon" in value
     return {"Service" if service else "AWS": value}
 

@@ -71,9 +71,17 @@ def _attachment(arn: Any, subject: Subject) -> dict[str, Any]:
     policy = subject.joins.named(arn, "aws_iam_policy")
     if policy is not None:
         return {"name": own_name(Subject(policy, policy.view, subject.joins)).value, "arn": arn}
+    if isinstance(arn, Symbol) and ends_in_a_name(arn):
+        return {"name": str(arn).rpartition("/")[2], "arn": arn}
     if isinstance(arn, Symbol) or not isinstance(arn, str):
         return {"name": unresolved(f"the name of the policy {arn}"), "arn": arn}
     return {"name": arn.rpartition("/")[2], "arn": arn}
+
+
+def ends_in_a_name(arn: Symbol) -> bool:
+    """True for the ARN of a policy of which the partition or the account is made at apply, and not the name."""
+    path, slash, name = str(arn).rpartition("/")
+    return bool(slash) and path.startswith("arn:") and name != "" and "}" not in name
 
 
 def _last_part(arn: Unread) -> Any:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from gcheck.collectors.terraform.documents import document
+from gcheck.collectors.terraform.resources.iam import ends_in_a_name
 from gcheck.collectors.terraform.resources.mapping import Fill, Subject, TypeMapping, each_instance
 from gcheck.collectors.terraform.values import Partial, Symbol, bare, unresolved
 from gcheck.collectors.terraform.view import Reading
@@ -57,7 +58,8 @@ def _policy(subject: Subject) -> Reading:
         return Reading({"name": name, "arn": bare(value)}, place)
     if not isinstance(value, str):
         return Reading(unresolved("there is no policy_arn"), place)
-    name = str(value) if isinstance(value, Symbol) else value.rpartition("/")[2]
+    made = isinstance(value, Symbol) and not ends_in_a_name(value)
+    name = str(value) if made else value.rpartition("/")[2]
     return Reading({"name": name, "arn": str(value)}, place)
 
 
@@ -67,9 +69,7 @@ def _mapping(kinds: Mapping[str, tuple[str, str]], name: str, fill: Fill) -> Typ
         subjects=each_instance(*kinds),
         name=lambda subject: None,
         attributes={
-            "of": lambda subject: subject.view.default(
-                subject.instance.type.split("_")[2], "by its Terraform type"
-            ),
+            "of": lambda subject: subject.view.default(subject.instance.type.split("_")[2], "by its type"),
             "declared": _declared(kinds),
             name: fill,
         },

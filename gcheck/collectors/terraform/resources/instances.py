@@ -64,13 +64,17 @@ def _templated(argument: str, read: Read) -> Fill:
 
 
 def _secrets(view: View) -> Reading:
-    """Where the user data looks like a secret; an unknown part of it may hold further ones."""
-    plain, packed = view.get("user_data"), view.get("user_data_base64")
-    name = "user_data" if plain is not None else "user_data_base64"
-    value, place = (plain if plain is not None else packed), view.place_of(name)
+    """Where the user data looks like a secret; an unknown part of it may hold further ones.
+
+    ``user_data_plain`` is that of a launch template which is not written in base64, as CloudFormation allows.
+    """
+    names = ("user_data", "user_data_base64", "user_data_plain")
+    name = next((name for name in names if view.get(name) is not None), names[0])
+    value, place = view.get(name), view.place_of(name)
     if value is None or value == "":
         return view.default([], "no user data")
-    encoded = name == "user_data_base64" or view.block.labels[:1] == ("aws_launch_template",)
+    template = view.block.labels[:1] == ("aws_launch_template",) and name == "user_data"
+    encoded = name == "user_data_base64" or template
     parts = value.parts if isinstance(value, Partial) and not encoded else (value,)
     hidden = [Reading(bare(part), {"": place}) for part in parts if isinstance(part, Unread)]
     known = "".join("${}" if isinstance(part, Unread) else str(part) for part in parts)

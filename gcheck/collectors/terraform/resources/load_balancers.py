@@ -175,7 +175,9 @@ def _listener(view: View, kind: Any) -> Reading:
     protocol = tables.made(tables.text("protocol", "HTTP" if kind == "application" else None), _upper)(view)
     # ELBSecurityPolicy-2016-08 is what AWS takes where nothing is said ("Create an HTTPS listener")
     policy = view.text("ssl_policy", "ELBSecurityPolicy-2016-08")
-    if protocol.value not in ("HTTPS", "TLS") and not isinstance(protocol.value, Unread):
+    if isinstance(protocol.value, Unread):
+        policy = Reading(bare(protocol.value), protocol.places)
+    elif protocol.value not in ("HTTPS", "TLS"):
         policy = view.default(None, "it ends no TLS")
     return record(
         view.place,

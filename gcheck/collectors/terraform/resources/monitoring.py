@@ -42,7 +42,7 @@ ALARM = table(
     {
         "name": named("alarm_name"),
         "kind": lambda subject: subject.view.default(
-            "composite" if "composite" in subject.instance.type else "metric", "by its Terraform type"
+            "composite" if "composite" in subject.instance.type else "metric", "by its type"
         ),
     },
     tagged=False,
