@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -101,7 +102,8 @@ def _collect_root(tree: Tree, wanted: Mapping[str, frozenset[str]], found: Yield
     for block, _, unread in tree.closed:
         place = Place(block.file, block.line, block.column)
         detail = f"module {' '.join(block.labels)}: {unread.reason}"
-        found.add(Gap(found.source, unread.kind, detail, (ANY_TYPE,), place=place))
+        types = _hidden_types(tree.narrow.get(id(block)))
+        found.add(Gap(found.source, unread.kind, detail, types, place=place))
     joins = Joins(tree)
     declared = _declared(tree)
     for kind, attributes in wanted.items():
@@ -136,6 +138,11 @@ def _tell_doubts(tree: Tree, joins: Joins, kind: str, mapping: TypeMapping, foun
                 found.add(Gap(found.source, "unparsed", detail, (kind,), place=place))
 
 
+def _noted(place: Place, note: str) -> Place:
+    """The place of a call, with the module of which the value is told."""
+    return replace(place, note=f"{place.note}; {note}" if place.note else note)
+
+
 def _resource(
     source: str, kind: str, mapping: TypeMapping, subject: Subject, attributes: frozenset[str]
 ) -> tuple[Resource, str]:
@@ -149,6 +156,9 @@ def _resource(
             continue
         values[name] = plain(reading.value)
         places.update(reading.at(name))
+    note = subject.instance.module.folder.note
+    if note is not None:
+        places = {name: _noted(place, note) for name, place in places.items()}
     shown = attempt(partial(mapping.name, subject), block.file, block.line)
     address = subject.instance.address + subject.uid_suffix
     name = shown if isinstance(shown, str) and shown and not isinstance(shown, Symbol) else address

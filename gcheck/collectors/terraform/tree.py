@@ -27,7 +27,11 @@ MAX_FILE = 1_000_000
 
 
 class Tree:
-    """``root`` is the path of the root folder, ``.`` for the source's own. Instances are listed once per type."""
+    """``root`` is the path of the root folder, ``.`` for the source's own. Instances are listed once per type.
+
+    ``closed`` are the calls that cannot be entered; ``narrow`` has by ``id`` of the call the only Terraform types that
+    may hide behind it, where those are known.
+    """
 
     def __init__(
         self, code: Code, root: str, values: Values, variables: dict[str, Any], budget: Budget
@@ -37,6 +41,7 @@ class Tree:
         self.budget = budget
         self.modules: list[Module] = []
         self.closed: list[tuple[Block, Module, Unread]] = []
+        self.narrow: dict[int, frozenset[str]] = {}
         self._values = values
         self._variables = variables
         self._instances: dict[str, list[ResourceInstance]] = {}
@@ -70,10 +75,7 @@ class Tree:
         if source is None:
             return unresolved("its source is not a plain text", block.file, block.line)
         if not (source.startswith(("./", "../")) or source in (".", "..")):
-            version = literal(block.body.attribute("version"))
-            shown = f"{source} {version}" if version else source
-            reason = f"it comes from {shown}, which is not fetched"
-            return Unread("remote_module", reason, file=block.file, line=block.line)
+            return self._remote(module, block, source)
         path = self.code.called(module.folder.path, source)
         folder = self.code.folder(path)
         if folder is None:
@@ -87,6 +89,23 @@ class Tree:
         if depth >= MAX_MODULE_DEPTH:
             return unresolved(f"modules are nested more than {MAX_MODULE_DEPTH} deep", block.file, block.line)
         return self._circle(module, folder, block) or folder
+
+    def _remote(self, module: Module, block: Block, source: str) -> Folder | Unread:
+        """The stand-in of a well-known module; anything else from elsewhere is not known."""
+        from gcheck.collectors.terraform import registry, stand_in
+
+        written = block.body.attribute("version")
+        version = literal(written)
+        found = registry.wanted(source, version) if written is None or version is not None else None
+        chosen = registry.choose(found) if found is not None else None
+        if isinstance(chosen, registry.Chosen):
+            folder = stand_in.stand_in_folder(chosen, block, f"{module.address}{block.labels[0]}@{source}")
+            if isinstance(folder, Unread):
+                self.narrow[id(block)] = chosen.types
+            return folder
+        shown = f"{source} {version}" if version else source
+        reason = f"it comes from {shown}, which is not fetched" + (f", and {chosen}" if chosen else "")
+        return Unread("remote_module", reason, file=block.file, line=block.line)
 
     def _circle(self, module: Module | None, folder: Folder, block: Block) -> Unread | None:
         while module is not None:
