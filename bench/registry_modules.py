@@ -35,6 +35,10 @@ from gcheck.scan import now
 
 _TAG = re.compile(r"v?\d+\.\d+\.\d+")
 _INNER = re.compile(r"(module\.[\w-]+(?:\[[^\]]*\])?\.)(?:module\.[\w-]+(?:\[[^\]]*\])?\.)+")
+_INDEXED_DATA = re.compile(r"(\bdata\.[\w.-]+)\[0\]")
+_SUFFIX = re.compile(r"\$\{[^}]*data\.aws_partition\.[\w-]+\.dns_suffix\}")
+_UNREAD = "$unread"
+_OWN_WORDS = "as the module describes "
 _LOCAL = re.compile(r'(source\s*=\s*)"\.\./\.\./?(?P<inner>modules/[\w-]+)?/?"')
 
 
@@ -98,7 +102,7 @@ def compare(clones: Path, name: str, tag: str, folder: Path, verbose: bool) -> C
 
 
 def _unpack(repository: Path, tag: str, into: Path) -> None:
-    archive = subprocess.run(["git", "-C", repository, "archive", tag], capture_output=True, check=True).stdout
+    archive = subprocess.run(["git", "-C", repository, "archive", tag, "*.tf"], capture_output=True, check=True).stdout
     with tarfile.open(fileobj=io.BytesIO(archive)) as packed:
         packed.extractall(into, filter="data")
     shutil.rmtree(into / "wrappers", ignore_errors=True)
@@ -165,22 +169,23 @@ def _attributes(
 ) -> None:
     for name, value in sorted(real.items()):
         mine = ours[name]
-        what = _relation(value, mine)
+        what = _relation(_canonical(value), _canonical(mine))
         count[what] += 1
         if what == "differ" or (verbose and what in ("unknown", "better")):
             print(f"  {title} {what}: {key} {name}\n    {_shown(value)}\n    {_shown(mine)}")
 
 
 def _relation(real: Any, ours: Any) -> str:
-    if _shown(real) == _shown(ours):
+    """Of canonical values: the same, unread only with the stand-in, read only with it, or different."""
+    if real == ours or (isinstance(ours, str) and isinstance(real, str) and ours.startswith(_OWN_WORDS)):
         return "same"
     if isinstance(real, dict) and isinstance(ours, dict) and real.keys() == ours.keys():
         return _worst([_relation(real[key], ours[key]) for key in real])
     if isinstance(real, list) and isinstance(ours, list) and len(real) == len(ours):
         return _worst([_relation(*pair) for pair in zip(real, ours, strict=True)])
-    if isinstance(ours, Unread) or (isinstance(ours, list) and any(isinstance(item, Unread) for item in ours)):
+    if ours == _UNREAD or (isinstance(ours, list) and _UNREAD in ours):
         return "unknown"
-    return "better" if "$unread" in _shown(real) else "differ"
+    return "better" if _UNREAD in json.dumps(real) else "differ"
 
 
 def _worst(found: list[str]) -> str:
@@ -188,19 +193,21 @@ def _worst(found: list[str]) -> str:
 
 
 def _shown(value: Any) -> str:
-    """Comparable text: what is unread is the same whatever its reason, and nested modules are one."""
-    return _INNER.sub(r"\1", json.dumps(_canonical(value), sort_keys=True))
+    return json.dumps(_canonical(value), sort_keys=True)
 
 
 def _canonical(value: Any) -> Any:
     """A policy says the same in another order, without names of statements, and with a list of one for a text."""
     if isinstance(value, Unread):
-        return "$unread"
+        return _UNREAD
     if isinstance(value, dict):
         return {key: _canonical(item) for key, item in value.items() if key.lower() != "sid"}
     if isinstance(value, list):
         items = sorted((_canonical(item) for item in value), key=lambda item: json.dumps(item, sort_keys=True))
         return items[0] if len(items) == 1 else items
+    if isinstance(value, str):
+        value = _INDEXED_DATA.sub(r"\1", _INNER.sub(r"\1", value))
+        return _SUFFIX.sub("amazonaws.com", value)
     return str(value).lower() if isinstance(value, bool) else value
 
 

@@ -48,7 +48,6 @@ inert = [
 locals {
   create    = var.create && var.putin_khuylo
   role_name = try(coalesce(var.iam_role_name, var.name), "")
-  profile   = var.iam_role_use_name_prefix ? "${local.role_name}-*" : local.role_name
   instance  = try(aws_instance.this[0].id, aws_instance.ignore_ami[0].id, var.create_spot_instance ? unmodelled : null)
 }
 resource "aws_instance" "this" {
@@ -57,7 +56,7 @@ resource "aws_instance" "this" {
   ami                         = var.ami
   instance_type               = var.instance_type
   associate_public_ip_address = var.associate_public_ip_address
-  iam_instance_profile        = var.create_iam_instance_profile ? local.profile : var.iam_instance_profile
+  iam_instance_profile        = var.create_iam_instance_profile ? aws_iam_instance_profile.this[0].name : var.iam_instance_profile
   monitoring                  = var.monitoring
   subnet_id                   = var.subnet_id
   user_data                   = var.user_data
@@ -114,7 +113,7 @@ resource "aws_instance" "ignore_ami" {
   ami                         = var.ami
   instance_type               = var.instance_type
   associate_public_ip_address = var.associate_public_ip_address
-  iam_instance_profile        = var.create_iam_instance_profile ? local.profile : var.iam_instance_profile
+  iam_instance_profile        = var.create_iam_instance_profile ? aws_iam_instance_profile.this[0].name : var.iam_instance_profile
   monitoring                  = var.monitoring
   subnet_id                   = var.subnet_id
   user_data                   = var.user_data
@@ -171,7 +170,7 @@ resource "aws_spot_instance_request" "this" {
   ami                         = var.ami
   instance_type               = var.instance_type
   associate_public_ip_address = var.associate_public_ip_address
-  iam_instance_profile        = var.create_iam_instance_profile ? local.profile : var.iam_instance_profile
+  iam_instance_profile        = var.create_iam_instance_profile ? aws_iam_instance_profile.this[0].name : var.iam_instance_profile
   monitoring                  = var.monitoring
   subnet_id                   = var.subnet_id
   user_data                   = var.user_data
@@ -244,6 +243,12 @@ resource "aws_iam_role_policy_attachment" "this" {
   for_each   = { for key, arn in var.iam_role_policies : key => arn if var.create && var.create_iam_instance_profile }
   policy_arn = each.value
   role       = aws_iam_role.this[0].name
+}
+resource "aws_iam_instance_profile" "this" {
+  count       = var.create && var.create_iam_instance_profile ? 1 : 0
+  name        = var.iam_role_use_name_prefix ? null : local.role_name
+  name_prefix = var.iam_role_use_name_prefix ? "${local.role_name}-" : null
+  role        = aws_iam_role.this[0].name
 }
 resource "aws_eip" "this" {
   count    = local.create && var.create_eip && !var.create_spot_instance ? 1 : 0

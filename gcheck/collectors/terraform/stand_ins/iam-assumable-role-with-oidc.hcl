@@ -27,14 +27,6 @@ data "aws_caller_identity" "current" {}
 locals {
   account = var.aws_account_id != "" ? var.aws_account_id : data.aws_caller_identity.current.account_id
   urls    = [for url in compact(distinct(concat(var.provider_urls, [var.provider_url]))) : replace(url, "https://", "")]
-  conditions = concat(
-    flatten([for url in local.urls : concat(
-      length(var.oidc_fully_qualified_subjects) > 0 ? [{ test = "StringEquals", variable = "${url}:sub", values = var.oidc_fully_qualified_subjects }] : [],
-      length(var.oidc_subjects_with_wildcards) > 0 ? [{ test = "StringLike", variable = "${url}:sub", values = var.oidc_subjects_with_wildcards }] : [],
-      length(var.oidc_fully_qualified_audiences) > 0 ? [{ test = "StringLike", variable = "${url}:aud", values = var.oidc_fully_qualified_audiences }] : [],
-    )]),
-    var.provider_trust_policy_conditions,
-  )
 }
 data "aws_iam_policy_document" "trust" {
   dynamic "statement" {
@@ -61,7 +53,7 @@ data "aws_iam_policy_document" "trust" {
         identifiers = ["arn:${data.aws_partition.current.partition}:iam::${local.account}:oidc-provider/${statement.value}"]
       }
       dynamic "condition" {
-        for_each = local.conditions
+        for_each = concat(length(var.oidc_fully_qualified_subjects) > 0 ? [{ test = "StringEquals", variable = "${statement.value}:sub", values = var.oidc_fully_qualified_subjects }] : [], length(var.oidc_subjects_with_wildcards) > 0 ? [{ test = "StringLike", variable = "${statement.value}:sub", values = var.oidc_subjects_with_wildcards }] : [], length(var.oidc_fully_qualified_audiences) > 0 ? [{ test = "StringLike", variable = "${statement.value}:aud", values = var.oidc_fully_qualified_audiences }] : [], var.provider_trust_policy_conditions)
         content {
           test     = condition.value.test
           variable = condition.value.variable

@@ -42,11 +42,11 @@ locals {
     var.enable_oidc ? [for url in local.providers : {
       actions    = local.web
       from       = ["arn:${local.partition}:iam::${var.oidc_account_id != null ? var.oidc_account_id : local.account}:oidc-provider/${url}"]
-      conditions = flatten([for other in local.providers : concat(
-        length(var.oidc_subjects) > 0 ? [{ test = "StringEquals", variable = "${other}:sub", values = var.oidc_subjects }] : [],
-        length(var.oidc_wildcard_subjects) > 0 ? [{ test = "StringLike", variable = "${other}:sub", values = var.oidc_wildcard_subjects }] : [],
-        length(var.oidc_audiences) > 0 ? [{ test = "StringEquals", variable = "${other}:aud", values = var.oidc_audiences }] : [],
-      )])
+      conditions = concat(
+        length(var.oidc_subjects) > 0 ? [{ test = "StringEquals", variable = "${url}:sub", values = var.oidc_subjects }] : [],
+        length(var.oidc_wildcard_subjects) > 0 ? [{ test = "StringLike", variable = "${url}:sub", values = var.oidc_wildcard_subjects }] : [],
+        length(var.oidc_audiences) > 0 ? [{ test = "StringEquals", variable = "${url}:aud", values = var.oidc_audiences }] : [],
+      )
     }] : [],
     var.enable_github_oidc ? [{
       actions = local.web

@@ -21,9 +21,9 @@ resource "aws_iam_user" "this" {
   tags                 = var.tags
 }
 resource "aws_iam_user_policy_attachment" "this" {
-  count      = var.create_user ? length(var.policy_arns) : 0
+  for_each   = { for key, arn in var.policy_arns : key => arn if var.create_user }
   user       = aws_iam_user.this[0].name
-  policy_arn = var.policy_arns[count.index]
+  policy_arn = each.value
 }
 
 output "iam_user_name" { value = try(aws_iam_user.this[0].name, null) }

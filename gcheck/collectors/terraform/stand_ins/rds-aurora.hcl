@@ -170,7 +170,7 @@ resource "aws_security_group" "this" {
   name        = var.security_group_use_name_prefix ? null : local.group_name
   name_prefix = var.security_group_use_name_prefix ? "${local.group_name}-" : null
   vpc_id      = var.vpc_id
-  description = coalesce(var.security_group_description, "Control traffic to/from RDS Aurora ${var.name}")
+  description = coalesce(var.security_group_description, "Control traffic to/from RDS Aurora ${version.major < 10 ? var.name : local.group_name}")
   tags        = merge(var.tags, var.security_group_tags, { Name = local.group_name })
 }
 resource "aws_security_group_rule" "this" {
@@ -205,8 +205,8 @@ resource "aws_vpc_security_group_egress_rule" "this" {
   cidr_ipv4                    = try(each.value.cidr_ipv4, null)
   cidr_ipv6                    = try(each.value.cidr_ipv6, null)
   description                  = try(each.value.description, null)
-  from_port                    = try(coalesce(each.value.from_port), local.port)
-  to_port                      = try(coalesce(each.value.to_port), coalesce(each.value.from_port), local.port)
+  from_port                    = try(coalesce(each.value.from_port), coalesce(each.value.to_port), local.port)
+  to_port                      = try(coalesce(each.value.to_port), local.port)
   ip_protocol                  = try(coalesce(each.value.ip_protocol), "tcp")
   prefix_list_id               = try(each.value.prefix_list_id, null)
   referenced_security_group_id = try(each.value.referenced_security_group_id, null) == "self" ? aws_security_group.this[0].id : try(each.value.referenced_security_group_id, null)

@@ -1,4 +1,4 @@
-# terraform-aws-modules/sns/aws from 5.0
+# terraform-aws-modules/sns/aws from 5.4
 inputs {
   signature_version = null
   create                          = true
@@ -53,7 +53,7 @@ data "aws_iam_policy_document" "this" {
       condition {
         test     = "StringEquals"
         values   = [data.aws_caller_identity.current.account_id]
-        variable = "AWS:SourceAccount"
+        variable = version.major < 6 || (version.major == 6 && version.minor < 2) ? "AWS:SourceOwner" : "AWS:SourceAccount"
       }
     }
   }

@@ -1,4 +1,4 @@
-# terraform-aws-modules/vpc/aws from 3.12; from 4.0 the defaults of the VPC are taken over
+# terraform-aws-modules/vpc/aws from 3.14; from 4.0 the defaults of the VPC are taken over
 inputs {
   azs = []
   cidr = version.major < 4 ? "0.0.0.0/0" : "10.0.0.0/16"
@@ -188,7 +188,7 @@ locals {
   len_redshift = max(length(var.redshift_subnets), length(var.redshift_subnet_ipv6_prefixes))
   len_elasticache = max(length(var.elasticache_subnets), length(var.elasticache_subnet_ipv6_prefixes))
   len_intra = max(length(var.intra_subnets), length(var.intra_subnet_ipv6_prefixes))
-  len_outpost = max(length(var.outpost_subnets), length(var.outpost_subnet_ipv6_prefixes))
+  len_outpost = version.major < 4 ? length(var.outpost_subnets) : max(length(var.outpost_subnets), length(var.outpost_subnet_ipv6_prefixes))
 }
 
 resource "aws_vpc" "this" {
@@ -514,7 +514,7 @@ resource "aws_default_security_group" "this" {
       protocol         = lookup(egress.value, "protocol", "-1")
     }
   }
-  tags = merge({ Name = coalesce(var.default_security_group_name, "${var.name}-default") }, var.tags, var.default_security_group_tags)
+  tags = merge({ Name = coalesce(var.default_security_group_name, version.major < 4 ? var.name : "${var.name}-default") }, var.tags, var.default_security_group_tags)
 }
 resource "aws_default_network_acl" "this" {
   count                  = local.create && var.manage_default_network_acl ? 1 : 0
@@ -544,7 +544,7 @@ resource "aws_default_network_acl" "this" {
       ipv6_cidr_block = lookup(egress.value, "ipv6_cidr_block", null)
     }
   }
-  tags = merge({ Name = coalesce(var.default_network_acl_name, "${var.name}-default") }, var.tags, var.default_network_acl_tags)
+  tags = merge({ Name = coalesce(var.default_network_acl_name, version.major < 4 ? var.name : "${var.name}-default") }, var.tags, var.default_network_acl_tags)
 }
 resource "aws_flow_log" "this" {
   count                = local.flow_log ? 1 : 0
