@@ -37,6 +37,7 @@ _TAG = re.compile(r"v?\d+\.\d+\.\d+")
 _INNER = re.compile(r"(module\.[\w-]+(?:\[[^\]]*\])?\.)(?:module\.[\w-]+(?:\[[^\]]*\])?\.)+")
 _INDEXED_DATA = re.compile(r"(\bdata\.[\w.-]+)\[0\]")
 _SUFFIX = re.compile(r"\$\{[^}]*data\.aws_partition\.[\w-]+\.dns_suffix\}")
+_SERVICE = re.compile(r"\$\{[^}]*data\.aws_service_principal\.(\w+)\.name\}")
 _UNREAD = "$unread"
 _OWN_WORDS = "as the module describes "
 _LOCAL = re.compile(r'(source\s*=\s*)"\.\./\.\./?(?P<inner>modules/[\w-]+)?/?"')
@@ -57,7 +58,9 @@ def main() -> int:
             for tag in tags_of(options.clones, name):
                 with tempfile.TemporaryDirectory() as folder:
                     found = compare(options.clones, name, tag, Path(folder), options.verbose)
-                print(f"{name} {tag}: " + ", ".join(f"{count} {what}" for what, count in sorted(found.items())))
+                print(
+                    f"{name} {tag}: " + ", ".join(f"{count} {what}" for what, count in sorted(found.items()))
+                )
                 total += found
     print("total: " + ", ".join(f"{count} {what}" for what, count in sorted(total.items())))
     return 1 if total["differ"] or total["missing"] or total["extra"] else 0
@@ -102,7 +105,9 @@ def compare(clones: Path, name: str, tag: str, folder: Path, verbose: bool) -> C
 
 
 def _unpack(repository: Path, tag: str, into: Path) -> None:
-    archive = subprocess.run(["git", "-C", repository, "archive", tag, "*.tf"], capture_output=True, check=True).stdout
+    archive = subprocess.run(
+        ["git", "-C", repository, "archive", tag, "*.tf"], capture_output=True, check=True
+    ).stdout
     with tarfile.open(fileobj=io.BytesIO(archive)) as packed:
         packed.extractall(into, filter="data")
     shutil.rmtree(into / "wrappers", ignore_errors=True)
@@ -122,9 +127,11 @@ def _called_from_registry(code: str, name: str, tag: str, known: set[str]) -> st
 def _without_unknown(code: str, name: str, known: set[str]) -> str:
     """Modules of the repository that the index does not know are called from elsewhere in both readings."""
     return _LOCAL.sub(
-        lambda found: found[0]
-        if name + (f"//{found['inner']}" if found["inner"] else "") in known
-        else f'{found[1]}"elsewhere/{name}"',
+        lambda found: (
+            found[0]
+            if name + (f"//{found['inner']}" if found["inner"] else "") in known
+            else f'{found[1]}"elsewhere/{name}"'
+        ),
         code,
     )
 
@@ -133,13 +140,16 @@ def _collected(folder: Path) -> tuple[dict[tuple[str, str], dict[str, Any]], lis
     collector = TerraformCollector()
     plan = Plan({kind: collector.attributes(kind) for kind in collector.types()})
     source = Source("code", "terraform", {"path": str(folder)})
-    resources: dict[tuple[str, str], dict[str, Any]] = {}
+    found: list[Resource] = []
     gaps = []
     for item in collector.collect(source, plan, Run(now())):
         if isinstance(item, Resource) and item.uid.startswith("examples/"):
-            resources[(item.type, _INNER.sub(r"\1", item.uid))] = dict(item.attributes)
+            found.append(item)
         elif isinstance(item, Gap):
             gaps.append(item)
+    resources: dict[tuple[str, str], dict[str, Any]] = {}
+    for item in sorted(found, key=lambda item: item.uid.count("module.")):  # of one name, the outermost
+        resources.setdefault((item.type, _INNER.sub(r"\1", item.uid)), dict(item.attributes))
     return resources, gaps
 
 
@@ -196,6 +206,13 @@ def _shown(value: Any) -> str:
     return json.dumps(_canonical(value), sort_keys=True)
 
 
+def _order(item: Any) -> str:
+    known = (
+        {key: part for key, part in item.items() if key != "description"} if isinstance(item, dict) else item
+    )
+    return json.dumps(known, sort_keys=True)
+
+
 def _canonical(value: Any) -> Any:
     """A policy says the same in another order, without names of statements, and with a list of one for a text."""
     if isinstance(value, Unread):
@@ -203,11 +220,12 @@ def _canonical(value: Any) -> Any:
     if isinstance(value, dict):
         return {key: _canonical(item) for key, item in value.items() if key.lower() != "sid"}
     if isinstance(value, list):
-        items = sorted((_canonical(item) for item in value), key=lambda item: json.dumps(item, sort_keys=True))
+        items = sorted((_canonical(item) for item in value), key=_order)
         return items[0] if len(items) == 1 else items
     if isinstance(value, str):
         value = _INDEXED_DATA.sub(r"\1", _INNER.sub(r"\1", value))
-        return _SUFFIX.sub("amazonaws.com", value)
+        value = _SUFFIX.sub("amazonaws.com", value)
+        return _SERVICE.sub(lambda found: found[1].replace("_", ".") + ".amazonaws.com", value)
     return str(value).lower() if isinstance(value, bool) else value
 
 

@@ -1,7 +1,6 @@
 # terraform-aws-modules/alb/aws from 9.4, where listeners became a map
 inputs {
   access_logs = null
-  additional_target_group_attachments = null
   associate_web_acl = false
   create = true
   create_security_group = true
@@ -32,20 +31,19 @@ inputs {
   web_acl_arn = null
 }
 inert = [
-  "client_keep_alive", "connection_logs", "customer_owned_ipv4_pool", "dns_record_client_routing_policy",
-  "enable_cross_zone_load_balancing", "enable_http2", "enable_tls_version_and_cipher_suite_headers",
-  "enable_waf_fail_open", "enable_xff_client_port", "enable_zonal_shift",
-  "enforce_security_group_inbound_rules_on_private_link_traffic", "health_check_logs", "idle_timeout",
-  "ip_address_type", "ipam_pools", "minimum_load_balancer_capacity", "preserve_host_header", "route53_records",
-  "timeouts", "xff_header_processing_mode",
+  "additional_target_group_attachments", "client_keep_alive", "connection_logs", "customer_owned_ipv4_pool",
+  "dns_record_client_routing_policy", "enable_cross_zone_load_balancing", "enable_http2",
+  "enable_tls_version_and_cipher_suite_headers", "enable_waf_fail_open", "enable_xff_client_port",
+  "enable_zonal_shift", "enforce_security_group_inbound_rules_on_private_link_traffic", "health_check_logs",
+  "idle_timeout", "ip_address_type", "ipam_pools", "minimum_load_balancer_capacity", "preserve_host_header",
+  "route53_records", "timeouts", "xff_header_processing_mode",
 ]
 
-data "aws_partition" "current" {}
 locals {
   create  = var.create && var.putin_khuylo
   grouped = local.create && var.create_security_group
   group   = try(coalesce(var.security_group_name, var.name, var.name_prefix), "")
-  tags    = version.major < 10 ? merge(var.tags, { terraform-aws-modules = "alb" }) : var.tags
+  tags    = version.major < 10 || version.minor < 5 ? merge(var.tags, { terraform-aws-modules = "alb" }) : var.tags
 }
 resource "aws_lb" "this" {
   count                      = local.create ? 1 : 0

@@ -11,14 +11,13 @@ inputs {
   replica_regions = []
   server_side_encryption_enabled = false
   server_side_encryption_kms_key_arn = null
-  stream_enabled = false
   tags = {}
 }
 inert = [
   "attributes", "autoscaling_defaults", "autoscaling_indexes", "autoscaling_read", "autoscaling_write",
   "billing_mode", "global_secondary_indexes", "global_table_witness", "hash_key", "import_table",
   "local_secondary_indexes", "on_demand_throughput", "range_key", "read_capacity", "resource_policy",
-  "restore_date_time", "restore_source_name", "restore_source_table_arn", "restore_to_latest_time",
+  "restore_date_time", "restore_source_name", "restore_source_table_arn", "restore_to_latest_time", "stream_enabled",
   "stream_view_type", "table_class", "timeouts", "ttl_attribute_name", "ttl_enabled", "warm_throughput",
   "write_capacity",
 ]

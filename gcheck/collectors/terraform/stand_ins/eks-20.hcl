@@ -103,7 +103,7 @@ locals {
   roled     = local.create && var.create_iam_role
   role_name = coalesce(var.iam_role_name, "${var.cluster_name}-cluster")
   policies  = "arn:${data.aws_partition.current.partition}:iam::aws:policy"
-  attached  = local.outpost ? ["AmazonEKSLocalOutpostClusterPolicy"] : local.auto ? ["AmazonEKSClusterPolicy", "AmazonEKSComputePolicy", "AmazonEKSBlockStoragePolicy", "AmazonEKSLoadBalancingPolicy", "AmazonEKSNetworkingPolicy"] : concat(["AmazonEKSClusterPolicy"], var.enable_security_groups_for_pods ? ["AmazonEKSVPCResourceController"] : [])
+  attached  = local.outpost ? ["/AmazonEKSLocalOutpostClusterPolicy"] : local.auto ? ["/AmazonEKSClusterPolicy", "/AmazonEKSComputePolicy", "/AmazonEKSBlockStoragePolicy", "/AmazonEKSLoadBalancingPolicy", "/AmazonEKSNetworkingPolicy"] : concat(["/AmazonEKSClusterPolicy"], var.enable_security_groups_for_pods ? ["/AmazonEKSVPCResourceController"] : [])
   groups    = concat(keys(try(coalesce(var.eks_managed_node_groups), {})), keys(try(coalesce(var.self_managed_node_groups), {})), keys(try(coalesce(var.fargate_profiles), {})))
   managed   = length(keys(try(coalesce(var.eks_managed_node_groups), {}))) > 0
   encryption_name = coalesce(var.cluster_encryption_policy_name, "${local.role_name}-ClusterEncryption")
@@ -122,6 +122,7 @@ locals {
     ingress_cluster_9443_webhook = { description = "Cluster API to node 9443/tcp webhook", protocol = "tcp", from_port = 9443, to_port = 9443, type = "ingress", cluster = true }
     egress_all = { description = "Allow all egress", protocol = "-1", from_port = 0, to_port = 0, type = "egress", cidr_blocks = ["0.0.0.0/0"], ipv6_cidr_blocks = var.cluster_ip_family == "ipv6" ? ["::/0"] : null }
   }
+  metrics = {}
   efa = var.enable_efa_support ? { ingress_all_self_efa = { description = "Node to node local.efa,", protocol = "-1", from_port = 0, to_port = 0, type = "ingress", self = true }, egress_all_self_efa = { description = "Node to node local.efa,", protocol = "-1", from_port = 0, to_port = 0, type = "egress", self = true } } : {}
 }
 resource "aws_eks_cluster" "this" {
@@ -230,7 +231,7 @@ resource "aws_security_group" "node" {
   tags        = merge(var.tags, { Name = local.node_name, "kubernetes.io/cluster/${var.cluster_name}" = "owned" }, var.node_security_group_tags)
 }
 resource "aws_security_group_rule" "node" {
-  for_each                 = { for key, item in merge(local.efa, local.node_rules, var.node_security_group_enable_recommended_rules ? local.recommended : {}, var.node_security_group_additional_rules) : key => item if local.noded }
+  for_each                 = { for key, item in merge(local.efa, local.node_rules, var.node_security_group_enable_recommended_rules ? merge(local.recommended, local.metrics) : {}, var.node_security_group_additional_rules) : key => item if local.noded }
   security_group_id        = aws_security_group.node[0].id
   protocol                 = try(coalesce(each.value.protocol), "tcp")
   from_port                = each.value.from_port
@@ -267,9 +268,16 @@ resource "aws_iam_role" "this" {
   assume_role_policy   = data.aws_iam_policy_document.trust.json
   permissions_boundary = var.iam_role_permissions_boundary
   tags                 = merge(var.tags, var.iam_role_tags)
+  dynamic "inline_policy" {
+    for_each = version.minor > 24 ? [] : version.minor == 24 ? unmodelled : var.create_cloudwatch_log_group ? [1] : []
+    content {
+      name   = local.role_name
+      policy = jsonencode({ Version = "2012-10-17", Statement = [{ Effect = "Deny", Action = ["logs:CreateLogGroup"], Resource = "*" }] })
+    }
+  }
 }
 resource "aws_iam_role_policy_attachment" "this" {
-  for_each   = { for name in local.attached : replace(name, "LocalOutpost", "") => "${local.policies}/${name}" if local.roled }
+  for_each   = { for name in local.attached : trimprefix(replace(name, "LocalOutpost", ""), "/") => "${local.policies}${name}" if local.roled }
   policy_arn = each.value
   role       = aws_iam_role.this[0].name
 }
@@ -296,7 +304,7 @@ resource "aws_iam_role_policy_attachment" "cluster_encryption" {
   role       = aws_iam_role.this[0].name
 }
 resource "aws_iam_policy" "custom" {
-  count       = local.roled && (version.minor >= 31 && var.enable_auto_mode_custom_tags) ? 1 : 0
+  count       = local.roled && (version.minor > 31 ? var.enable_auto_mode_custom_tags : version.minor == 31 ? unmodelled : false) ? 1 : 0
   name        = var.iam_role_use_name_prefix ? null : local.role_name
   name_prefix = var.iam_role_use_name_prefix ? "${local.role_name}-" : null
   path        = var.iam_role_path
@@ -304,7 +312,7 @@ resource "aws_iam_policy" "custom" {
   tags        = merge(var.tags, var.iam_role_tags)
 }
 resource "aws_iam_role_policy_attachment" "custom" {
-  count      = local.roled && (version.minor >= 31 && var.enable_auto_mode_custom_tags) ? 1 : 0
+  count      = local.roled && (version.minor > 31 ? var.enable_auto_mode_custom_tags : version.minor == 31 ? unmodelled : false) ? 1 : 0
   policy_arn = aws_iam_policy.custom[0].arn
   role       = aws_iam_role.this[0].name
 }
@@ -315,6 +323,9 @@ resource "aws_iam_policy" "cni_ipv6_policy" {
   tags   = var.tags
 }
 resource "aws_iam_role" "eks_auto" {
+  count = local.create && var.create_node_iam_role && local.auto ? unmodelled : 0
+}
+resource "aws_iam_role_policy_attachment" "eks_auto" {
   count = local.create && var.create_node_iam_role && local.auto ? unmodelled : 0
 }
 resource "aws_eks_node_group" "this" {
@@ -333,12 +344,6 @@ resource "aws_iam_policy" "group" {
   count = var.create && length(local.groups) > 0 ? unmodelled : 0
 }
 resource "aws_iam_role_policy_attachment" "group" {
-  count = var.create && length(local.groups) > 0 ? unmodelled : 0
-}
-resource "aws_security_group" "group" {
-  count = var.create && length(local.groups) > 0 ? unmodelled : 0
-}
-resource "aws_cloudwatch_metric_alarm" "group" {
   count = var.create && length(local.groups) > 0 ? unmodelled : 0
 }
 

@@ -102,7 +102,7 @@ locals {
   roled     = local.create && var.create_iam_role
   role_name = coalesce(var.iam_role_name, "${var.name}-cluster")
   policies  = "arn:${data.aws_partition.current.partition}:iam::aws:policy"
-  attached  = local.outpost ? ["AmazonEKSLocalOutpostClusterPolicy"] : local.auto ? ["AmazonEKSClusterPolicy", "AmazonEKSComputePolicy", "AmazonEKSBlockStoragePolicy", "AmazonEKSLoadBalancingPolicy", "AmazonEKSNetworkingPolicy"] : concat(["AmazonEKSClusterPolicy"], false ? ["AmazonEKSVPCResourceController"] : [])
+  attached  = local.outpost ? ["/AmazonEKSLocalOutpostClusterPolicy"] : local.auto ? ["/AmazonEKSClusterPolicy", "/AmazonEKSComputePolicy", "/AmazonEKSBlockStoragePolicy", "/AmazonEKSLoadBalancingPolicy", "/AmazonEKSNetworkingPolicy"] : concat(["/AmazonEKSClusterPolicy"], false ? ["/AmazonEKSVPCResourceController"] : [])
   groups    = concat(keys(try(coalesce(var.eks_managed_node_groups), {})), keys(try(coalesce(var.self_managed_node_groups), {})), keys(try(coalesce(var.fargate_profiles), {})))
   managed   = length(keys(try(coalesce(var.eks_managed_node_groups), {}))) > 0
   encryption_name = coalesce(var.encryption_policy_name, "${local.role_name}-ClusterEncryption")
@@ -119,9 +119,9 @@ locals {
     ingress_cluster_6443_webhook = { description = "Cluster API to node 6443/tcp webhook", protocol = "tcp", from_port = 6443, to_port = 6443, type = "ingress", cluster = true }
     ingress_cluster_8443_webhook = { description = "Cluster API to node 8443/tcp webhook", protocol = "tcp", from_port = 8443, to_port = 8443, type = "ingress", cluster = true }
     ingress_cluster_9443_webhook = { description = "Cluster API to node 9443/tcp webhook", protocol = "tcp", from_port = 9443, to_port = 9443, type = "ingress", cluster = true }
-    ingress_cluster_10251_webhook = { description = "Cluster API to node 10251/tcp webhook", protocol = "tcp", from_port = 10251, to_port = 10251, type = "ingress", cluster = true }
     egress_all = { description = "Allow all egress", protocol = "-1", from_port = 0, to_port = 0, type = "egress", cidr_blocks = ["0.0.0.0/0"], ipv6_cidr_blocks = var.ip_family == "ipv6" ? ["::/0"] : null }
   }
+  metrics = version.minor < 7 ? {} : { ingress_cluster_10251_webhook = { description = "Cluster API to node 10251/tcp webhook", protocol = "tcp", from_port = 10251, to_port = 10251, type = "ingress", cluster = true } }
 }
 resource "aws_eks_cluster" "this" {
   count                     = local.create ? 1 : 0
@@ -144,7 +144,7 @@ resource "aws_eks_cluster" "this" {
       resources = try(coalesce(encryption_config.value.resources), ["secrets"])
     }
   }
-  tags = merge(var.tags, var.cluster_tags)
+  tags = merge(version.minor < 12 ? { terraform-aws-modules = "eks" } : {}, var.tags, var.cluster_tags)
 }
 resource "aws_cloudwatch_log_group" "this" {
   count             = local.create && var.create_cloudwatch_log_group ? 1 : 0
@@ -200,7 +200,7 @@ resource "aws_kms_key" "this" {
   rotation_period_in_days = var.kms_key_rotation_period_in_days
   multi_region        = false
   policy              = data.aws_iam_policy_document.key.json
-  tags                = var.tags
+  tags                = merge(version.minor < 12 ? { terraform-aws-modules = "eks" } : {}, var.tags)
 }
 resource "aws_security_group" "cluster" {
   count       = local.grouped ? 1 : 0
@@ -235,7 +235,7 @@ resource "aws_security_group" "node" {
   tags        = merge(var.tags, { Name = local.node_name, "kubernetes.io/cluster/${var.name}" = "owned" }, var.node_security_group_tags)
 }
 resource "aws_security_group_rule" "node" {
-  for_each                 = { for key, item in merge( local.node_rules, var.node_security_group_enable_recommended_rules ? local.recommended : {}, var.node_security_group_additional_rules) : key => item if local.noded }
+  for_each                 = { for key, item in merge( local.node_rules, var.node_security_group_enable_recommended_rules ? merge(local.recommended, local.metrics) : {}, var.node_security_group_additional_rules) : key => item if local.noded }
   security_group_id        = aws_security_group.node[0].id
   protocol                 = try(coalesce(each.value.protocol), "tcp")
   from_port                = each.value.from_port
@@ -274,7 +274,7 @@ resource "aws_iam_role" "this" {
   tags                 = merge(var.tags, var.iam_role_tags)
 }
 resource "aws_iam_role_policy_attachment" "this" {
-  for_each   = { for name in local.attached : replace(name, "LocalOutpost", "") => "${local.policies}/${name}" if local.roled }
+  for_each   = { for name in local.attached : trimprefix(replace(name, "LocalOutpost", ""), "/") => "${local.policies}${name}" if local.roled }
   policy_arn = each.value
   role       = aws_iam_role.this[0].name
 }
@@ -322,6 +322,9 @@ resource "aws_iam_policy" "cni_ipv6_policy" {
 resource "aws_iam_role" "eks_auto" {
   count = local.create && var.create_node_iam_role && local.auto ? unmodelled : 0
 }
+resource "aws_iam_role_policy_attachment" "eks_auto" {
+  count = local.create && var.create_node_iam_role && local.auto ? unmodelled : 0
+}
 resource "aws_eks_node_group" "this" {
   count = var.create && local.managed ? unmodelled : 0
 }
@@ -343,7 +346,10 @@ resource "aws_iam_role_policy_attachment" "group" {
 resource "aws_security_group" "group" {
   count = var.create && length(local.groups) > 0 ? unmodelled : 0
 }
-resource "aws_cloudwatch_metric_alarm" "group" {
+resource "aws_vpc_security_group_ingress_rule" "group" {
+  count = var.create && length(local.groups) > 0 ? unmodelled : 0
+}
+resource "aws_vpc_security_group_egress_rule" "group" {
   count = var.create && length(local.groups) > 0 ? unmodelled : 0
 }
 

@@ -27,14 +27,13 @@ inputs {
   policy                      = null
   region                      = null
   rotation_period_in_days     = null
-  route53_dnssec_sources      = null
   source_policy_documents     = []
   tags                        = {}
 }
 inert = [
   "aliases", "aliases_use_name_prefix", "bypass_policy_lockout_safety_check", "computed_aliases",
   "custom_key_store_id", "grants", "key_material_base64", "key_spec", "primary_external_key_arn", "primary_key_arn",
-  "valid_to",
+  "route53_dnssec_sources", "valid_to",
 ]
 
 data "aws_partition" "current" {}
@@ -45,13 +44,13 @@ locals {
   grants = ["kms:CreateGrant", "kms:ListGrants", "kms:RevokeGrant"]
   users = [for item in [
     { who = var.key_owners, may = ["kms:*"] },
-    { who = var.key_administrators, may = ["kms:Create*", "kms:Describe*", "kms:Enable*", "kms:List*", "kms:Put*", "kms:Update*", "kms:Revoke*", "kms:Disable*", "kms:Get*", "kms:Delete*", "kms:TagResource", "kms:UntagResource", "kms:ScheduleKeyDeletion", "kms:CancelKeyDeletion", "kms:ReplicateKey", "kms:ImportKeyMaterial"] },
+    { who = var.key_administrators, may = concat(["kms:Create*", "kms:Describe*", "kms:Enable*", "kms:List*", "kms:Put*", "kms:Update*", "kms:Revoke*", "kms:Disable*", "kms:Get*", "kms:Delete*", "kms:TagResource", "kms:UntagResource", "kms:ScheduleKeyDeletion", "kms:CancelKeyDeletion"], version.major < 2 ? [] : ["kms:ReplicateKey", "kms:ImportKeyMaterial"]) },
     { who = var.key_users, may = local.usage },
     { who = var.key_service_roles_for_autoscaling, may = local.usage },
     { who = var.key_symmetric_encryption_users, may = local.usage },
     { who = var.key_hmac_users, may = ["kms:DescribeKey", "kms:GenerateMac", "kms:VerifyMac"] },
     { who = var.key_asymmetric_public_encryption_users, may = ["kms:Encrypt", "kms:Decrypt", "kms:ReEncrypt*", "kms:DescribeKey", "kms:GetPublicKey"] },
-    { who = var.key_asymmetric_sign_verify_users, may = ["kms:DescribeKey", "kms:GetPublicKey", "kms:Sign"] },
+    { who = var.key_asymmetric_sign_verify_users, may = ["kms:DescribeKey", "kms:GetPublicKey", "kms:Sign", "kms:Verify"] },
   ] : item if length(item.who) > 0]
   granting = [for item in [
     { who = var.key_service_users, may = local.grants },

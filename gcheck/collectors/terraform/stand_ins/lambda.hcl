@@ -32,6 +32,7 @@ inputs {
   environment_variables = {}
   function_name = ""
   function_tags = {}
+  include_default_tag = true
   kms_key_arn = null
   lambda_at_edge = false
   lambda_role = ""
@@ -69,7 +70,7 @@ inert = [
   "docker_pip_cache", "docker_with_ssh_agent", "durable_config_execution_timeout", "durable_config_retention_period",
   "ephemeral_storage_size", "event_source_mapping", "file_system_arn", "file_system_local_mount_path", "handler",
   "hash_extra", "ignore_source_code_hash", "image_config_command", "image_config_entry_point",
-  "image_config_working_directory", "image_uri", "include_default_tag", "invoke_mode", "ipv6_allowed_for_dual_stack",
+  "image_config_working_directory", "image_uri", "invoke_mode", "ipv6_allowed_for_dual_stack",
   "lambda_at_edge_logs_all_regions", "layer_name", "layer_skip_destroy", "layers", "license_info",
   "local_existing_package", "logging_application_log_level", "logging_log_format", "logging_system_log_level",
   "managed_instances_capacity_provider_arn", "maximum_event_age_in_seconds", "maximum_retry_attempts", "memory_size",
@@ -122,7 +123,7 @@ resource "aws_lambda_function" "this" {
       subnet_ids         = var.vpc_subnet_ids
     }
   }
-  tags = merge(var.tags, var.function_tags)
+  tags = merge(version.major == 7 && version.minor >= 5 || version.major == 8 && version.minor < 2 ? (var.include_default_tag ? { terraform-aws-modules = "lambda" } : {}) : {}, var.tags, var.function_tags)
 }
 resource "aws_lambda_function_url" "this" {
   count              = local.function && var.create_lambda_function_url ? 1 : 0

@@ -30,10 +30,10 @@ inputs {
   is_primary_cluster = true
   kms_key_id = null
   manage_master_user_password = true
+  manage_master_user_password_rotation = false
   master_password = null
   master_username = null
   monitoring_interval = 0
-  monitoring_role_arn = ""
   name = ""
   performance_insights_enabled = null
   performance_insights_kms_key_id = null
@@ -52,7 +52,6 @@ inputs {
   storage_encrypted = true
   tags = {}
   vpc_id = ""
-  vpc_security_group_ids = []
 }
 strict_inputs {
   instances = {}
@@ -79,14 +78,14 @@ inert = [
   "enable_global_write_forwarding", "enable_http_endpoint", "enable_local_write_forwarding", "endpoints",
   "engine_lifecycle_support", "engine_native_audit_fields_included", "engine_version", "final_snapshot_identifier",
   "iam_role_description", "iam_role_force_detach_policies", "iam_role_max_session_duration", "iam_roles",
-  "instance_class", "instance_timeouts", "iops", "manage_master_user_password_rotation", "master_password_wo",
-  "master_password_wo_version", "master_user_password_rotate_immediately",
-  "master_user_password_rotation_automatically_after_days", "master_user_password_rotation_duration",
-  "master_user_password_rotation_schedule_expression", "master_user_secret_kms_key_id", "max_acu", "min_acu",
-  "network_type", "performance_insights_retention_period", "predefined_metric_type", "preferred_backup_window",
+  "instance_class", "instance_timeouts", "iops", "master_password_wo", "master_password_wo_version",
+  "master_user_password_rotate_immediately", "master_user_password_rotation_automatically_after_days",
+  "master_user_password_rotation_duration", "master_user_password_rotation_schedule_expression",
+  "master_user_secret_kms_key_id", "max_acu", "min_acu", "monitoring_role_arn", "network_type",
+  "performance_insights_retention_period", "predefined_metric_type", "preferred_backup_window",
   "preferred_maintenance_window", "role_associations", "s3_import", "scaling_configuration",
   "serverlessv2_scaling_configuration", "shard_group", "shard_group_tags", "shard_group_timeouts",
-  "skip_final_snapshot", "source_region", "storage_type", "subnets",
+  "skip_final_snapshot", "source_region", "storage_type", "subnets", "vpc_security_group_ids",
 ]
 
 data "aws_partition" "current" {}
@@ -125,6 +124,10 @@ resource "aws_rds_cluster" "this" {
     }
   }
   tags = merge(var.tags, var.cluster_tags)
+}
+resource "aws_secretsmanager_secret_rotation" "this" {
+  count     = local.create && var.manage_master_user_password && var.manage_master_user_password_rotation ? 1 : 0
+  secret_id = unmodelled
 }
 resource "aws_rds_cluster_instance" "this" {
   for_each                        = { for key, item in var.instances : key => item if local.create && !local.serverless }

@@ -20,6 +20,7 @@ inputs {
   instance_use_identifier_prefix = false
   kms_key_id = null
   manage_master_user_password = !random
+  manage_master_user_password_rotation = false
   monitoring_interval = 0
   monitoring_role_name = "rds-monitoring-role"
   monitoring_role_permissions_boundary = null
@@ -48,22 +49,22 @@ inert = [
   "db_subnet_group_tags", "db_subnet_group_use_name_prefix", "dedicated_log_volume", "delete_automated_backups",
   "domain", "domain_auth_secret_arn", "domain_dns_ips", "domain_fqdn", "domain_iam_role_name", "domain_ou",
   "engine_lifecycle_support", "engine_version", "family", "final_snapshot_identifier_prefix", "instance_class",
-  "iops", "license_model", "maintenance_window", "major_engine_version", "manage_master_user_password_rotation",
-  "master_user_password_rotate_immediately", "master_user_password_rotation_automatically_after_days",
-  "master_user_password_rotation_duration", "master_user_password_rotation_schedule_expression",
-  "master_user_secret_kms_key_id", "max_allocated_storage", "monitoring_role_arn", "monitoring_role_description",
-  "nchar_character_set_name", "network_type", "option_group_description", "option_group_name",
-  "option_group_skip_destroy", "option_group_timeouts", "option_group_use_name_prefix", "options",
-  "parameter_group_description", "parameter_group_name", "parameter_group_skip_destroy",
-  "parameter_group_use_name_prefix", "parameters", "password_wo", "password_wo_version",
-  "performance_insights_retention_period", "port", "random_password_length", "replica_mode", "s3_import",
-  "skip_final_snapshot", "storage_throughput", "storage_type", "subnet_ids", "timeouts", "timezone",
+  "iops", "license_model", "maintenance_window", "major_engine_version", "master_user_password_rotate_immediately",
+  "master_user_password_rotation_automatically_after_days", "master_user_password_rotation_duration",
+  "master_user_password_rotation_schedule_expression", "master_user_secret_kms_key_id", "max_allocated_storage",
+  "monitoring_role_arn", "monitoring_role_description", "nchar_character_set_name", "network_type",
+  "option_group_description", "option_group_name", "option_group_skip_destroy", "option_group_timeouts",
+  "option_group_use_name_prefix", "options", "parameter_group_description", "parameter_group_name",
+  "parameter_group_skip_destroy", "parameter_group_use_name_prefix", "parameters", "password_wo",
+  "password_wo_version", "performance_insights_retention_period", "port", "random_password_length", "replica_mode",
+  "s3_import", "skip_final_snapshot", "storage_throughput", "storage_type", "subnet_ids", "timeouts", "timezone",
   "upgrade_storage_config",
 ]
 
 data "aws_partition" "current" {}
 locals {
   create     = var.create_db_instance && var.putin_khuylo
+  own_tags   = version.major < 6 || (version.major == 6 && version.minor < 5) ? merge(var.tags, var.db_instance_tags) : version.major == 6 && version.minor == 5 ? unmodelled : var.tags
   blue_green = var.blue_green_update != null && (version.major >= 7 || length(var.blue_green_update) > 0)
 }
 resource "aws_db_instance" "this" {
@@ -75,7 +76,7 @@ resource "aws_db_instance" "this" {
   storage_encrypted                   = var.storage_encrypted
   kms_key_id                          = var.kms_key_id
   username                            = var.replicate_source_db != null ? null : var.username
-  password                            = var.replicate_source_db != null || var.manage_master_user_password || var.create_random_password ? null : var.password
+  password                            = random && var.replicate_source_db != null ? null : random && var.create_random_password ? random_password.master_password[0].result : !random && var.manage_master_user_password ? null : var.password
   iam_database_authentication_enabled = var.iam_database_authentication_enabled
   vpc_security_group_ids              = var.vpc_security_group_ids
   multi_az                            = var.multi_az
@@ -97,6 +98,13 @@ resource "aws_db_instance" "this" {
   }
   tags = merge(var.tags, var.db_instance_tags)
 }
+resource "aws_secretsmanager_secret_rotation" "this" {
+  count     = local.create && var.manage_master_user_password && var.manage_master_user_password_rotation ? 1 : 0
+  secret_id = unmodelled
+}
+resource "random_password" "master_password" {
+  count = random && local.create && var.create_random_password ? 1 : 0
+}
 resource "aws_cloudwatch_log_group" "this" {
   for_each          = toset([for name in var.enabled_cloudwatch_logs_exports : name if local.create && var.create_cloudwatch_log_group && !var.instance_use_identifier_prefix])
   region            = var.region
@@ -104,7 +112,7 @@ resource "aws_cloudwatch_log_group" "this" {
   retention_in_days = var.cloudwatch_log_group_retention_in_days
   kms_key_id        = var.cloudwatch_log_group_kms_key_id
   log_group_class   = var.cloudwatch_log_group_class
-  tags              = merge(var.tags, var.cloudwatch_log_group_tags)
+  tags              = merge(local.own_tags, var.cloudwatch_log_group_tags)
 }
 data "aws_iam_policy_document" "assumed" {
   statement {
@@ -121,7 +129,7 @@ resource "aws_iam_role" "enhanced_monitoring" {
   name_prefix          = var.monitoring_role_use_name_prefix ? "${var.monitoring_role_name}-" : null
   assume_role_policy   = data.aws_iam_policy_document.assumed.json
   permissions_boundary = var.monitoring_role_permissions_boundary
-  tags                 = merge({ Name = var.monitoring_role_name }, var.tags)
+  tags                 = merge({ Name = var.monitoring_role_name }, local.own_tags)
 }
 resource "aws_iam_role_policy_attachment" "enhanced_monitoring" {
   count      = var.create_monitoring_role ? 1 : 0
@@ -130,6 +138,7 @@ resource "aws_iam_role_policy_attachment" "enhanced_monitoring" {
 }
 
 output "db_instance_arn" { value = try(aws_db_instance.this[0].arn, null) }
+output "db_instance_id" { value = version.major < 6 ? try(aws_db_instance.this[0].id, null) : unmodelled }
 output "db_instance_identifier" { value = try(aws_db_instance.this[0].identifier, null) }
 output "db_instance_address" { value = try(aws_db_instance.this[0].address, null) }
 output "db_instance_endpoint" { value = try(aws_db_instance.this[0].endpoint, null) }

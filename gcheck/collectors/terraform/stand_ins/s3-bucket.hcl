@@ -34,7 +34,6 @@ inputs {
   object_lock_configuration                      = {}
   object_lock_enabled                            = false
   object_ownership                               = "BucketOwnerEnforced"
-  owner                                          = {}
   policy                                         = null
   putin_khuylo                                   = true
   region                                         = null
@@ -50,7 +49,7 @@ inert = [
   "intelligent_tiering", "inventory_configuration", "inventory_self_source_destination",
   "inventory_source_account_id", "inventory_source_bucket_arn", "location_type", "metadata_encryption_configuration",
   "metadata_inventory_table_configuration_state", "metadata_journal_table_record_expiration",
-  "metadata_journal_table_record_expiration_days", "metric_configuration", "replication_configuration",
+  "metadata_journal_table_record_expiration_days", "metric_configuration", "owner", "replication_configuration",
   "request_payer", "skip_destroy_public_access_block", "transition_default_minimum_object_size", "type", "website",
 ]
 

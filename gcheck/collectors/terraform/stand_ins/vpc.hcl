@@ -4,7 +4,6 @@ inputs {
   cidr = version.major < 4 ? "0.0.0.0/0" : "10.0.0.0/16"
   create_flow_log_cloudwatch_iam_role = false
   create_flow_log_cloudwatch_log_group = false
-  create_igw = true
   create_vpc = true
   database_acl_tags = {}
   database_dedicated_network_acl = false
@@ -120,7 +119,7 @@ inputs {
 inert = [
   "amazon_side_asn", "assign_ipv6_address_on_creation", "create_database_internet_gateway_route",
   "create_database_nat_gateway_route", "create_database_subnet_group", "create_database_subnet_route_table",
-  "create_egress_only_igw", "create_elasticache_subnet_group", "create_elasticache_subnet_route_table",
+  "create_egress_only_igw", "create_elasticache_subnet_group", "create_elasticache_subnet_route_table", "create_igw",
   "create_multiple_intra_route_tables", "create_multiple_public_route_tables", "create_private_nat_gateway_route",
   "create_redshift_subnet_group", "create_redshift_subnet_route_table", "customer_gateway_tags", "customer_gateways",
   "customer_owned_ipv4_pool", "database_route_table_tags", "database_subnet_assign_ipv6_address_on_creation",
