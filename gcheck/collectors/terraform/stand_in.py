@@ -28,6 +28,12 @@ if TYPE_CHECKING:
 META = frozenset(["source", "version", "providers", "depends_on", "count", "for_each", "//"])
 """Arguments of a call that are no inputs."""
 
+_SHARED = ("variable", "locals")
+"""Blocks that stand as they are: what they say is only read through others."""
+
+_Where = tuple[str, int, int]
+"""File, line and column."""
+
 _MENTION = re.compile(r"\b(var|local)\.([A-Za-z_][\w-]*)")
 _WORD = re.compile(r"\"([\w-]+)\"")
 
@@ -105,7 +111,11 @@ def stand_in_folder(chosen: Chosen, call: Block, path: str) -> Folder | Unread:
         reason = f"{chosen.label} is not known to have the input {strange[0]!r}"
         return Unread("remote_module", reason, file=item.file, line=item.line)
     folder = Folder(path, note=chosen.label, bindings=_bindings(chosen, call))
-    folder.add(Body({}, _Placed(known, call, given).blocks(known.blocks)), override=False)
+    placed = _Placed(known, call, given)
+    shared = [block for block in known.blocks if block.type in _SHARED]
+    folder.add(
+        Body({}, shared + placed.blocks([item for item in known.blocks if item.type not in _SHARED])), False
+    )
     return folder
 
 
@@ -131,28 +141,62 @@ class _Placed:
     def blocks(self, blocks: list[Block]) -> list[Block]:
         """The blocks of the whole stand-in."""
         where = (self._call.file, self._call.line, self._call.column)
-        return [self._block(block, where) for block in blocks]
+        return [self.block(block, where) for block in blocks]
 
-    def _block(self, block: Block, where: tuple[str, int, int]) -> Block:
+    def block(self, block: Block, where: _Where) -> Block:
+        """A block at a place of the tree, or where its ``for_each`` is from."""
         over = block.body.attribute("for_each") if block.type == "dynamic" else None
         where = self._place(over, where) if over is not None else where
-        attributes = {name: self._attribute(item, where) for name, item in block.body.attributes.items()}
-        body = Body(attributes, [self._block(inner, where) for inner in block.body.blocks])
-        return Block(block.type, block.labels, body, *where)
+        return Block(block.type, block.labels, _PlacedBody(self, block.body, where), *where)
 
-    def _place(self, attribute: Attribute, where: tuple[str, int, int]) -> tuple[str, int, int]:
+    def attribute(self, attribute: Attribute, where: _Where) -> Attribute:
+        """An attribute at a place of the tree, or where the input that it depends on is given."""
+        file, line, column = self._place(attribute, where)
+        if file not in self._texts:
+            self._texts[file] = Text(file, attribute.text.data)
+        evaluate = _relocated(attribute, file, line)
+        return Attribute(attribute.name, self._texts[file], line, column, attribute.node, evaluate)
+
+    def _place(self, attribute: Attribute, where: _Where) -> _Where:
         for name in self._known.mentions(attribute):
             if name in self._given:
                 item = self._given[name]
                 return item.file, item.line, item.column
         return where
 
-    def _attribute(self, attribute: Attribute, where: tuple[str, int, int]) -> Attribute:
-        file, line, column = self._place(attribute, where)
-        if file not in self._texts:
-            self._texts[file] = Text(file, attribute.text.data)
-        evaluate = _relocated(attribute, file, line)
-        return Attribute(attribute.name, self._texts[file], line, column, attribute.node, evaluate)
+
+class _PlacedBody(Body):
+    """A body whose attributes and blocks are placed when they are asked for: most resources of a module are not made."""
+
+    __slots__ = ("_attributes", "_blocks", "_body", "_placed", "_where")
+
+    def __init__(self, placed: _Placed, body: Body, where: _Where) -> None:
+        self._placed = placed
+        self._body = body
+        self._where = where
+        self._attributes: dict[str, Attribute] = {}
+        self._blocks: list[Block] | None = None
+
+    def attribute(self, name: str) -> Attribute | None:
+        """The attribute of this name."""
+        if name not in self._attributes:
+            found = self._body.attributes.get(name)
+            if found is None:
+                return None
+            self._attributes[name] = self._placed.attribute(found, self._where)
+        return self._attributes[name]
+
+    @property
+    def attributes(self) -> dict[str, Attribute]:  # type: ignore[override]
+        """All attributes by name."""
+        return {name: item for name in self._body.attributes if (item := self.attribute(name)) is not None}
+
+    @property
+    def blocks(self) -> list[Block]:  # type: ignore[override]
+        """The blocks in order."""
+        if self._blocks is None:
+            self._blocks = [self._placed.block(block, self._where) for block in self._body.blocks]
+        return self._blocks
 
 
 def _relocated(attribute: Attribute, file: str, line: int) -> Callable[[Scope], Any]:

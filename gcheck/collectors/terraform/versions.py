@@ -60,7 +60,7 @@ def _bounds(part: str) -> Allowed | None:
     if found is None:
         return None
     written = [int(digits) for digits in found.groups()[1:] if digits is not None]
-    version = (written[0], *(written[1:] + [0, 0])[:2])
+    version = (written[0], *[*written[1:], 0, 0][:2])
     assert len(version) == 3
     if found[1] == "~>":
         return Allowed(version, _next(written))

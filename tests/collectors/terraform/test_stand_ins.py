@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -71,7 +72,7 @@ def test_ranges_of_versions_are_newest_first_and_apart(name: str) -> None:
     ranges = [(parse_version(entry["from"]), parse_version(entry["below"])) for entry in index()[name]]
     for start, end in ranges:
         assert start < end
-    for newer, older in zip(ranges, ranges[1:], strict=False):
+    for newer, older in pairwise(ranges):
         assert older[1] <= newer[0]
     for entry, (start, end) in zip(index()[name], ranges, strict=True):
         majors = {str(major) for major in range(start[0], end[0] + (end[1:] != (0, 0)))}
