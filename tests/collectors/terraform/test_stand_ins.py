@@ -174,3 +174,22 @@ def test_what_is_unread_is_told_at_the_call(collect: Collect) -> None:
         for value in item.attributes.values():
             assert not isinstance(value, Unread) or value.file in ("main.tf", None)
     assert {gap.place.file for gap in found.gaps} <= {"main.tf", None}
+
+
+def _span(start: str, below: str) -> str:
+    first, second, third = start.split(".")
+    return f"{first}.{second}{'' if third == '0' else '.' + third} to {int(below.split('.')[0]) - 1}.x"
+
+
+def test_the_guide_lists_what_is_known() -> None:
+    guide = (Path(__file__).parents[3] / "docs/how-to/scan-remote-modules.md").read_text()
+    listed = dict(re.findall(r"(?m)^\| `(\S+)` \| (.+) \|$", guide))
+    assert listed.keys() == {name for name in index() if "security-group/aws//" not in name}
+    for name, shown in listed.items():
+        spans: list[list[str]] = []
+        for entry in reversed(index()[name]):
+            if spans and spans[-1][1] == entry["from"]:
+                spans[-1][1] = entry["below"]
+            else:
+                spans.append([entry["from"], entry["below"]])
+        assert shown == ", ".join(_span(start, below) for start, below in spans), name
