@@ -89,7 +89,7 @@ resource "aws_instance" "this" {
       kms_key_id  = lookup(ebs_block_device.value, "kms_key_id", null)
       snapshot_id = lookup(ebs_block_device.value, "snapshot_id", null)
       volume_size = try(ebs_block_device.value.volume_size, null)
-      tags        = try(ebs_block_device.value.tags, null)
+      tags        = version.major < 5 ? unmodelled : try(ebs_block_device.value.tags, null)
     }
   }
   dynamic "network_interface" {
@@ -146,7 +146,7 @@ resource "aws_instance" "ignore_ami" {
       kms_key_id  = lookup(ebs_block_device.value, "kms_key_id", null)
       snapshot_id = lookup(ebs_block_device.value, "snapshot_id", null)
       volume_size = try(ebs_block_device.value.volume_size, null)
-      tags        = try(ebs_block_device.value.tags, null)
+      tags        = version.major < 5 ? unmodelled : try(ebs_block_device.value.tags, null)
     }
   }
   dynamic "network_interface" {
@@ -203,7 +203,7 @@ resource "aws_spot_instance_request" "this" {
       kms_key_id  = lookup(ebs_block_device.value, "kms_key_id", null)
       snapshot_id = lookup(ebs_block_device.value, "snapshot_id", null)
       volume_size = try(ebs_block_device.value.volume_size, null)
-      tags        = try(ebs_block_device.value.tags, null)
+      tags        = version.major < 5 ? unmodelled : try(ebs_block_device.value.tags, null)
     }
   }
   dynamic "network_interface" {

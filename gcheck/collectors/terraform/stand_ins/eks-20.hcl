@@ -103,7 +103,7 @@ locals {
   roled     = local.create && var.create_iam_role
   role_name = coalesce(var.iam_role_name, "${var.cluster_name}-cluster")
   policies  = "arn:${data.aws_partition.current.partition}:iam::aws:policy"
-  attached  = local.outpost ? ["/AmazonEKSLocalOutpostClusterPolicy"] : local.auto ? ["/AmazonEKSClusterPolicy", "/AmazonEKSComputePolicy", "/AmazonEKSBlockStoragePolicy", "/AmazonEKSLoadBalancingPolicy", "/AmazonEKSNetworkingPolicy"] : concat(["/AmazonEKSClusterPolicy"], var.enable_security_groups_for_pods ? ["/AmazonEKSVPCResourceController"] : [])
+  attached  = local.outpost ? concat(["/AmazonEKSLocalOutpostClusterPolicy"], version.minor < 31 ? ["/AmazonEKSVPCResourceController"] : []) : local.auto ? ["/AmazonEKSClusterPolicy", "/AmazonEKSComputePolicy", "/AmazonEKSBlockStoragePolicy", "/AmazonEKSLoadBalancingPolicy", "/AmazonEKSNetworkingPolicy"] : concat(["/AmazonEKSClusterPolicy"], var.enable_security_groups_for_pods ? ["/AmazonEKSVPCResourceController"] : [])
   groups    = concat(keys(try(coalesce(var.eks_managed_node_groups), {})), keys(try(coalesce(var.self_managed_node_groups), {})), keys(try(coalesce(var.fargate_profiles), {})))
   managed   = length(keys(try(coalesce(var.eks_managed_node_groups), {}))) > 0
   encryption_name = coalesce(var.cluster_encryption_policy_name, "${local.role_name}-ClusterEncryption")
@@ -326,7 +326,8 @@ resource "aws_iam_role" "eks_auto" {
   count = local.create && var.create_node_iam_role && local.auto ? unmodelled : 0
 }
 resource "aws_iam_role_policy_attachment" "eks_auto" {
-  count = local.create && var.create_node_iam_role && local.auto ? unmodelled : 0
+  count      = local.create && var.create_node_iam_role && local.auto ? unmodelled : 0
+  policy_arn = unmodelled
 }
 resource "aws_eks_node_group" "this" {
   count = var.create && local.managed ? unmodelled : 0
@@ -345,6 +346,7 @@ resource "aws_iam_policy" "group" {
 }
 resource "aws_iam_role_policy_attachment" "group" {
   count = var.create && length(local.groups) > 0 ? unmodelled : 0
+  policy_arn = unmodelled
 }
 
 output "cluster_arn" { value = try(aws_eks_cluster.this[0].arn, null) }

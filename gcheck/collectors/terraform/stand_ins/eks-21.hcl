@@ -102,7 +102,7 @@ locals {
   roled     = local.create && var.create_iam_role
   role_name = coalesce(var.iam_role_name, "${var.name}-cluster")
   policies  = "arn:${data.aws_partition.current.partition}:iam::aws:policy"
-  attached  = local.outpost ? ["/AmazonEKSLocalOutpostClusterPolicy"] : local.auto ? ["/AmazonEKSClusterPolicy", "/AmazonEKSComputePolicy", "/AmazonEKSBlockStoragePolicy", "/AmazonEKSLoadBalancingPolicy", "/AmazonEKSNetworkingPolicy"] : concat(["/AmazonEKSClusterPolicy"], false ? ["/AmazonEKSVPCResourceController"] : [])
+  attached  = local.outpost ? concat(["/AmazonEKSLocalOutpostClusterPolicy"], false ? ["/AmazonEKSVPCResourceController"] : []) : local.auto ? ["/AmazonEKSClusterPolicy", "/AmazonEKSComputePolicy", "/AmazonEKSBlockStoragePolicy", "/AmazonEKSLoadBalancingPolicy", "/AmazonEKSNetworkingPolicy"] : concat(["/AmazonEKSClusterPolicy"], false ? ["/AmazonEKSVPCResourceController"] : [])
   groups    = concat(keys(try(coalesce(var.eks_managed_node_groups), {})), keys(try(coalesce(var.self_managed_node_groups), {})), keys(try(coalesce(var.fargate_profiles), {})))
   managed   = length(keys(try(coalesce(var.eks_managed_node_groups), {}))) > 0
   encryption_name = coalesce(var.encryption_policy_name, "${local.role_name}-ClusterEncryption")
@@ -323,7 +323,8 @@ resource "aws_iam_role" "eks_auto" {
   count = local.create && var.create_node_iam_role && local.auto ? unmodelled : 0
 }
 resource "aws_iam_role_policy_attachment" "eks_auto" {
-  count = local.create && var.create_node_iam_role && local.auto ? unmodelled : 0
+  count      = local.create && var.create_node_iam_role && local.auto ? unmodelled : 0
+  policy_arn = unmodelled
 }
 resource "aws_eks_node_group" "this" {
   count = var.create && local.managed ? unmodelled : 0
@@ -342,6 +343,7 @@ resource "aws_iam_policy" "group" {
 }
 resource "aws_iam_role_policy_attachment" "group" {
   count = var.create && length(local.groups) > 0 ? unmodelled : 0
+  policy_arn = unmodelled
 }
 resource "aws_security_group" "group" {
   count = var.create && length(local.groups) > 0 ? unmodelled : 0

@@ -174,7 +174,8 @@ data "aws_iam_policy_document" "inline" {
 resource "aws_iam_role_policy" "inline" {
   count  = var.create && var.create_inline_policy ? 1 : 0
   role   = aws_iam_role.this[0].name
-  name   = var.name
+  name   = var.use_name_prefix ? null : var.name
+  name_prefix = var.use_name_prefix ? "${var.name}-" : null
   policy = data.aws_iam_policy_document.inline.json
 }
 

@@ -178,6 +178,7 @@ resource "aws_security_group_rule" "ingress_with_cidr_blocks" {
   security_group_id = local.group
   type              = "ingress"
   cidr_blocks       = compact(split(",", lookup(var.ingress_with_cidr_blocks[count.index], "cidr_blocks", join(",", var.ingress_cidr_blocks))))
+  prefix_list_ids   = length(var.ingress_prefix_list_ids) == 0 ? [] : version.major < 5 || version.minor < 2 ? var.ingress_prefix_list_ids : []
   description       = lookup(var.ingress_with_cidr_blocks[count.index], "description", "Ingress Rule")
   from_port         = lookup(var.ingress_with_cidr_blocks[count.index], "from_port", local.ports[lookup(var.ingress_with_cidr_blocks[count.index], "rule", "_")][0])
   to_port           = lookup(var.ingress_with_cidr_blocks[count.index], "to_port", local.ports[lookup(var.ingress_with_cidr_blocks[count.index], "rule", "_")][1])
@@ -243,6 +244,7 @@ resource "aws_security_group_rule" "computed_ingress_with_cidr_blocks" {
   security_group_id = local.group
   type              = "ingress"
   cidr_blocks       = compact(split(",", lookup(var.computed_ingress_with_cidr_blocks[count.index], "cidr_blocks", join(",", var.ingress_cidr_blocks))))
+  prefix_list_ids   = length(var.ingress_prefix_list_ids) == 0 ? [] : version.major < 5 || version.minor < 2 ? var.ingress_prefix_list_ids : []
   description       = lookup(var.computed_ingress_with_cidr_blocks[count.index], "description", "Ingress Rule")
   from_port         = lookup(var.computed_ingress_with_cidr_blocks[count.index], "from_port", local.ports[lookup(var.computed_ingress_with_cidr_blocks[count.index], "rule", "_")][0])
   to_port           = lookup(var.computed_ingress_with_cidr_blocks[count.index], "to_port", local.ports[lookup(var.computed_ingress_with_cidr_blocks[count.index], "rule", "_")][1])
@@ -308,6 +310,7 @@ resource "aws_security_group_rule" "egress_with_cidr_blocks" {
   security_group_id = local.group
   type              = "egress"
   cidr_blocks       = compact(split(",", lookup(var.egress_with_cidr_blocks[count.index], "cidr_blocks", join(",", var.egress_cidr_blocks))))
+  prefix_list_ids   = length(var.egress_prefix_list_ids) == 0 ? [] : version.major < 5 || version.minor < 2 ? var.egress_prefix_list_ids : []
   description       = lookup(var.egress_with_cidr_blocks[count.index], "description", "Egress Rule")
   from_port         = lookup(var.egress_with_cidr_blocks[count.index], "from_port", local.ports[lookup(var.egress_with_cidr_blocks[count.index], "rule", "_")][0])
   to_port           = lookup(var.egress_with_cidr_blocks[count.index], "to_port", local.ports[lookup(var.egress_with_cidr_blocks[count.index], "rule", "_")][1])
@@ -373,6 +376,7 @@ resource "aws_security_group_rule" "computed_egress_with_cidr_blocks" {
   security_group_id = local.group
   type              = "egress"
   cidr_blocks       = compact(split(",", lookup(var.computed_egress_with_cidr_blocks[count.index], "cidr_blocks", join(",", var.egress_cidr_blocks))))
+  prefix_list_ids   = length(var.egress_prefix_list_ids) == 0 ? [] : version.major < 5 || version.minor < 2 ? var.egress_prefix_list_ids : []
   description       = lookup(var.computed_egress_with_cidr_blocks[count.index], "description", "Egress Rule")
   from_port         = lookup(var.computed_egress_with_cidr_blocks[count.index], "from_port", local.ports[lookup(var.computed_egress_with_cidr_blocks[count.index], "rule", "_")][0])
   to_port           = lookup(var.computed_egress_with_cidr_blocks[count.index], "to_port", local.ports[lookup(var.computed_egress_with_cidr_blocks[count.index], "rule", "_")][1])
