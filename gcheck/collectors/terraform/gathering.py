@@ -26,7 +26,8 @@ def collect_root(tree: Declared, wanted: Mapping[str, frozenset[str]], found: Yi
     for block, _, unread in tree.closed:
         place = Place(block.file, block.line, block.column)
         detail = f"module {' '.join(block.labels)}: {unread.reason}"
-        found.add(Gap(found.source, unread.kind, detail, (ANY_TYPE,), place=place))
+        types = hidden_types(tree.narrow.get(id(block)))
+        found.add(Gap(found.source, unread.kind, detail, types, place=place))
     joins = Joins(tree)
     declared = _declared(tree)
     for kind, attributes in wanted.items():
@@ -36,6 +37,15 @@ def collect_root(tree: Declared, wanted: Mapping[str, frozenset[str]], found: Yi
         _tell_doubts(tree, joins, kind, mapping, found)
         for subject in mapping.subjects(joins):
             found.add_resource(*read_resource(found.source, kind, mapping, subject, attributes))
+
+
+def hidden_types(terraform_types: frozenset[str] | None) -> tuple[str, ...]:
+    """The resource types that may hide where these Terraform types do; any where none is named."""
+    if terraform_types is None:
+        return (ANY_TYPE,)
+    return tuple(
+        sorted(kind for kind, item in SUPPLIED.items() if not terraform_types.isdisjoint(item.sources))
+    )
 
 
 def _declared(tree: Declared) -> set[str]:
@@ -67,7 +77,7 @@ def read_resource(
     """The resource that a mapping makes of a subject, with the attributes that are wanted, and its address."""
     values: dict[str, Any] = {}
     block = subject.view.block
-    places = {"": _noted(subject)}
+    places = {"": subject.view.place}
     for name in sorted(attributes & mapping.attributes.keys()):
         reading = attempt(partial(mapping.attributes[name], subject), block.file, block.line)
         if isinstance(reading, Unread):
@@ -75,6 +85,10 @@ def read_resource(
             continue
         values[name] = plain(reading.value)
         places.update(reading.at(name))
+    if (note := subject.instance.module.folder.note) is not None:
+        places = {name: _noted(place, note) for name, place in places.items()}
+    if (note := subject.instance.note) is not None:
+        places[""] = _noted(places[""], note)
     shown = attempt(partial(mapping.name, subject), block.file, block.line)
     address = subject.instance.address + subject.uid_suffix
     name = shown if isinstance(shown, str) and shown and not isinstance(shown, Symbol) else address
@@ -83,7 +97,6 @@ def read_resource(
     return Resource(kind, subject.uid, name, source, values, region=region, places=places), address
 
 
-def _noted(subject: Subject) -> Place:
-    """Where it stands, with what else is to be said of it."""
-    place = subject.view.place
-    return place if subject.instance.note is None else replace(place, note=subject.instance.note)
+def _noted(place: Place, note: str) -> Place:
+    """The place with what else is to be said of it: the module of which the value is told, what changed outside."""
+    return replace(place, note=f"{place.note}; {note}" if place.note else note)

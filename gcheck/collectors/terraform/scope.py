@@ -65,7 +65,7 @@ class Module:
         self.call = call
         self.call_scope = scope
         self.doubt = doubt
-        self.scope = Scope(self, {})
+        self.scope = Scope(self, folder.bindings)
         self._known: dict[tuple[str, ...], Any] = {}
         self._open: set[tuple[str, ...]] = set()
 
