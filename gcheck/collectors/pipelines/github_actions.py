@@ -46,7 +46,9 @@ def reference(uses: str) -> dict[str, Any]:
 
     ``origin`` is local, repository or docker; ``fixed_to`` is commit, version, branch, digest, tag or nothing.
     """
-    if uses.startswith(("./", "../")) or uses == ".":
+    if (
+        uses.startswith(("./", "../", "$/")) or uses == "."
+    ):  # $/ is the repository that the workflow itself comes from
         return {"origin": "local", "owner": None, "action": uses, "fixed_to": None}
     if uses.lower().startswith("docker://"):
         image = uses[len("docker://") :]

@@ -18,7 +18,7 @@ from gcheck.collectors.pipelines.expressions import (
 )
 from gcheck.collectors.pipelines.gathering import Record
 from gcheck.collectors.pipelines.parts import Part
-from gcheck.collectors.pipelines.scripts import Line, read_lines, variable
+from gcheck.collectors.pipelines.scripts import Line, read_lines, read_powershell, variable
 from gcheck.model.place import Place
 
 _SHELLS = frozenset(["bash", "sh"])
@@ -152,16 +152,22 @@ def _commands(run: Part, part: Part, scope: Scope) -> tuple[list[Line], list[Any
     shell = part.get("shell").text or scope.shell
     words = (shell or "").split()
     program = words[0].rpartition("/")[2].lower() if words else "pwsh" if scope.windows else "bash"
-    if program not in _SHELLS:
+    powershell = program.removesuffix(".exe") in ("pwsh", "powershell")
+    if program not in _SHELLS and not powershell:
         return [], [
             run.unread(f"this script is for {program[:40]}, which gcheck does not read", "unsupported")
         ]
     masked, restore = _masked(run.value)
-    lines, problem = read_lines(run, masked, restore)
+    lines, problem = (read_powershell if powershell else read_lines)(run, masked, restore)
     items: list[Any] = [line.item for line in lines]
     if problem is not None:
         at = Part(run.value, run.file, problem)
-        items.append(at.unread("a part of this script is not understood", "unparsed"))
+        reason = (
+            "a part of this script, for PowerShell, is not read"
+            if powershell
+            else "a part of this script is not understood"
+        )
+        items.append(at.unread(reason, "unsupported" if powershell else "unparsed"))
     return lines, items
 
 

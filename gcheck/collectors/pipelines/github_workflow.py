@@ -11,7 +11,7 @@ from gcheck.collectors.pipelines.gathering import Gathering, Record
 from gcheck.collectors.pipelines.github_actions import KEY_VARIABLES, reference
 from gcheck.collectors.pipelines.github_step import Scope, step
 from gcheck.collectors.pipelines.parts import Part, texts
-from gcheck.collectors.pipelines.scripts import image_parts, variable
+from gcheck.collectors.pipelines.scripts import image_parts, of_own_host, throwaway, variable
 from gcheck.model.unread import Unread
 
 FILE, JOB = "github.workflow.file", "github.workflow.job"
@@ -119,8 +119,9 @@ def _shell(part: Part) -> str | None:
     return part.get("defaults", "run", "shell").text
 
 
-def _variables(env: Part, record: Record) -> dict[str, list[tuple[str, bool]]]:
+def _variables(env: Part, record: Record, of_service: bool = False) -> dict[str, list[tuple[str, bool]]]:
     """Adds variables to a record. Returns the contexts that flow into each."""
+    told = throwaway if of_service else of_own_host
     values: dict[str, list[tuple[str, bool]]] = {}
     if env.there and not isinstance(env.value, dict):
         if env.text is None or "${{" not in env.text:
@@ -136,7 +137,7 @@ def _variables(env: Part, record: Record) -> dict[str, list[tuple[str, bool]]]:
         if part.there and text is None:
             record.add("variables", part.wrong("a text"), part.place)
             continue
-        record.add("variables", variable(name, text), part.place)
+        record.add("variables", told(variable(name, text), text), part.place)
         if name in KEY_VARIABLES and any(context.startswith("secrets.") for context, _ in named):
             record.add("cloud_keys", name, part.place)
     return values
@@ -290,7 +291,7 @@ def _containers(part: Part, record: Record) -> None:
         elif text != "":
             reason = "which image this is, is made by an expression" if text else "the image is not a text"
             record.add("images", image.unread(reason, "unresolved" if text else "malformed"), image.place)
-        _variables(item.get("env"), record)
+        _variables(item.get("env"), record, use == "service")
         password = item.get("credentials", "password")
         if password.text is not None:
             record.add("variables", variable("password", password.text), password.place)

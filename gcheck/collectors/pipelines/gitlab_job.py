@@ -9,7 +9,14 @@ from gcheck.collectors.pipelines.gathering import Gathering, Record
 from gcheck.collectors.pipelines.github_actions import KEY_VARIABLES
 from gcheck.collectors.pipelines.gitlab_pipeline import Pipeline, parts_of, plain_text
 from gcheck.collectors.pipelines.parts import Part, Tagged
-from gcheck.collectors.pipelines.scripts import Line, image_parts, read_lines, variable
+from gcheck.collectors.pipelines.scripts import (
+    Line,
+    image_parts,
+    of_own_host,
+    read_lines,
+    throwaway,
+    variable,
+)
 from gcheck.model.unread import Unread
 
 FILE, JOB = "gitlab.pipeline.file", "gitlab.pipeline.job"
@@ -22,6 +29,10 @@ _AS_CODE = re.compile(
     rf"|\b(?:python[0-9.]*|perl|ruby|node)\s+-[ce]\s+\"[^\"]*{_WRITTEN}|\bxargs\s[^\n]*sh\s+-c\s[^\n]*{_WRITTEN}"
 )
 _PRODUCTION = re.compile(r"(?i)(prod|production|prd|live)([-_/.].*)?\Z|.*[-_/.](prod|production|prd)\Z")
+_OF_DATABASES = re.compile(
+    r"(POSTGRES|MYSQL|MARIADB|MONGO|MONGO_INITDB_ROOT|MSSQL_SA|SA|RABBITMQ_DEFAULT|REDIS|CLICKHOUSE)_\w*PASS(WORD)?\Z"
+)
+"""Variables by which the images of databases are given their first password."""
 _WHOLE = re.compile(
     r"\A(\.|\./|\*\*?|\./\*\*?|\*\*/\*|\$\{?CI_PROJECT_DIR\}?/?(\*\*?)?|(\./)?\.(git|env|ssh|aws|npmrc|netrc)(/.*)?)\Z"
 )
@@ -44,7 +55,7 @@ def pipeline_resources(pipeline: Pipeline, out: Gathering) -> None:
         item = {"kind": one.kind, "where": one.where[:300], "fixed_to": one.fixed_to,
                 "unencrypted": one.where.lower().startswith("http://")}  # fmt: skip
         record.add("includes", item, one.part.place)
-    _variables(root.get("variables"), record)
+    _variables(root.get("variables"), record, pipeline)
     out.add(FILE, file, file, record)
     for error in pipeline.lost:
         out.lose(error)
@@ -63,7 +74,11 @@ def pipeline_resources(pipeline: Pipeline, out: Gathering) -> None:
             out.gap("malformed", f"the job {name[:100]} is not a mapping", part.place, (JOB,))
 
 
-def _variables(part: Part, record: Record) -> None:
+def _variables(part: Part, record: Record, pipeline: Pipeline) -> None:
+    serves = any(
+        job.get("services").there
+        for job in [pipeline.root, pipeline.root.get("default"), *pipeline.root.map.values()]
+    )
     if part.there and not isinstance(part.value, dict):
         record.add("variables", part.wrong("a mapping of variables"), part.place)
     for name, item in part.map.items():
@@ -73,7 +88,8 @@ def _variables(part: Part, record: Record) -> None:
                 "variables", value.unread("a reference is not followed here", "unsupported"), item.place
             )
             continue
-        record.add("variables", variable(name, value.text), item.place)
+        told = throwaway if serves and _OF_DATABASES.match(name) else of_own_host
+        record.add("variables", told(variable(name, value.text), value.text), item.place)
 
 
 def _job(name: str, pipeline: Pipeline, out: Gathering) -> None:
@@ -82,7 +98,7 @@ def _job(name: str, pipeline: Pipeline, out: Gathering) -> None:
     record.put("name", name, part)
     record.put("pipeline", pipeline.file, part)
     record.lists("variables", "images", "commands", "cloud_keys", "artifacts")
-    _variables(part.get("variables"), record)
+    _variables(part.get("variables"), record, pipeline)
     _images(part, pipeline, missing, record)
     lines, written = _commands(part, pipeline, record)
     record.put("untrusted", written, part.get("script"))
@@ -127,47 +143,53 @@ def _images(part: Part, pipeline: Pipeline, missing: Unread | None, record: Reco
         if not item.there:
             continue
         named = item.get("name") if isinstance(item.value, dict) else item
-        text = named.text
-        known = _with_variables(text, part, pipeline) if text is not None else None
-        if known is None:
-            reason = (
-                "the image is made of a variable that has no value here"
-                if text is not None
-                else "this is not an image"
-            )
-            record.add(
-                "images", named.unread(reason, "unresolved" if text is not None else "malformed"), named.place
-            )
-        elif known:
-            record.add("images", {"use": use} | image_parts(known), named.place)
+        if named.text is None:
+            record.add("images", named.unread("this is not an image"), named.place)
+        elif named.text:
+            record.add("images", {"use": use} | _image(named.text, part, pipeline, named), named.place)
 
 
-_VARIABLE = re.compile(r"\$\{(\w+)\}|\$(\w+)")
+_VARIABLE = re.compile(r"\$\[\[.*?\]\]|\$\{(\w+)\}|\$(\w+)")
+_INPUT = re.compile(r"\$\[\[.*?\]\]")
+_UNKNOWN = "\0"
 
 
-def _with_variables(text: str, part: Part, pipeline: Pipeline, depth: int = 0) -> str | None:
-    """A text with the variables of the job and of the pipeline in place; None where one has no value here."""
-    if "$" not in text:
-        return text
-    if depth > 5:
-        return None
-    unknown = False
+def _image(text: str, part: Part, pipeline: Pipeline, named: Part) -> dict[str, Any]:
+    """The parts of an image's name; an Unread for each that a variable without a value here decides."""
+    made = _with_variables(text, part, pipeline, 0)
+    parts = image_parts(made)
+    unread = named.unread("the image is made of a variable that has no value here", "unresolved")
+    found = {
+        key: unread if isinstance(value, str) and _UNKNOWN in value else value for key, value in parts.items()
+    }
+    if (
+        _UNKNOWN in made.rpartition("/")[2] and parts["digest"] is None
+    ):  # it may hold a tag or a digest as well
+        found |= {"digest": unread} | ({"tag": unread} if parts["tag"] is None else {})
+    return found
+
+
+def _with_variables(text: str, part: Part, pipeline: Pipeline, depth: int) -> str:
+    """A text with the variables of the job and of the pipeline in place; a null character for one without a value here.
+
+    Those that GitLab sets itself, CI_REGISTRY_IMAGE or CI_COMMIT_SHA, hold neither a tag nor a digest, and stay as written.
+    """
 
     def value(match: re.Match[str]) -> str:
-        nonlocal unknown
         name = match[1] or match[2]
+        if name is None or depth > 5:
+            return _UNKNOWN
         item = (
             part.get("variables", name)
             if part.get("variables", name).there
             else pipeline.root.get("variables", name)
         )
         found = (item.get("value") if isinstance(item.value, dict) else item).text
-        inner = _with_variables(found, part, pipeline, depth + 1) if found is not None else None
-        unknown = unknown or inner is None
-        return inner or ""
+        if found is None:
+            return match[0] if name.startswith("CI_") else _UNKNOWN
+        return _with_variables(found, part, pipeline, depth + 1)
 
-    made = _VARIABLE.sub(value, text)
-    return None if unknown else made
+    return _VARIABLE.sub(value, text)
 
 
 def _commands(part: Part, pipeline: Pipeline, record: Record) -> tuple[list[Line], list[str]]:
@@ -180,7 +202,7 @@ def _commands(part: Part, pipeline: Pipeline, record: Record) -> tuple[list[Line
                 if item.there:
                     record.add("commands", item.wrong("a command"), item.place)
                 continue
-            lines, problem = read_lines(item, text)
+            lines, problem = read_lines(item, _INPUT.sub("gitlabinput", text))
             for line in lines:
                 record.add("commands", line.item, line.place)
             if problem is not None:

@@ -44,7 +44,7 @@ class Include:
 
     kind: str
     where: str
-    fixed_to: str | None
+    fixed_to: str | Unread | None
     part: Part
     file: str | None = None
 
@@ -218,10 +218,10 @@ class Loading:
             yield _remote(item.get("remote").text or "", item)
         elif item.get("component").there:
             where = item.get("component").text or ""
-            yield Include("component", where, _fixed(where.partition("@")[2], "HEAD"), item)
+            yield Include("component", where, _fixed(item, where.partition("@")[2]), item)
         elif item.get("project").there:
             where = item.get("project").text or ""
-            yield Include("project", where, _fixed(item.get("ref").text or "", ""), item)
+            yield Include("project", where, _fixed(item, item.get("ref").text or ""), item)
         elif item.get("template").there:
             yield Include("template", item.get("template").text or "", None, item)
         elif item.get("artifact").there:
@@ -253,12 +253,13 @@ def _remote(url: str, part: Part) -> Include:
     return Include("remote", url, fixed, part)
 
 
-def _fixed(ref: str, latest: str) -> str:
-    if "$" in ref:
-        return "nothing"
-    if _COMMIT.fullmatch(ref):
+def _fixed(part: Part, ref: str) -> str | Unread:
+    """What a ref is fixed to; an Unread for one that a variable holds."""
+    if re.fullmatch(r"\$\{?CI_COMMIT_SHA\}?", ref) or _COMMIT.fullmatch(ref):
         return "commit"
-    if not ref or ref == latest:
+    if "$" in ref:
+        return part.unread("which version is included is held by a variable", "unresolved")
+    if not ref or ref == "HEAD":
         return "nothing"
     return "version" if _VERSION.match(ref) else "branch"
 

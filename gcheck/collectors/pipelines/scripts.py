@@ -28,6 +28,15 @@ _SCANNERS = re.compile(
 _DEVICE_SHELL = re.compile(r"\b(ba|z|k|da)?sh\s+-i\b[^\n]*/dev/(tcp|udp)/")
 
 
+_POWERSHELL_ONLY = re.compile(
+    r"[(){}@<>%]|`(?!\n)|(?m:^\s*(\$|if\b|else|foreach|function\b|param\b|try\b|catch\b|throw\b|return\b|\.\s))|(?m:^\s*&\s)"
+)
+_RUN_DOWNLOADS = re.compile(
+    r"(?i)\b(iwr|irm|curl|wget|invoke-webrequest|invoke-restmethod|downloadstring)\b[^\n]*\|\s*(iex|invoke-expression)\b"
+    r"|\b(iex|invoke-expression)\b[^\n]*\b(downloadstring|iwr|irm|invoke-webrequest|invoke-restmethod)\b"
+)
+
+
 @dataclass(frozen=True)
 class Line:
     """One command with its attributes, and the text that it is told by to the other readers here."""
@@ -72,6 +81,25 @@ def read_lines(
         for line in found:
             line.item["remote_shell"] |= line.command.program in SHELLS and "-i" in line.command.words
     return found, None if script.problem is None else start + script.problem
+
+
+def read_powershell(part: Part, text: str, restore: Callable[[str], str]) -> tuple[list[Line], int | None]:
+    """The commands of a script for PowerShell, as far as it is written as one for sh could be; the same as of read_lines.
+
+    Whatever only PowerShell has, an expression or a block, leaves the rest of it open; what is downloaded and run is still told.
+    """
+    if _POWERSHELL_ONLY.search(text) is None:
+        return read_lines(
+            part, text.replace("`\n", "\\\n").replace("\\", "/").replace("/\n", "\\\n"), restore
+        )
+    start = part.line + ("\n" in text)
+    found = []
+    for match in _RUN_DOWNLOADS.finditer(text):
+        number = text.count("\n", 0, match.start())
+        found.append(
+            _line(Command("Invoke-WebRequest", (), number, "iex"), Place(part.file, start + number), restore)
+        )
+    return found, start
 
 
 def _line(command: Command, place: Place, restore: Callable[[str], str]) -> Line:
@@ -134,3 +162,17 @@ def variable(name: str, value: str | None) -> dict[str, Any]:
     return {"name": name, "literal": value is not None and credentials.written(value), "credential": credentials.named(name),
             "secret": credentials.recognised(value) if value else None, "checks_off": checks_off(name, value),
             "flag": True if flag in ("true", "1", "yes", "on") else False if flag in ("false", "0", "no", "off", "") else None}  # fmt: skip
+
+
+_OWN_HOST = re.compile(r"://[^/@\s]+@(localhost|127\.0\.0\.1|\[::1\]|[a-z][\w-]*)(:\d+)?(/|\Z)")
+
+
+def throwaway(item: dict[str, Any], value: str | None) -> dict[str, Any]:
+    """A variable of a database that a pipeline starts for itself: its password opens nothing that outlives the job."""
+    return of_own_host(item, value) | {"credential": False}
+
+
+def of_own_host(item: dict[str, Any], value: str | None) -> dict[str, Any]:
+    """A variable, of which an address with a password counts only if it leads to another machine."""
+    inside = "URL" in (item["secret"] or "") and _OWN_HOST.search(value or "") is not None
+    return item | {"secret": None} if inside else item
