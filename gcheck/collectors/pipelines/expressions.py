@@ -286,7 +286,7 @@ def guards(tree: Tree | None, privileged: bool = False) -> bool:
 
 def _compares(tree: Tree, privileged: bool) -> bool:
     _, sign, left, right = tree
-    if left[0] != "context":
+    if left[0] != "context" or left[1].startswith("github.repository"):
         left, right = right, left
     if left[0] != "context":
         return False
