@@ -36,7 +36,19 @@ def secret_in(command: Command) -> str | None:
         known = bool(match[3]) or command.program in _LOGINS
         if known and value and not value.startswith("-") and credentials.written(value):
             return "a credential as an argument"
+    if command.program in ("redis-server", "redis-cli", "valkey-server"):
+        return _of_redis(command)
     return _of_curl(command) if command.program == "curl" else None
+
+
+def _of_redis(command: Command) -> str | None:
+    for place, word in enumerate(command.words):
+        name, _, value = word.partition("=")
+        if name in ("--requirepass", "--masterauth", "-a", "--pass"):
+            value = value or "".join(command.words[place + 1 : place + 2])
+            if value and credentials.written(value):
+                return "a credential as an argument"
+    return None
 
 
 def _of_curl(command: Command) -> str | None:

@@ -240,7 +240,8 @@ class Reader:
                 self.record.add("variables", part.wrong("a mapping or a list of variables"), part.place)
             for name, item in entries(part, "="):
                 if name is None or (item.there and item.text is None):
-                    self.record.add("variables", item.wrong("a text"), item.place)
+                    if item.there:
+                        self.record.add("variables", item.wrong("a text"), item.place)
                     continue
                 written = variable(name, self._written(item.text))
                 self.record.add("variables", {"use": use} | written, item.place)
@@ -332,7 +333,8 @@ class Reader:
     def _others(self) -> None:
         for item in self._items(self._part.get("devices"), "devices"):
             text = self._text(item.get("source") if isinstance(item.value, dict) else item)
-            self.record.add("devices", text.partition(":")[0] if isinstance(text, str) else text, item.place)
+            device = text.partition(":")[0] if isinstance(text, str) else text
+            self.record.add("devices", device or item.unread("this is not a device"), item.place)
         networks = self._part.get("networks")
         for name in [*networks.map, *(item.text for item in networks.list)]:
             self.record.add(

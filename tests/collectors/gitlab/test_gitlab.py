@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from gcheck.builtin import catalog
 from gcheck.catalog.library import Library
@@ -40,7 +41,9 @@ def _tree(root: Path, **files: str) -> Path:
 
 
 def _jobs(root: Path) -> dict[str, Resource]:
-    return {one.attributes["name"]: one for one in _collect(root) if isinstance(one, Resource) and one.type == JOB}
+    return {
+        one.attributes["name"]: one for one in _collect(root) if isinstance(one, Resource) and one.type == JOB
+    }
 
 
 def _gaps(root: Path) -> list[Gap]:
@@ -74,7 +77,10 @@ own:
     assert set(jobs) == {"test", "own"}
     test = jobs["test"]
     assert _programs(test) == ["prepare", "base", "nested", "base", "one", "two", "three"]
-    assert [(one["use"], one["image"]) for one in test.attributes["images"]] == [("image", "python:3.12"), ("service", "redis:2")]
+    assert [(one["use"], one["image"]) for one in test.attributes["images"]] == [
+        ("image", "python:3.12"),
+        ("service", "redis:2"),
+    ]
     assert [one["name"] for one in test.attributes["variables"]] == ["A", "B"]
     assert test.attributes["artifacts"] == [{"path": "dist/", "sensitive": False}]
     assert test.place_of("commands.5").line == 12
@@ -82,7 +88,10 @@ own:
 
 
 def test_an_including_file_wins_over_what_it_includes(tmp_path: Path) -> None:
-    files = {"ci/a.yml": "x: {image: a, script: [from-a]}\ny: {script: [y]}\n", "ci/deep/b.yml": "z: {script: [z]}"}
+    files = {
+        "ci/a.yml": "x: {image: a, script: [from-a]}\ny: {script: [y]}\n",
+        "ci/deep/b.yml": "z: {script: [z]}",
+    }
     main = "include:\n  - local: /ci/a.yml\n  - 'ci/**/*.yml'\nx: {script: [own]}\n"
     jobs = _jobs(_tree(tmp_path, main=main, **files))
     assert {name: _programs(job) for name, job in jobs.items()} == {"x": ["own"], "y": ["y"], "z": ["z"]}
@@ -107,7 +116,9 @@ def test_an_including_file_wins_over_what_it_includes(tmp_path: Path) -> None:
         ("template: Security/SAST.gitlab-ci.yml", ("template", None, False)),
     ],
 )
-def test_what_is_included_from_elsewhere_is_a_gap(tmp_path: Path, include: str, wanted: tuple[Any, ...]) -> None:
+def test_what_is_included_from_elsewhere_is_a_gap(
+    tmp_path: Path, include: str, wanted: tuple[Any, ...]
+) -> None:
     _tree(tmp_path, main=f"include:\n  - {include}\nx: {{script: [a]}}")
     file = next(one for one in _collect(tmp_path) if isinstance(one, Resource) and one.type == FILE)
     (found,) = file.attributes["includes"]
@@ -139,7 +150,15 @@ def test_what_a_missing_base_says_is_open(tmp_path: Path, text: str, reason: str
 
 
 @pytest.mark.parametrize(
-    "script", ["!reference [a, script]", "[!reference [.x, script]]", "!reference 5", "[5.5, {a: b}]", "{a: b}", "!other [a]"]
+    "script",
+    [
+        "!reference [a, script]",
+        "[!reference [.x, script]]",
+        "!reference 5",
+        "[5.5, {a: b}]",
+        "{a: b}",
+        "!other [a]",
+    ],
 )
 def test_references_that_lead_nowhere_leave_the_commands_open(tmp_path: Path, script: str) -> None:
     job = _jobs(_tree(tmp_path, main=f"a: {{script: {script}}}"))["a"]
@@ -162,7 +181,9 @@ def test_references_that_lead_nowhere_leave_the_commands_open(tmp_path: Path, sc
 )
 def test_images_with_variables(tmp_path: Path, image: str, wanted: tuple[Any, Any]) -> None:
     written = image if image.startswith("{") else f"'{image}'"
-    job = _jobs(_tree(tmp_path, main=f"variables: {{KNOWN: {{value: 'y:7'}}}}\na: {{image: {written}, script: [x]}}"))["a"]
+    job = _jobs(
+        _tree(tmp_path, main=f"variables: {{KNOWN: {{value: 'y:7'}}}}\na: {{image: {written}, script: [x]}}")
+    )["a"]
     (found,) = job.attributes["images"]
     for key, value in zip(("tag", "digest"), wanted, strict=True):
         assert isinstance(found[key], Unread) if value is Unread else found[key] == value
@@ -174,7 +195,7 @@ def test_images_with_variables(tmp_path: Path, image: str, wanted: tuple[Any, An
         ("eval $CI_COMMIT_MESSAGE", ["CI_COMMIT_MESSAGE"]),
         ('sh -c "echo ${CI_MERGE_REQUEST_TITLE}"', ["CI_MERGE_REQUEST_TITLE"]),
         ('ssh host "deploy $CI_COMMIT_REF_NAME"', ["CI_COMMIT_REF_NAME"]),
-        ('sh -c \'echo "$CI_COMMIT_MESSAGE"\'', []),
+        ("sh -c 'echo \"$CI_COMMIT_MESSAGE\"'", []),
         ('echo "$CI_COMMIT_MESSAGE"', []),
         ('ssh host "deploy $CI_COMMIT_SHA"', []),
         ('ssh host "deploy $CI_COMMIT_REF_SLUG"', []),
@@ -189,7 +210,10 @@ def test_what_others_write_and_is_run_as_code(tmp_path: Path, script: str, wante
     ("job", "wanted"),
     [
         ("{environment: production, when: manual}", (True, True, False)),
-        ("{environment: {name: prod/eu}, rules: [{if: $X, when: manual}, {when: never}]}", (True, True, True)),
+        (
+            "{environment: {name: prod/eu}, rules: [{if: $X, when: manual}, {when: never}]}",
+            (True, True, True),
+        ),
         ("{environment: live, rules: [{if: $X, when: manual}, {if: $Y}]}", (True, False, True)),
         ("{environment: production, only: [main]}", (True, False, True)),
         ("{environment: {name: x, deployment_tier: production}}", (True, False, False)),
@@ -207,10 +231,19 @@ def test_deployments_to_production(tmp_path: Path, job: str, wanted: tuple[bool,
     ("text", "wanted"),
     [
         ("a: {services: ['docker:28-dind'], script: [x], variables: {DOCKER_TLS_CERTDIR: ''}}", (True, True)),
-        ("variables: {DOCKER_HOST: 'tcp://docker:2375'}\na: {services: [{name: 'docker:dind'}], script: [x]}", (True, True)),
-        ("a: {services: ['docker:28-dind'], script: [x], variables: {DOCKER_TLS_CERTDIR: /certs}}", (True, False)),
+        (
+            "variables: {DOCKER_HOST: 'tcp://docker:2375'}\na: {services: [{name: 'docker:dind'}], script: [x]}",
+            (True, True),
+        ),
+        (
+            "a: {services: ['docker:28-dind'], script: [x], variables: {DOCKER_TLS_CERTDIR: /certs}}",
+            (True, False),
+        ),
         ("variables: {DOCKER_TLS_CERTDIR: ''}\na: {services: ['redis:7'], script: [x]}", (False, False)),
-        ("variables: {DOCKER_TLS_CERTDIR: ''}\na: {services: ['docker:dind'], script: [x], variables: {DOCKER_TLS_CERTDIR: /certs}}", (True, False)),
+        (
+            "variables: {DOCKER_TLS_CERTDIR: ''}\na: {services: ['docker:dind'], script: [x], variables: {DOCKER_TLS_CERTDIR: /certs}}",
+            (True, False),
+        ),
     ],
 )
 def test_docker_in_docker(tmp_path: Path, text: str, wanted: tuple[bool, bool]) -> None:
@@ -223,9 +256,15 @@ def test_variables_and_keys(tmp_path: Path) -> None:
     text += "    - curl -u me:swordfish99 https://x.example.com\n    - docker login -p $PASSWORD\n"
     found = [one for one in _collect(_tree(tmp_path, main=text)) if isinstance(one, Resource)]
     file, job = (one.attributes for one in found)
-    assert [(one["flag"], one["literal"], one["credential"]) for one in file["variables"]] == [(True, False, False), (None, True, True)]
+    assert [(one["flag"], one["literal"], one["credential"]) for one in file["variables"]] == [
+        (True, False, False),
+        (None, True, True),
+    ]
     assert job["cloud_keys"] == ["AWS_SECRET_ACCESS_KEY"]
-    assert [(one["secret"], one["password_argument"]) for one in job["commands"]] == [("a password for curl", False), (None, True)]
+    assert [(one["secret"], one["password_argument"]) for one in job["commands"]] == [
+        ("a password for curl", False),
+        (None, True),
+    ]
     assert "swordfish99" not in json.dumps([one.to_json() for one in found])
 
 
@@ -236,12 +275,20 @@ def test_a_child_pipeline_is_a_pipeline_of_its_own(tmp_path: Path) -> None:
 
 
 def test_what_is_included_is_judged_once(tmp_path: Path) -> None:
-    _tree(tmp_path, main="include: sub/x.gitlab-ci.yml\na: {script: [x]}", **{"sub/x.gitlab-ci.yml": "b: {script: [y]}"})
+    _tree(
+        tmp_path,
+        main="include: sub/x.gitlab-ci.yml\na: {script: [x]}",
+        **{"sub/x.gitlab-ci.yml": "b: {script: [y]}"},
+    )
     assert sorted(_jobs(tmp_path)) == ["a", "b"]
 
 
 def test_files_that_include_each_other_are_read_once(tmp_path: Path) -> None:
-    _tree(tmp_path, main="include: b.yml\na: {script: [x]}", **{"b.yml": "include: .gitlab-ci.yml\nb: {script: [y]}"})
+    _tree(
+        tmp_path,
+        main="include: b.yml\na: {script: [x]}",
+        **{"b.yml": "include: .gitlab-ci.yml\nb: {script: [y]}"},
+    )
     assert sorted(_jobs(tmp_path)) == ["a", "b"]
 
 
@@ -258,7 +305,10 @@ def test_templates_are_judged_where_there_is_nothing_else(tmp_path: Path) -> Non
         ("a: {}\na: {}", "unparsed"),
         ("include: missing.yml\na: {script: [x]}", "unparsed"),
         ("a: 5\nb: {script: [x]}", "malformed"),
-        ("x: &x {" + "a: {" * 90 + "}" * 90 + "}\ny: &y {" + "a: {" * 80 + "b: *x" + "}" * 80 + "}\n", "unparsed"),
+        (
+            "x: &x {" + "a: {" * 90 + "}" * 90 + "}\ny: &y {" + "a: {" * 80 + "b: *x" + "}" * 80 + "}\n",
+            "unparsed",
+        ),
     ],
 )
 def test_what_cannot_be_read_is_a_gap(tmp_path: Path, text: str, kind: str) -> None:
@@ -276,7 +326,12 @@ def test_a_file_of_any_name(tmp_path: Path) -> None:
 
 WRONG = st.recursive(
     st.sampled_from([None, True, 5, 1.5, "", "x", "$X", "$[[ inputs.x ]]", "manual", "a"]),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "value", "paths", "when", "local", "default"]), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(
+            st.sampled_from(["name", "value", "paths", "when", "local", "default"]), inner, max_size=3
+        )
+    ),
     max_leaves=6,
 )
 PART = st.dictionaries(
@@ -284,17 +339,21 @@ PART = st.dictionaries(
                      "trigger", "before_script", "when", "id_tokens"]),
     WRONG, max_size=6,
 )  # fmt: skip
-SCHEMAS = {kind: Library((catalog(),)).types[kind].schema() for kind in WANTED}
+FITS = {kind: Draft202012Validator(Library((catalog(),)).types[kind].schema()) for kind in WANTED}
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(PART, PART, st.dictionaries(st.sampled_from(["include", "default", "variables", "image", "workflow"]), WRONG))
-def test_wrong_types_are_never_more_than_unread(tmp_path: Path, one: dict[str, Any], two: dict[str, Any], root: dict[str, Any]) -> None:
-    import jsonschema
-
+@given(
+    PART,
+    PART,
+    st.dictionaries(st.sampled_from(["include", "default", "variables", "image", "workflow"]), WRONG),
+)
+def test_wrong_types_are_never_more_than_unread(
+    tmp_path: Path, one: dict[str, Any], two: dict[str, Any], root: dict[str, Any]
+) -> None:
     for found in _collect(_tree(tmp_path, main=json.dumps(root | {"a": one, "b": two}))):
         if isinstance(found, Resource):
-            jsonschema.validate(_without_unread(dict(found.attributes)), SCHEMAS[found.type])
+            FITS[found.type].validate(_without_unread(dict(found.attributes)))
 
 
 def _without_unread(value: Any) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 
 from gcheck.builtin import catalog
 from gcheck.catalog.library import Library
@@ -43,7 +44,9 @@ def _jobs(root: Path) -> dict[str, Resource]:
     return {one.uid: one for one in _collect(root) if isinstance(one, Resource) and one.type == JOB}
 
 
-def _job(root: Path, steps: str, head: str = "on: push", job: str = "    runs-on: ubuntu-24.04") -> dict[str, Any]:
+def _job(
+    root: Path, steps: str, head: str = "on: push", job: str = "    runs-on: ubuntu-24.04"
+) -> dict[str, Any]:
     (found,) = _jobs(_write(root, f"{head}\njobs:\n  a:\n{job}\n    steps:\n{steps}")).values()
     return dict(found.attributes)
 
@@ -99,13 +102,21 @@ def test_a_workflow_and_its_jobs(tmp_path: Path) -> None:
     assert file["triggers"] == ["push", "pull_request_target", "workflow_dispatch"]
     assert file["permissions"] == {"all": "read", "write": [], "read": []}
     assert file["dispatch_inputs"] == ["target", "dry"]
-    assert build["permissions"] == build["own_permissions"] == {"all": None, "write": ["contents"], "read": ["packages"]}
+    assert (
+        build["permissions"]
+        == build["own_permissions"]
+        == {"all": None, "write": ["contents"], "read": ["packages"]}
+    )
     assert (build["self_hosted"], build["timeout_minutes"], build["environment"]) == (True, 10, "production")
     assert [(one["use"], one["tag"], one["digest"]) for one in build["images"]] == [
         ("container", None, None), ("service", "16", "sha256:00"),
     ]  # fmt: skip
     checkout, action, script = build["steps"]
-    assert (checkout["brings"], checkout["keeps_credentials"], checkout["fixed_to"]) == ("pull request", True, "version")
+    assert (checkout["brings"], checkout["keeps_credentials"], checkout["fixed_to"]) == (
+        "pull request",
+        True,
+        "version",
+    )
     assert (action["owner"], action["action"], action["fixed_to"]) == ("acme", "acme/build", "commit")
     assert (action["inputs"][0]["credential"], action["inputs"][0]["literal"]) == (True, True)
     assert script["untrusted"] == ["github.event.pull_request.title"]
@@ -123,11 +134,13 @@ def test_no_value_of_a_secret_is_told(tmp_path: Path) -> None:
     text = f"on: push\nenv: {{A: {token}}}\njobs:\n  a:\n    runs-on: x\n    env: {{PASSWORD: swordfish99}}\n    steps:\n"
     text += f"      - run: |\n          curl -u me:swordfish99 -H 'Authorization: Bearer {token}' https://x.example.com\n"
     text += f"      - uses: a/b@v1\n        with: {{token: {token}}}\n"
-    told = json.dumps([one.to_json() for one in _collect(_write(tmp_path, text)) if isinstance(one, (Resource, Gap))])
+    told = json.dumps(
+        [one.to_json() for one in _collect(_write(tmp_path, text)) if isinstance(one, (Resource, Gap))]
+    )
     assert token not in told
     assert "swordfish99" not in told
     (job,) = _jobs(tmp_path).values()
-    assert job.attributes["steps"][0]["commands"][0]["secret"] == "a GitHub token"  # noqa: S105  # what kind it is
+    assert job.attributes["steps"][0]["commands"][0]["secret"] == "a GitHub token"  # what kind it is
 
 
 @pytest.mark.parametrize(
@@ -158,11 +171,20 @@ def test_what_an_action_is_fixed_to(tmp_path: Path, uses: str, wanted: tuple[str
         ("- run: echo ${{ github.event.issue.title }}", ["github.event.issue.title"]),
         ("- run: echo ${{ toJSON(github.event) }}", ["github.event"]),
         ("- run: echo \"$T\"\n  env: {T: '${{ github.event.issue.title }}'}", []),
-        ("- run: echo ${{ env.T }}\n  env: {T: '${{ github.event.issue.title }}'}", ["github.event.issue.title"]),
-        ("- uses: actions/github-script@v7\n  with: {script: 'f(`${{ github.event.comment.body }}`)'}", ["github.event.comment.body"]),
+        (
+            "- run: echo ${{ env.T }}\n  env: {T: '${{ github.event.issue.title }}'}",
+            ["github.event.issue.title"],
+        ),
+        (
+            "- uses: actions/github-script@v7\n  with: {script: 'f(`${{ github.event.comment.body }}`)'}",
+            ["github.event.comment.body"],
+        ),
         ("- uses: a/b@v1\n  with: {title: '${{ github.event.comment.body }}'}", []),
         ("- run: echo ${{ github.head_ref }}\n  if: github.event.pull_request.head.repo.fork == false", []),
-        ("- run: echo ${{ github.event.issue.title }}\n  if: github.event.pull_request.head.repo.fork == false", ["github.event.issue.title"]),
+        (
+            "- run: echo ${{ github.event.issue.title }}\n  if: github.event.pull_request.head.repo.fork == false",
+            ["github.event.issue.title"],
+        ),
         ("- run: echo ${{ github.event.issue.number }}", []),
     ],
 )
@@ -212,16 +234,20 @@ def test_where_a_job_runs(tmp_path: Path, runs_on: str, wanted: Any) -> None:
         ("    runs-on: windows-2025", "cargo build; cargo test", ["cargo", "cargo"]),
         ("    runs-on: windows-2025", "irm https://x.example.com/i.ps1 | iex", ["irm", "iex"]),
         ("    runs-on: windows-2025", "if ($x) { a }", [Unread]),
-        ("    runs-on: windows-2025", "iex ((New-Object Net.WebClient).DownloadString('https://x'))", ["Invoke-WebRequest", Unread]),
+        (
+            "    runs-on: windows-2025",
+            "iex ((New-Object Net.WebClient).DownloadString('https://x'))",
+            ["Invoke-WebRequest", Unread],
+        ),
         ("    runs-on: ubuntu-24.04\n    defaults: {run: {shell: python}}", "print(1)", [Unread]),
         ("    runs-on: ubuntu-24.04", "if [ ; then ((", [Unread]),
     ],
 )
 def test_scripts_of_other_shells(tmp_path: Path, job: str, run: str, wanted: list[Any]) -> None:
     found = _step(tmp_path, f"- run: |\n    {run}", job=job)["commands"]
-    assert [one if isinstance(one, Unread) else one["program"] for one in found if not isinstance(one, Unread)] == [
-        name for name in wanted if name is not Unread
-    ]
+    assert [
+        one if isinstance(one, Unread) else one["program"] for one in found if not isinstance(one, Unread)
+    ] == [name for name in wanted if name is not Unread]
     assert any(isinstance(one, Unread) for one in found) is (Unread in wanted)
 
 
@@ -233,7 +259,11 @@ def test_a_shell_that_is_handed_out(tmp_path: Path) -> None:
 def test_an_action_is_judged_by_its_steps(tmp_path: Path) -> None:
     text = "name: x\ninputs: {v: {}}\nruns:\n  using: composite\n  steps:\n    - run: echo ${{ inputs.v }}\n      shell: bash\n"
     (found,) = _jobs(_write(tmp_path, text, "tools/x/action.yml")).values()
-    assert (found.uid, found.attributes["kind"], found.attributes["triggers"]) == ("tools/x/action.yml#action", "action", None)
+    assert (found.uid, found.attributes["kind"], found.attributes["triggers"]) == (
+        "tools/x/action.yml#action",
+        "action",
+        None,
+    )
     assert found.attributes["steps"][0]["inputs_in_code"] == ["inputs.v"]
 
 
@@ -270,7 +300,11 @@ def test_the_steps_of_a_workflow_keep_its_plan(tmp_path: Path) -> None:
         ("on: push\njobs: {a: 5}", "malformed"),
         ("on: push", "malformed"),
         ("on: push\njobs: {a: {b: " + "[" * 200 + "]" * 200 + "}}", "unparsed"),
-        ("x: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n" + "".join(f"x{n}: &a{n} [{', '.join([f'*a{n - 1}' if n else '*a'] * 10)}]\n" for n in range(7)), "unparsed"),
+        (
+            "x: &a [1, 1, 1, 1, 1, 1, 1, 1, 1, 1]\n"
+            + "".join(f"x{n}: &a{n} [{', '.join([f'*a{n - 1}' if n else '*a'] * 10)}]\n" for n in range(7)),
+            "unparsed",
+        ),
         ("x0: &a0 " + "[" * 90 + "]" * 90 + "\nx1: &a1 " + "[" * 90 + "*a0" + "]" * 90 + "\n", "unparsed"),
     ],
 )
@@ -290,27 +324,38 @@ def test_a_folder_without_workflows_says_so(tmp_path: Path) -> None:
 
 WRONG = st.recursive(
     st.sampled_from([None, True, 5, 1.5, "", "x", "${{ x }}", "${{", "a/b@v1", "inherit", "ubuntu-latest"]),
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "run", "uses", "x"]), inner, max_size=3),
+    lambda inner: (
+        st.lists(inner, max_size=3)
+        | st.dictionaries(st.sampled_from(["name", "run", "uses", "x"]), inner, max_size=3)
+    ),
     max_leaves=6,
 )
-STEP = st.dictionaries(st.sampled_from(["run", "uses", "with", "env", "if", "shell", "name", "continue-on-error"]), WRONG, max_size=5)
+STEP = st.dictionaries(
+    st.sampled_from(["run", "uses", "with", "env", "if", "shell", "name", "continue-on-error"]),
+    WRONG,
+    max_size=5,
+)
 JOB_PART = st.dictionaries(
     st.sampled_from(["runs-on", "permissions", "environment", "timeout-minutes", "container", "services", "strategy", "env", "if", "uses",
                      "secrets", "defaults"]),
     WRONG, max_size=6,
 )  # fmt: skip
-SCHEMAS = {kind: Library((catalog(),)).types[kind].schema() for kind in WANTED}
+FITS = {kind: Draft202012Validator(Library((catalog(),)).types[kind].schema()) for kind in WANTED}
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(st.lists(STEP, max_size=3), JOB_PART, st.dictionaries(st.sampled_from(["on", "permissions", "env", "defaults"]), WRONG))
-def test_wrong_types_are_never_more_than_unread(tmp_path: Path, steps: list[Any], job: dict[str, Any], root: dict[str, Any]) -> None:
-    import jsonschema
-
+@given(
+    st.lists(STEP, max_size=3),
+    JOB_PART,
+    st.dictionaries(st.sampled_from(["on", "permissions", "env", "defaults"]), WRONG),
+)
+def test_wrong_types_are_never_more_than_unread(
+    tmp_path: Path, steps: list[Any], job: dict[str, Any], root: dict[str, Any]
+) -> None:
     text = json.dumps(root | {"jobs": {"a": job | {"steps": steps}}})
     for one in _collect(_write(tmp_path, text)):
         if isinstance(one, Resource):
-            jsonschema.validate(_without_unread(dict(one.attributes)), SCHEMAS[one.type])
+            FITS[one.type].validate(_without_unread(dict(one.attributes)))
 
 
 def _without_unread(value: Any) -> Any:
