@@ -48,7 +48,7 @@ class Service:
 
 @dataclass
 class Project:
-    """What one command of docker compose would run. ``only``: the services that its last file names; all where None."""
+    """What one command of docker compose would run, from the files that it is made of. ``lost``: those that it should have."""
 
     file: str
     env: dict[str, str]

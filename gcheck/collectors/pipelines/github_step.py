@@ -7,18 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from gcheck.collectors.pipelines import github_actions as known
-from gcheck.collectors.pipelines.expressions import (
-    Expression,
-    contexts,
-    expressions,
-    flows,
-    given,
-    of_pull_request,
-    untrusted,
-)
+from gcheck.collectors.pipelines.expressions import Expression, contexts, expressions, flows
 from gcheck.collectors.pipelines.gathering import Record
 from gcheck.collectors.pipelines.parts import Part
 from gcheck.collectors.pipelines.scripts import Line, read_lines, read_powershell, variable
+from gcheck.collectors.pipelines.trust import given, of_pull_request, untrusted
 from gcheck.model.place import Place
 
 _SHELLS = frozenset(["bash", "sh"])

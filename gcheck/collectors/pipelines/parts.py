@@ -78,12 +78,6 @@ class Part:
             return self.value
         return self.unread(f"this is not {what}") if self.there else None
 
-    def plain(self) -> Any:
-        """The value without places."""
-        if isinstance(self.value, dict):
-            return {key: part.plain() for key, part in self.value.items()}
-        return [part.plain() for part in self.value] if isinstance(self.value, list) else self.value
-
 
 def read_parts(data: bytes, file: str, tag: Tag | None = None, legacy: bool = False) -> list[Part]:
     """The documents of a YAML file. Raises DocumentError with line and column."""

@@ -6,16 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gcheck.collectors.pipelines.expressions import (
-    condition,
-    contexts,
-    expressions,
-    flows,
-    guards,
-    parsed,
-    trusts_bot_name,
-    untrusted,
-)
+from gcheck.collectors.pipelines.expressions import condition, contexts, expressions, flows, parsed
+from gcheck.collectors.pipelines.trust import guards, trusts_bot_name, untrusted
 
 
 def _flows(text: str) -> list[tuple[str, bool]]:
