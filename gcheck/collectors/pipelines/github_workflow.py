@@ -228,7 +228,9 @@ def _containers(part: Part, record: Record) -> None:
             record.add("images", {"use": use} | image_parts(text), image.place)
         elif text != "":
             reason = "which image this is, is made by an expression" if text else "the image is not a text"
-            record.add("images", image.unread(reason, "unresolved" if text else "malformed"), image.place)
+            unread = image.unread(reason, "unresolved" if text else "malformed")
+            hidden = dict.fromkeys(("image", "tag", "digest"), unread)
+            record.add("images", {"use": use, **hidden}, image.place)
         _variables(item.get("env"), record, use == "service")
         password = item.get("credentials", "password")
         if password.text is not None:
