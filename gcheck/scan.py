@@ -61,7 +61,8 @@ def sources_for(paths: Sequence[Path]) -> list[Source]:
     for path in paths:
         if not path.exists():
             raise UsageError(f"there is no file or folder {path}.")
-        kinds = [kind for kind, collector in plugins.collectors().items() if collector.finds(path)]
+        with folders.shared():  # every collector is asked, and the tree is walked once
+            kinds = [kind for kind, collector in plugins.collectors().items() if collector.finds(path)]
         # A folder in which nothing is recognised is still looked at, so that the report says what was not found.
         for kind in kinds or ["terraform"]:
             name = kind if len(paths) == 1 else f"{kind}:{path}"

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gcheck import credentials
+from gcheck.collectors.commands import checks_off, secret_in
 from gcheck.collectors.dockerfile.packages import Use, use_of
 from gcheck.collectors.dockerfile.syntax import Instruction
 from gcheck.collectors.dockerfile.variables import PREDEFINED, assignments, replaced, words
@@ -174,7 +175,7 @@ class Build:
         literal = value is not None and credentials.written(value)
         item = {"name": name, "instruction": one.name, "literal": literal, "credential": credentials.named(name),
                 "secret": credentials.recognised(value) if value else None,
-                "checks_off": _checks_off(name, value)}  # fmt: skip
+                "checks_off": checks_off(name, value)}  # fmt: skip
         self._add("variables", item, self._place(one), stage)
         if stage is None:
             item["final"] = False
@@ -249,7 +250,7 @@ class Build:
                 "program": command.program,
                 "words": list(command.words),
                 "into": command.into,
-                "secret": _secret(command),
+                "secret": secret_in(command),
             }
             self._add("commands", item, Place(self._file, line), stage)
         self._packages(one, found, stage)
@@ -334,15 +335,6 @@ def _ports(text: str) -> list[tuple[int, str]]:
     return [(number, (match[3] or "tcp").lower()) for number in numbers]
 
 
-def _checks_off(name: str, value: str | None) -> bool:
-    """True for a variable that has a program accept any certificate."""
-    if value is None:
-        return False
-    off = {"NODE_TLS_REJECT_UNAUTHORIZED": "0", "PYTHONHTTPSVERIFY": "0", "GIT_SSL_NO_VERIFY": "1|true", "NPM_CONFIG_STRICT_SSL": "false",
-           "PIP_TRUSTED_HOST": ".+", "CURL_INSECURE": "1|true"}.get(name.upper())  # fmt: skip
-    return off is not None and re.fullmatch(off, value, re.IGNORECASE) is not None
-
-
 def _family(manager: str) -> str:
     return (
         "apt"
@@ -374,56 +366,3 @@ def _cleaned(use: Use, commands: list[Command]) -> bool:
         ):
             return True
     return False
-
-
-_PASSWORD_OPTION = re.compile(r"(?i)\A--?([a-z-]*(password|passwd|token|secret|api-?key)[a-z-]*)(=(.*))?\Z")
-_LOGINS = frozenset(
-    [
-        "mysql",
-        "mysqladmin",
-        "sshpass",
-        "svn",
-        "docker",
-        "podman",
-        "helm",
-        "az",
-        "oc",
-        "psql",
-        "mongo",
-        "wget",
-        "curl",
-        "kinit",
-    ]
-)
-
-
-def _secret(command: Command) -> str | None:
-    """What kind of credential stands in a command; None if there is none."""
-    for word in command.words:
-        kind = credentials.recognised(word)
-        if kind is not None:
-            return kind
-    if command.into == "chpasswd" and any(re.match(r"[^\s:$]+:[^\s$]+", word) for word in command.words):
-        return "a password of a user"
-    for place, word in enumerate(command.words):
-        match = _PASSWORD_OPTION.match(word)
-        if match is None or not credentials.named(match[1].replace("-", "_")) or match[1].endswith("stdin"):
-            continue
-        value = match[4] if match[3] else "".join(command.words[place + 1 : place + 2])
-        known = bool(match[3]) or command.program in _LOGINS
-        if known and value and not value.startswith("-") and credentials.written(value):
-            return "a credential as an argument"
-    if command.program == "curl":
-        return _of_curl(command)
-    return None
-
-
-def _of_curl(command: Command) -> str | None:
-    for option, value in zip(command.words, command.words[1:], strict=False):
-        if option in ("-u", "--user") and re.match(r"[^\s:$]+:[^\s$]+", value):
-            return "a password for curl"
-        if option in ("-H", "--header") and re.match(
-            r"(?i)(authorization|private-token|x-api-key)\s*:\s*(\w+\s+)?[^\s$]{8,}\Z", value
-        ):
-            return "a credential in a header"
-    return None
