@@ -165,12 +165,12 @@ def _old_profile(text: Any) -> Any:
 
 def _resources(node: Node, record: Record) -> None:
     limits, requests = node.child("resources").child("limits"), node.child("resources").child("requests")
-    for name in ("cpu", "memory"):
-        limit = limits.get(name, str, int, float)
+    for key, name in (("cpu", "cpu"), ("memory", "memory"), ("ephemeral-storage", "storage")):
+        limit = limits.get(key, str, int, float)
         record.put(f"{name}_limit", _quantity(limit))
-        own = requests.get(name, str, int, float)
+        own = requests.get(key, str, int, float)
         if not own.known and limit.known:  # the API takes the limit for a request that is not written
-            own = Reading(limit.value, limits.place(name, note=API_DEFAULT))
+            own = Reading(limit.value, limits.place(key, note=API_DEFAULT))
         record.put(f"{name}_request", _quantity(own))
 
 
