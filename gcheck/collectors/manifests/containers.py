@@ -68,13 +68,23 @@ def _container(node: Node, pod: Node, annotations: dict[str, Any], record: Recor
         "environment_from_secrets",
         Reading(unreads[0] if unreads and not any(secret) else any(secret), node.place("envFrom")),
     )
-    mounts, unreads = node.items("volumeMounts")
-    shown = [{"volume": item.get("name", str).value, "path": item.get("mountPath", str).value,
-              "read_only": item.get("readOnly", bool, default=False).value} for item in mounts]  # fmt: skip
-    record.put("mounts", Reading(shown + unreads, node.place("volumeMounts")))
+    record.put("mounts", Reading(_mounts(node, pod), node.place("volumeMounts")))
     for name in ("command", "args"):
         written = node.raw(name)
         record.put(name, written if written.known else Reading([], written.place))
+
+
+def _mounts(node: Node, pod: Node) -> list[Any]:
+    mounts, unreads = node.items("volumeMounts")
+    of_node = {item.get("name", str).value for item in pod.items("volumes")[0] if item.child("hostPath").data}
+    found: list[Any] = []
+    for item in mounts:
+        name, part = item.get("name", str).value, item.get("subPath", str)
+        part = part if part.known else item.get("subPathExpr", str)
+        found.append({"volume": name, "path": item.get("mountPath", str).value, "sub_path": bool(part.value),
+                      "host_path": name if isinstance(name, Unread) else name in of_node,
+                      "read_only": item.get("readOnly", bool, default=False).value})  # fmt: skip
+    return found + unreads
 
 
 def _image(node: Node, record: Record) -> None:
