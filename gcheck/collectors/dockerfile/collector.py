@@ -33,6 +33,7 @@ ATTRIBUTES = frozenset(
         "workdirs",
         "copies",
         "commands",
+        "pipelines",
         "package_steps",
         "repeated",
         "deprecated",
