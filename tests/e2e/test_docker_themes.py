@@ -181,7 +181,7 @@ def found(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, frozenset[st
 
 
 @pytest.mark.parametrize(
-    ("number", "theme"), enumerate(THEMES), ids=lambda value: getattr(value, "control", str(value))
+    ("number", "theme"), list(enumerate(THEMES)), ids=lambda value: getattr(value, "control", str(value))
 )
 def test_theme(found: Mapping[str, frozenset[str]], number: int, theme: Theme) -> None:
     assert "fail" in found[f"{number} bad"]
