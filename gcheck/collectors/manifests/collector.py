@@ -13,6 +13,7 @@ from gcheck.collectors.manifests.joins import HIDDEN, Joins, named
 from gcheck.collectors.manifests.kinds import ATTRIBUTES, KINDS, OBJECT, POD, Fill
 from gcheck.collectors.manifests.node import Node, Record
 from gcheck.collectors.manifests.pods import group_kind
+from gcheck.collectors.manifests.rendering import tools_for
 from gcheck.model.collector import Plan, Run, Yield
 from gcheck.model.gap import ANY_TYPE, Gap
 from gcheck.model.place import Place
@@ -23,7 +24,9 @@ from gcheck.model.unread import Unread
 
 
 class ManifestsCollector:
-    """Reads Kubernetes manifests. Source options: ``path``, a folder or a YAML or JSON file."""
+    """Reads Kubernetes manifests. Source options: ``path``, a folder or a YAML or JSON file; ``render``, whether charts and
+    kustomizations are rendered: true, or the names of the programs that may be started.
+    """
 
     kind = "kubernetes-manifests"
 
@@ -46,7 +49,8 @@ class ManifestsCollector:
     def collect(self, source: Source, plan: Plan, run: Run) -> Iterator[Yield]:
         """Yield what the plan wants of a source; whatever cannot be read or known is a Gap."""
         run.progress(f"{source.name}: reading Kubernetes manifests")
-        found = read_objects(Path(str(source.options.get("path", "."))))
+        path = Path(str(source.options.get("path", ".")))
+        found = read_objects(path, tools_for(source.options.get("render"), path))
         _tell_embedded(found)
         if not found.objects and not found.lost:
             found.lost.append(Lost(".", None, "unparsed", "no Kubernetes object was found"))
