@@ -9,11 +9,11 @@ from typing import Any
 
 from gcheck.collectors.manifests import components, objects, pods
 from gcheck.collectors.manifests.files import Found, Lost, holds_manifests, read_objects
-from gcheck.collectors.manifests.joins import HIDDEN, Joins, named
+from gcheck.collectors.manifests.joins import HIDDEN, ON_INSTALLATION, Joins, named
 from gcheck.collectors.manifests.kinds import ATTRIBUTES, KINDS, OBJECT, POD, Fill
-from gcheck.collectors.manifests.node import Node, Record
+from gcheck.collectors.manifests.node import Node, Reading, Record
 from gcheck.collectors.manifests.pods import group_kind
-from gcheck.collectors.manifests.rendering import tools_for
+from gcheck.collectors.manifests.rendering import RELEASE, tools_for
 from gcheck.model.collector import Plan, Run, Yield
 from gcheck.model.gap import ANY_TYPE, Gap
 from gcheck.model.place import Place
@@ -86,7 +86,7 @@ def _tell_embedded(found: Found) -> None:
 
 def _resources(source: str, found: Found, plan: Plan) -> Iterator[Resource]:
     used: dict[tuple[str, str], int] = {}
-    joins = Joins(found.objects, all(item.reason.startswith(_EMBEDDED) for item in found.lost))
+    joins = Joins(found.objects, found.origins, all(item.reason.startswith(_EMBEDDED) for item in found.lost))
     for node in found.objects:
         for kind, fill in _parts(node, joins):
             if kind not in plan.wanted:
@@ -95,9 +95,10 @@ def _resources(source: str, found: Found, plan: Plan) -> Iterator[Resource]:
             record.places[""] = node.place()
             name, namespace = named(node)
             record.put("name", name)
-            record.put("namespace", namespace)
+            given = joins.chart(node) and namespace.value == RELEASE
+            record.put("namespace", Reading(ON_INSTALLATION, namespace.place) if given else namespace)
             fill(node, record)
-            joins.fill(kind, node, record)
+            joins.near(node).fill(kind, node, record)
             uid = _uid(node, name.value, namespace.value)
             used[kind, uid] = used.get((kind, uid), 0) + 1
             uid = uid if used[kind, uid] == 1 else f"{uid}~{used[kind, uid]}"
@@ -123,7 +124,7 @@ def _parts(node: Node, joins: Joins) -> Iterator[tuple[str, Fill]]:
                 partial(components.flags, program=program, container=container, words=words),
             )
     if group in objects.GROUPS and kind not in ("EncryptionConfig",):
-        yield OBJECT, lambda node, record: objects.described(node, record, joins.copies(node))
+        yield OBJECT, lambda node, record: objects.described(node, record, joins.near(node).copies(node))
 
 
 def _uid(node: Node, name: Any, namespace: Any) -> str:
@@ -138,7 +139,7 @@ def _unread_gaps(source: str, resource: Resource) -> Iterator[Gap]:
         for unread in _unreads(value):
             causes.setdefault(unread, set()).add(name)
     for unread, names in causes.items():
-        if unread == HIDDEN:  # told once, by the gap of what could not be read
+        if unread in (HIDDEN, ON_INSTALLATION):  # told once, by the gap of what could not be read
             continue
         place = Place(unread.file, unread.line) if unread.file is not None else resource.places[""]
         yield Gap(source, unread.kind, f"{resource.name}: {unread.reason}", (resource.type,), tuple(sorted(names)),

@@ -131,8 +131,8 @@ def _started(words: list[tuple[str, Place]], container: Node) -> tuple[str | Non
             rest = words[index + 1 :]
             end = next((at for at, (one, _) in enumerate(rest) if _ENDS.match(one)), len(rest))
             return name, rest[:end]
-        if word.startswith("-") and index == 0:
-            break
+        if word.startswith("--") or (word.startswith("-") and index == 0):
+            break  # what follows are arguments of another program
     if words and words[0][0].startswith("--"):  # the image's own entry point starts it
         image = container.get("image", str).value
         last = re.split(r"[:@]", str(image).rpartition("/")[2])[0]

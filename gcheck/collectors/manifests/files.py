@@ -37,6 +37,8 @@ class Found:
 
     folder: Folder
     objects: list[Node] = field(default_factory=list)
+    origins: dict[int, str] = field(default_factory=dict)
+    """The chart or kustomization that makes an object, by the identity of its tree; none for one that is written itself."""
     lost: list[Lost] = field(default_factory=list)
 
 
@@ -59,7 +61,8 @@ def read_objects(path: Path, tools: Tools | None = None) -> Found:
     rendered = render_tree(found.folder, tools) if tools is not None else Rendered()
     charts = _charts(found, rendered)
     patches = _kustomizations(found, rendered)
-    for file, tree in rendered.trees:
+    for file, tree, origin in rendered.trees:
+        found.origins[id(tree)] = origin
         found.objects += _objects(file, tree, tree.data, ())
     for name in found.folder.named(_named):
         in_chart = any(name.startswith(f"{chart}templates/") for chart in charts)

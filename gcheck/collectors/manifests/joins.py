@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from gcheck.collectors.manifests import network, pods
@@ -23,6 +23,7 @@ from gcheck.collectors.manifests.objects import CLUSTER_WIDE
 from gcheck.collectors.manifests.pods import group_kind
 from gcheck.model.unread import Unread
 
+ON_INSTALLATION = Unread("unresolved", "the namespace is chosen when the chart is installed")
 HIDDEN = Unread("unresolved", "other objects may stand in what could not be read")
 
 
@@ -48,8 +49,29 @@ def named(node: Node) -> tuple[Reading, Reading]:
 
 
 class Joins:
-    """Made once of all objects. ``complete``: nothing was lost that may hold further ones."""
+    """What the objects of a tree say of each other. ``complete``: nothing was lost that may hold further ones.
 
+    An object that a chart or kustomization makes is joined with what that one makes and with what is written itself; what
+    two overlays make never meets.
+    """
+
+    def __init__(self, found: Sequence[Node], origins: Mapping[int, str], complete: bool) -> None:
+        self._origins = origins
+        self._joins = {"": _Joins(found, complete)}
+        for origin in set(origins.values()):
+            near = [node for node in found if origins.get(id(node.tree), origin) == origin]
+            self._joins[origin] = _Joins(near, complete)
+
+    def near(self, node: Node) -> _Joins:
+        """The joins of an object."""
+        return self._joins[self._origins.get(id(node.tree), "")]
+
+    def chart(self, node: Node) -> bool:
+        """True for an object that a chart makes: its release and namespace are chosen when it is installed."""
+        return self._origins.get(id(node.tree), "").endswith("Chart.yaml")
+
+
+class _Joins:
     def __init__(self, found: Iterable[Node], complete: bool) -> None:
         self._hidden = None if complete else HIDDEN
         self._accounts: dict[tuple[str, str], Reading] = {}
@@ -98,20 +120,19 @@ class Joins:
 
     def fill(self, kind: str, node: Node, record: Record) -> None:
         """The attributes of an object that need other objects."""
+        namespace = named(node)[1].value
         if kind == POD:
-            self._pod(node, record)
+            self._pod(node, namespace, record)
         elif kind == SERVICE:
             chosen = record.values["selector"]
-            self._selects(
-                record, Selecting("", record.values["namespace"], _labels(node, chosen), []), bool(chosen)
-            )
+            self._selects(record, Selecting("", namespace, _labels(node, chosen), []), bool(chosen))
         elif kind == POLICY:
             selector = node.child("spec").child("podSelector")
-            self._selects(record, Selecting("", record.values["namespace"], selector, []), True)
+            self._selects(record, Selecting("", namespace, selector, []), True)
 
-    def _pod(self, node: Node, record: Record) -> None:
+    def _pod(self, node: Node, namespace: Any, record: Record) -> None:
         values = record.values
-        namespace, labels, name = values["namespace"], values["labels"], values["name"]
+        labels, name = values["labels"], values["name"]
         record.put("automount_token", pods.token(node, self._accounts, namespace))
         for attribute, direction, listed in (("ingress_policies", "Ingress", self._policies), ("egress_policies", "Egress", self._policies),
                                              ("disruption_budgets", "Pods", self._budgets)):  # fmt: skip
@@ -119,10 +140,8 @@ class Joins:
             record.put(attribute, Reading(selected, record.places[""]))
         scaled = list(self._autoscalers.get((namespace, values["workload"], name), []))
         record.put("autoscalers", Reading(self._and_hidden(scaled), record.places[""]))
-        users = list(self._users.get((namespace, values["service_account"]), []))
-        if isinstance(name, str) and name in users:
-            users.remove(name)
-        record.put("account_users", Reading(sorted(set(users)), record.places["service_account"]))
+        users = {user for user in self._users.get((namespace, values["service_account"]), []) if user != name}
+        record.put("account_users", Reading(sorted(users), record.places["service_account"]))
 
     def _selects(self, record: Record, selecting: Selecting, asked: bool) -> None:
         found: list[Any] = []

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from gcheck.collectors.manifests import kustomizations
 from gcheck.collectors.manifests.kustomizations import Parts, folder_of
-from gcheck.collectors.manifests.rendering import RenderError, Tools, render
+from gcheck.collectors.manifests.rendering import RELEASE, RenderError, Tools, render
 from gcheck.errors import DocumentError
 from gcheck.folders import Folder
 from gcheck.positioned import Tree, read_trees
@@ -18,11 +18,12 @@ _SOURCE = re.compile(r"^---[ \t]*\n# Source: ([^\n]+)$", re.MULTILINE)
 
 @dataclass
 class Rendered:
-    """``trees`` are documents with the file of the tree that they come from. ``files`` are judged through them, and not
-    by themselves. ``failed`` says of a Chart.yaml or kustomization why it was not rendered.
+    """``trees`` are documents with the file of the tree that they come from, and the chart or kustomization that makes them.
+    ``files`` are judged through them, and not by themselves. ``failed`` says of a Chart.yaml or kustomization why it
+    was not rendered.
     """
 
-    trees: list[tuple[str, Tree]] = field(default_factory=list)
+    trees: list[tuple[str, Tree, str]] = field(default_factory=list)
     files: set[str] = field(default_factory=set)
     failed: dict[str, str] = field(default_factory=dict)
 
@@ -60,14 +61,21 @@ def _charts(folder: Folder, tools: Tools, done: Rendered) -> None:
             done.files.difference_update(parts)
 
 
-def _of_chart(output: bytes, inside: str, file: str, names: frozenset[str]) -> Iterator[tuple[str, Tree]]:
+def _of_chart(
+    output: bytes, inside: str, file: str, names: frozenset[str]
+) -> Iterator[tuple[str, Tree, str]]:
     text = output.decode("utf-8", "replace")
     marks = [(text.count("\n", 0, match.start(1)) + 1, match[1].strip()) for match in _SOURCE.finditer(text)]
     for tree in _trees(output, file):
         line = tree.position(("apiVersion",))[0]
         source = next((name for at, name in reversed(marks) if at <= line), "")
+        metadata = tree.data.get("metadata") if isinstance(tree.data, dict) else None
+        if isinstance(metadata, dict) and metadata.get("namespace") is None:
+            metadata["namespace"] = (
+                RELEASE  # where helm would put it; kinds that are in no namespace do not look at it
+            )
         place = inside + source.partition("/")[2]
-        yield (place if place in names else file), Tree(tree.data, 1)
+        yield (place if place in names else file), Tree(tree.data, 1), file
 
 
 def _trees(output: bytes, file: str) -> list[Tree]:
@@ -108,7 +116,7 @@ def _kustomization(folder: Folder, tools: Tools, file: str, parts: Parts, done: 
         if command is None:
             raise RenderError("neither kustomize nor kubectl is to be found, or was asked for")
         output = render(command, folder, sorted(parts.files), folder_of(file), tools.timeout)
-        done.trees += [(file, Tree(tree.data, 1)) for tree in _trees(output, file)]
+        done.trees += [(file, Tree(tree.data, 1), file) for tree in _trees(output, file)]
     except RenderError as error:
         done.failed[file] = str(error)
         return False

@@ -22,6 +22,9 @@ from typing import Any
 from gcheck.errors import DocumentError
 from gcheck.folders import Folder
 
+RELEASE = "release"
+"""What a chart's release, and the namespace that it is installed into, are called while it is rendered."""
+
 PROGRAMS = ("kustomize", "kubectl", "helm")
 TIMEOUT = 60.0
 """Seconds that one chart or kustomization may take."""
@@ -55,7 +58,7 @@ class Tools:
         """What renders the chart in the folder that is to be appended."""
         if "helm" not in self.programs:
             return None
-        return [self.programs["helm"], "template", "release", "--namespace", "default", "--include-crds"]
+        return [self.programs["helm"], "template", RELEASE, "--namespace", RELEASE, "--include-crds"]
 
 
 def tools_for(option: Any, root: Path, path: str | None = None) -> Tools | None:

@@ -11,10 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from gcheck.collectors.manifests import pods
 from gcheck.collectors.manifests.collector import ManifestsCollector
 from gcheck.collectors.manifests.files import Found, read_objects
+from gcheck.collectors.manifests.joins import Joins, named
 from gcheck.collectors.manifests.kustomizations import parts_of
-from gcheck.collectors.manifests.rendering import RenderError, Tools, tools_for
+from gcheck.collectors.manifests.node import Record
+from gcheck.collectors.manifests.rendering import RELEASE, RenderError, Tools, tools_for
 from gcheck.folders import walk
 from gcheck.model.collector import Plan, Run
 from gcheck.model.gap import Gap
@@ -85,6 +88,37 @@ def test_an_overlay_stands_for_the_files_that_it_is_made_of(tree: Tree, program:
     found = read_objects(tree(OVERLAY | {"other/pod.yaml": POD}), tools)
     assert _seen(found) == [("prod/kustomization.yaml", "prod-web"), ("other/pod.yaml", "web")]
     assert found.lost == []
+
+
+def test_what_two_overlays_make_does_not_meet(tree: Tree, program: Program) -> None:
+    policy = "apiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {name: deny}\nspec: {podSelector: {}}\n"
+    script = (
+        "for last; do :; done\necho 'apiVersion: v1'; echo 'kind: Pod'; echo 'metadata: {name: web}'\n"
+        f"case $last in */prod) echo '---'; echo '{policy}' ;; esac\n"
+    )
+    files = {f"{name}/{file}": text for name in ("prod", "test") for file, text in
+             (("kustomization.yaml", "resources: [pod.yaml]\nnamePrefix: a-\n"), ("pod.yaml", POD))}  # fmt: skip
+    found = read_objects(tree(files), program("kustomize", script))
+    policies = [node for node in found.objects if node.data["kind"] == "NetworkPolicy"]  # type: ignore[index]
+    assert len(policies) == 1
+    joins = Joins(found.objects, found.origins, True)
+    seen = {}
+    for node in found.objects:
+        if node not in policies:
+            record = Record()
+            record.places[""] = node.place()
+            record.put("name", named(node)[0])
+            pods.pod(node, record)
+            joins.near(node).fill("kubernetes.workload.pod", node, record)
+            seen[node.file] = record.values["ingress_policies"]
+    assert seen == {"prod/kustomization.yaml": ["deny"], "test/kustomization.yaml": []}
+
+
+def test_the_namespace_of_a_chart_is_not_known(tree: Tree, program: Program) -> None:
+    found = read_objects(tree(CHART), program("helm", HELM))
+    (node,) = found.objects
+    assert Joins(found.objects, found.origins, True).chart(node)
+    assert named(node)[1].value == RELEASE
 
 
 def test_kubectl_stands_in_for_kustomize(tree: Tree, program: Program) -> None:
