@@ -124,6 +124,8 @@ def _words(container: Node) -> Iterator[tuple[str, Place]]:
 
 def _started(words: list[tuple[str, Place]], container: Node) -> tuple[str | None, list[tuple[str, Place]]]:
     for index, (word, _) in enumerate(words):
+        if word.startswith("--") or (word.startswith("-") and index == 0):
+            break  # what follows are arguments of another program
         name = word.rpartition("/")[2].removesuffix(".exe")
         if index and words[index - 1][0].rpartition("/")[2] == "hyperkube":
             name = _HYPERKUBE.get(name, name)
@@ -131,8 +133,6 @@ def _started(words: list[tuple[str, Place]], container: Node) -> tuple[str | Non
             rest = words[index + 1 :]
             end = next((at for at, (one, _) in enumerate(rest) if _ENDS.match(one)), len(rest))
             return name, rest[:end]
-        if word.startswith("--") or (word.startswith("-") and index == 0):
-            break  # what follows are arguments of another program
     if words and words[0][0].startswith("--"):  # the image's own entry point starts it
         image = container.get("image", str).value
         last = re.split(r"[:@]", str(image).rpartition("/")[2])[0]
