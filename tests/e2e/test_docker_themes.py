@@ -15,6 +15,12 @@ def _t(control: str, bad: str, good: str) -> Theme:
 
 
 THEMES = [
+    _t("start-in-exec-form", "CMD a b", 'CMD ["a", "b"]'),
+    _t("start-in-exec-form", "ENTRYPOINT /a", 'FROM a:1 AS b\nENTRYPOINT /a\nFROM c:1\nENTRYPOINT ["/a"]'),
+    _t("start-in-exec-form", "CMD [a, b]", "RUN make"),
+    _t("stages-by-name", "FROM a:1\nFROM b:1\nCOPY --from=0 /a /b", "FROM a:1 AS x\nFROM b:1\nCOPY --from=x /a /b"),
+    _t("one-downloader", "RUN curl -O https://a\nRUN wget https://b", "RUN curl -O https://a && curl -O https://b"),
+    _t("no-shell-swapped", "RUN ln -sf /bin/bash /bin/sh", "RUN ln -s /usr/bin/python3 /usr/bin/python"),
     _t("user-not-root", "RUN make", "RUN make\nUSER app"),
     _t("user-not-root", "USER app\nUSER root", "USER root\nRUN make\nUSER app"),
     _t("user-not-root", "USER 0:0", "USER 10001:10001"),

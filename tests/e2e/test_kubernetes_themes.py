@@ -213,6 +213,12 @@ THEMES = [
     _w("cron-concurrency", load("CronJob", version="batch/v1"), load("CronJob", owner="concurrencyPolicy: Forbid", version="batch/v1")),
     _k("workload.autoscaler-target", one("autoscaling/v2", "HorizontalPodAutoscaler", "spec: {scaleTargetRef: {kind: Deployment, name: gone}}"), load("Deployment") + "---\n" + one("autoscaling/v2", "HorizontalPodAutoscaler", "spec: {scaleTargetRef: {kind: Deployment, name: web}}")),
     _k("workload.disruption-budget-allows-maintenance", one("policy/v1", "PodDisruptionBudget", "spec: {maxUnavailable: 0, selector: {}}"), one("policy/v1", "PodDisruptionBudget", "spec: {minAvailable: 1, selector: {}}")),
+    _w("replicas-left-to-autoscaler", load("Deployment", owner="replicas: 3") + "---\n" + one("autoscaling/v2", "HorizontalPodAutoscaler", "spec: {scaleTargetRef: {kind: Deployment, name: web}}"), load("Deployment", owner="replicas: 3")),
+    _w("resource-quota", pod(), pod() + "---\n" + one("v1", "ResourceQuota", "spec: {hard: {pods: 4}}")),
+    _w("limit-range", pod(metadata="name: a, namespace: shop") + "---\n" + one("v1", "LimitRange", "spec: {limits: []}"), pod() + "---\n" + one("v1", "LimitRange", "spec: {limits: [{type: Container}]}")),
+    _w("no-system-namespace", pod(metadata="name: a, namespace: kube-system"), pod(metadata="name: a, namespace: shop")),
+    _k("network.service-no-tiller", one("v1", "Service", "spec: {selector: {app: helm, name: tiller}}", "name: tiller-deploy"), one("v1", "Service", SVC.format(""))),
+    _k("component.kubelet-server-certificate-rotation", kubelet("featureGates: {RotateKubeletServerCertificate: false}"), kubelet("featureGates: {RotateKubeletServerCertificate: true}")),
     # RBAC
     _k("rbac.role-no-full-access", role("'*'", "'*'", "'*'"), role("''", "pods", "get")),
     _k("rbac.role-no-wildcard-verbs", role("''", "pods", "'*'"), role("''", "pods", "get, list", "Role")),

@@ -69,7 +69,7 @@ class Build:
         self._counted_at: dict[tuple[int, str], Place] = {}
         self._handlers = {
             "ARG": self._arg, "ENV": self._env, "USER": self._user, "WORKDIR": self._workdir, "EXPOSE": self._expose,
-            "HEALTHCHECK": self._healthcheck, "CMD": self._count, "ENTRYPOINT": self._count, "MAINTAINER": self._maintainer,
+            "HEALTHCHECK": self._healthcheck, "CMD": self._start, "ENTRYPOINT": self._start, "MAINTAINER": self._maintainer,
             "SHELL": self._shell, "COPY": self._copy, "ADD": self._copy, "RUN": self._run,
         }  # fmt: skip
         self._final: list[tuple[dict[str, Any], Stage]] = []
@@ -209,6 +209,12 @@ class Build:
             stage.counted[one.name] += 1
             self._counted_at[stage.number, one.name] = self._place(one)
 
+    def _start(self, one: Instruction, stage: Stage) -> None:
+        self._add(
+            "starts", {"instruction": one.name, "exec_form": one.form is not None}, self._place(one), stage
+        )
+        self._count(one, stage)
+
     def _maintainer(self, one: Instruction, stage: Stage) -> None:
         self._add("deprecated", one.name, self._place(one))
 
@@ -326,6 +332,7 @@ _LISTS = (
     "copies",
     "commands",
     "pipelines",
+    "starts",
     "package_steps",
     "repeated",
     "deprecated",

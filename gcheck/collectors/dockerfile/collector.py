@@ -34,6 +34,7 @@ ATTRIBUTES = frozenset(
         "copies",
         "commands",
         "pipelines",
+        "starts",
         "package_steps",
         "repeated",
         "deprecated",

@@ -223,6 +223,10 @@ def kubelet_configuration(node: Node, record: Record) -> None:
         read = holder.get(last, str, int, bool, list)
         if read.known:
             found[name] = Reading(_text(read.value), read.place)
+    gates = node.get("featureGates", dict)
+    if isinstance(gates.value, dict):
+        text = ",".join(f"{name}={_text(value)}" for name, value in gates.value.items())
+        found["feature-gates"] = Reading(text, gates.place)
     _put("kubelet", _OF_CONFIGURATION, found, node, record)
 
 
