@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 import pytest
-from themes import Theme, verdicts
+
+from tests.e2e.themes import Theme, verdicts
 
 
 def _t(control: str, bad: str, good: str) -> Theme:

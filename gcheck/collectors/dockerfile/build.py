@@ -66,6 +66,8 @@ class Build:
         self._file = file
         self._globals: dict[str, str | None] = dict.fromkeys(PREDEFINED)
         self._stages: list[Stage] = []
+        self._names: set[str] = set()
+        self._by_name: dict[str, Stage] = {}
         self._counted_at: dict[tuple[int, str], Place] = {}
         self._handlers = {
             "ARG": self._arg, "ENV": self._env, "USER": self._user, "WORKDIR": self._workdir, "EXPOSE": self._expose,
@@ -141,23 +143,19 @@ class Build:
         name = parts[2] if len(parts) == 3 and parts[1].lower() == "as" else None
         stage = Stage(len(self._stages), name)
         image = replaced(parts[0], self._globals)
-        stage.parent = next(
-            (
-                other
-                for other in self._stages
-                if isinstance(image, str) and other.name is not None and other.name.lower() == image.lower()
-            ),
-            None,
-        )
+        stage.parent = self._by_name.get(image.lower()) if isinstance(image, str) else None
         if stage.parent is not None:
             stage.values = dict(stage.parent.values)
             stage.powershell, stage.quiet_pip = stage.parent.powershell, stage.parent.quiet_pip
             stage.pipefail = stage.parent.pipefail
         stage.powershell = stage.powershell or (isinstance(image, str) and _WINDOWS.search(image) is not None)
         item = {"name": name, "platform": one.flags.get("platform"), "from_stage": stage.parent is not None,
-                "twice": name is not None and any(other.name == name for other in self._stages)}  # fmt: skip
+                "twice": name is not None and name in self._names}  # fmt: skip
         item |= _image(image, self._file, one.line)
         self._stages.append(stage)
+        if name is not None:
+            self._names.add(name)
+            self._by_name.setdefault(name.lower(), stage)
         self._add("stages", item, self._place(one), stage)
 
     def _arg(self, one: Instruction, stage: Stage) -> None:
@@ -249,8 +247,8 @@ class Build:
         """True for a stage before this one, and for what can only be an image or is not known here."""
         if origin.isdigit():
             return int(origin) < stage.number
-        named = any(other.name is not None and other.name.lower() == origin.lower() for other in self._stages)
-        return named or any(mark in origin for mark in ":/@.$")
+        known = self._by_name.get(origin.lower())
+        return known is not None or any(mark in origin for mark in ":/@.$")
 
     def _run(self, one: Instruction, stage: Stage) -> None:
         scripts = self._scripts(one, stage)
