@@ -52,6 +52,7 @@ class Stage:
     healthcheck_at: Place | None = None
     powershell: bool = False
     quiet_pip: bool = False
+    pipefail: bool = False
     counted: Counter[str] = field(default_factory=Counter)
 
     def chain(self) -> list[Stage]:
@@ -66,10 +67,12 @@ class Build:
         self._file = file
         self._globals: dict[str, str | None] = dict.fromkeys(PREDEFINED)
         self._stages: list[Stage] = []
+        self._names: set[str] = set()
+        self._by_name: dict[str, Stage] = {}
         self._counted_at: dict[tuple[int, str], Place] = {}
         self._handlers = {
             "ARG": self._arg, "ENV": self._env, "USER": self._user, "WORKDIR": self._workdir, "EXPOSE": self._expose,
-            "HEALTHCHECK": self._healthcheck, "CMD": self._count, "ENTRYPOINT": self._count, "MAINTAINER": self._maintainer,
+            "HEALTHCHECK": self._healthcheck, "CMD": self._start, "ENTRYPOINT": self._start, "MAINTAINER": self._maintainer,
             "SHELL": self._shell, "COPY": self._copy, "ADD": self._copy, "RUN": self._run,
         }  # fmt: skip
         self._final: list[tuple[dict[str, Any], Stage]] = []
@@ -141,22 +144,19 @@ class Build:
         name = parts[2] if len(parts) == 3 and parts[1].lower() == "as" else None
         stage = Stage(len(self._stages), name)
         image = replaced(parts[0], self._globals)
-        stage.parent = next(
-            (
-                other
-                for other in self._stages
-                if isinstance(image, str) and other.name is not None and other.name.lower() == image.lower()
-            ),
-            None,
-        )
+        stage.parent = self._by_name.get(image.lower()) if isinstance(image, str) else None
         if stage.parent is not None:
             stage.values = dict(stage.parent.values)
             stage.powershell, stage.quiet_pip = stage.parent.powershell, stage.parent.quiet_pip
+            stage.pipefail = stage.parent.pipefail
         stage.powershell = stage.powershell or (isinstance(image, str) and _WINDOWS.search(image) is not None)
         item = {"name": name, "platform": one.flags.get("platform"), "from_stage": stage.parent is not None,
-                "twice": name is not None and any(other.name == name for other in self._stages)}  # fmt: skip
+                "twice": name is not None and name in self._names}  # fmt: skip
         item |= _image(image, self._file, one.line)
         self._stages.append(stage)
+        if name is not None:
+            self._names.add(name)
+            self._by_name.setdefault(name.lower(), stage)
         self._add("stages", item, self._place(one), stage)
 
     def _arg(self, one: Instruction, stage: Stage) -> None:
@@ -187,7 +187,9 @@ class Build:
 
     def _workdir(self, one: Instruction, stage: Stage) -> None:
         path = one.joined.strip("\"'")
-        found = path if path.startswith("$") else self._known(one, path, stage)
+        found = self._known(one, path, stage)
+        if path.startswith("$") and isinstance(found, Unread):
+            found = path  # what a base image sets, such as $HOME, is a path from the root
         self._add("workdirs", {"path": found}, self._place(one))
 
     def _expose(self, one: Instruction, stage: Stage) -> None:
@@ -206,11 +208,18 @@ class Build:
             stage.counted[one.name] += 1
             self._counted_at[stage.number, one.name] = self._place(one)
 
+    def _start(self, one: Instruction, stage: Stage) -> None:
+        self._add(
+            "starts", {"instruction": one.name, "exec_form": one.form is not None}, self._place(one), stage
+        )
+        self._count(one, stage)
+
     def _maintainer(self, one: Instruction, stage: Stage) -> None:
         self._add("deprecated", one.name, self._place(one))
 
     def _shell(self, one: Instruction, stage: Stage) -> None:
         stage.powershell = bool(one.form and _POWERSHELL.match(one.form[0].rpartition("\\")[2]))
+        stage.pipefail = bool(one.form and "pipefail" in one.form)
 
     def _copy(self, one: Instruction, stage: Stage) -> None:
         parts = one.form or words(one.joined)
@@ -222,6 +231,8 @@ class Build:
         item = {
             "instruction": one.name, "from": origin, "chmod": one.flags.get("chmod"),
             "own_stage": origin is not None and stage.name is not None and origin.lower() == stage.name.lower(),
+            "known_stage": origin is None or self._is_known(origin, stage),
+            "many_into_file": _many_into_file(len(parts) - 1, self._known(one, parts[-1], stage)),
             "remote": any(map(_REMOTE.search, texts)) or (unsure if unsure is not None else False),
             "archive": bool(texts) and all(map(_ARCHIVE.search, texts)) if unsure is None else unsure,
             "checked": "checksum" in one.flags,
@@ -233,12 +244,27 @@ class Build:
         }
         self._add("copies", item, self._place(one), stage)
 
+    def _is_known(self, origin: str, stage: Stage) -> bool:
+        """True for a stage before this one, and for what can only be an image or is not known here."""
+        if origin.isdigit():
+            return int(origin) < stage.number
+        known = self._by_name.get(origin.lower())
+        return known is not None or any(mark in origin for mark in ":/@.$")
+
     def _run(self, one: Instruction, stage: Stage) -> None:
         scripts = self._scripts(one, stage)
         found: list[tuple[Command, int]] = []
         for text, line in scripts:
             script = read_script(text)
             found += [(command, line + command.line) for command in script.commands]
+            guarded = stage.pipefail or script.fails_in_pipelines
+            for at in script.pipelines:
+                self._add("pipelines", {"fails": guarded}, Place(self._file, line + at), stage)
+            for name, value, at in script.assignments:
+                off = {"name": name, "instruction": "RUN", "literal": False, "credential": False, "secret": None,
+                       "checks_off": _checks_off(name, value)}  # fmt: skip
+                if off["checks_off"]:
+                    self._add("variables", off, Place(self._file, line + at), stage)
             if script.problem is not None:
                 at = line + script.problem
                 unread = Unread(
@@ -304,6 +330,8 @@ _LISTS = (
     "workdirs",
     "copies",
     "commands",
+    "pipelines",
+    "starts",
     "package_steps",
     "repeated",
     "deprecated",
@@ -324,6 +352,13 @@ def _image(image: str | Unread, file: str, line: int) -> dict[str, Any]:
         "image_digest": digest or None,
         "non_root": bool(_NON_ROOT.search(image)),
     }
+
+
+def _many_into_file(sources: int, target: Any) -> Any:
+    """True if several files are to be put into what is no folder by its name, which the builder refuses."""
+    if sources < 2 or isinstance(target, Unread):
+        return target if sources > 1 else False
+    return not re.search(r"[/\\]\Z|(\A|/)\.{1,2}\Z", target)
 
 
 def _ports(text: str) -> list[tuple[int, str]]:

@@ -33,6 +33,8 @@ ATTRIBUTES = frozenset(
         "workdirs",
         "copies",
         "commands",
+        "pipelines",
+        "starts",
         "package_steps",
         "repeated",
         "deprecated",
