@@ -137,6 +137,14 @@ CERTIFICATE = tables.table(
         "status": tables.constant("ISSUED", _APPLIED),
         "kind": _kind,
         "key_algorithm": _key_algorithm,
+        "transparency_log": tables.inside(
+            "options",
+            tables.made(
+                tables.text("certificate_transparency_logging_preference", "ENABLED"),
+                lambda preference: preference == "ENABLED",
+            ),
+            True,
+        ),
     },
 )
 

@@ -17,6 +17,7 @@ from gcheck.collectors.terraform.resources.mapping import (
     own_name,
     tags,
 )
+from gcheck.collectors.terraform.resources.policies import judged
 from gcheck.collectors.terraform.values import Partial, Symbol, bare, unresolved
 from gcheck.collectors.terraform.view import Reading, View, listing, record
 from gcheck.model.unread import Unread
@@ -32,6 +33,13 @@ def _boundary(subject: Subject) -> Reading:
 
 def _trust(subject: Subject) -> Reading:
     return document(subject.view, "assume_role_policy")
+
+
+def _account_trusts(subject: Subject) -> Reading:
+    """Accounts that the trust policy names by their number, each with the conditions that it must meet."""
+    from gcheck.collectors.aws.trusts import foreign_trusts  # the same rule for both sources
+
+    return judged(_trust(subject), lambda found: foreign_trusts(found or {"Statement": []}, ""))
 
 
 def _attached(kind: str, arguments: tuple[tuple[str, str], ...]) -> Fill:
@@ -212,6 +220,7 @@ ROLE = TypeMapping(
         "path": _path,
         "tags": tags,
         "trust_policy": _trust,
+        "account_trusts": _account_trusts,
         "attached_policies": _attached("role", _ATTACHING["role"]),
         "inline_policies": _inline("aws_iam_role_policy", "role"),
         "permissions_boundary": _boundary,
