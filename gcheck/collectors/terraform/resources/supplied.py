@@ -103,7 +103,7 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.backup.vault": Supplied(
         "backup",
         "aws_backup_vault",
-        "kms_key_id locked min_retention_days name policy region",
+        "locked min_retention_days name policy region",
     ),
     "aws.batch.job-definition": Supplied(
         "computing",
