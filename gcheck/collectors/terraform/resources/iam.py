@@ -5,6 +5,7 @@ Credentials (passwords, MFA devices, keys, last use) are not in code and are not
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from gcheck.collectors.terraform.documents import document
@@ -21,6 +22,8 @@ from gcheck.collectors.terraform.resources.policies import judged
 from gcheck.collectors.terraform.values import Partial, Symbol, bare, unresolved
 from gcheck.collectors.terraform.view import Reading, View, listing, record
 from gcheck.model.unread import Unread
+
+_ACCOUNT = re.compile(r"(?<!\d)\d{12}(?!\d)")
 
 
 def _path(subject: Subject) -> Reading:
@@ -39,7 +42,27 @@ def _account_trusts(subject: Subject) -> Reading:
     """Accounts that the trust policy names by their number, each with the conditions that it must meet."""
     from gcheck.collectors.aws.trusts import foreign_trusts  # the same rule for both sources
 
-    return judged(_trust(subject), lambda found: foreign_trusts(found or {"Statement": []}, ""))
+    trust = _trust(subject)
+    about = Reading(_about_accounts(trust.value), trust.places)
+    return judged(about, lambda found: foreign_trusts(found or {"Statement": []}, ""))
+
+
+def _about_accounts(policy: Any) -> Any:
+    """A trust policy without the statements that let somebody else in than accounts: what they say does not matter."""
+    if not isinstance(policy, dict) or not isinstance(policy.get("Statement"), (list, dict)):
+        return policy
+    held = policy["Statement"]
+    held = [held] if isinstance(held, dict) else held
+    return {**policy, "Statement": [item for item in held if not _lets_others_in(item)]}
+
+
+def _lets_others_in(statement: Any) -> bool:
+    if not isinstance(statement, dict) or statement.get("Effect") != "Allow":
+        return False
+    principal = statement.get("Principal")
+    names = principal.get("AWS", []) if isinstance(principal, dict) else principal
+    names = names if isinstance(names, list) else [names]
+    return all(isinstance(name, str) and not _ACCOUNT.search(name) for name in names)
 
 
 def _attached(kind: str, arguments: tuple[tuple[str, str], ...]) -> Fill:

@@ -143,6 +143,9 @@ def _groups(subject: Subject) -> Reading:
 
 def _default_groups(subject: Subject) -> Reading:
     """Those of its security groups that are the default one of a VPC, as references or names tell."""
+    named = ("vpc_security_group_ids", "security_groups", "network_interface", "launch_template")
+    if not any(subject.view.has(name) for name in named):
+        return subject.view.default(["default"], "it names no group, so that it gets that of its VPC")
     found = _groups(subject).value
     held = [item for item in found if isinstance(item, Unread) or _is_default(item)]
     return Reading([bare(item) if isinstance(item, Unread) else item for item in held])

@@ -1,6 +1,6 @@
 """What code watches CloudTrail's records for: the calls and situations of which a metric filter with an alarm tells.
 
-One resource for each root folder whose filters look at fields of CloudTrail's events. Other code of the account may
+One resource for each root folder of which a filter looks for a change, a refusal or a sign-in in CloudTrail's events. Other code of the account may
 watch for the rest; what this code does not watch for is judged all the same, since nobody else's code is seen here.
 """
 
@@ -18,13 +18,17 @@ from gcheck.collectors.terraform.view import Reading, View
 from gcheck.model.unread import Unread
 
 _FILTER, _ALARM = "aws_cloudwatch_log_metric_filter", "aws_cloudwatch_metric_alarm"
-_OF_A_TRAIL = re.compile(r"\$\.(eventName|eventSource|userIdentity|errorCode|additionalEventData)\b")
+_OF_A_TRAIL = re.compile(
+    r"\$\.userIdentity\.type\b|\bConsoleLogin\b|\bMFAUsed\b|UnauthorizedOperation|AccessDenied"
+    r"|\b(cloudtrail|config|iam|kms|organizations|s3)\.amazonaws\.com"
+)
 
 
 def _subjects(joins: Joins) -> Iterator[Subject]:
     for instance in joins.tree.instances(_FILTER):
         pattern = instance.view.get("pattern")
-        if instance.doubt is None and isinstance(pattern, str) and _OF_A_TRAIL.search(pattern):
+        watches = isinstance(pattern, str) and (_OF_A_TRAIL.search(pattern) or _matched(instance, _calls))
+        if instance.doubt is None and watches:
             yield Subject(instance, instance.view, joins, ".watch")
             return
 

@@ -85,12 +85,12 @@ RIGHTS = [
     Theme("aws.iam.written-policy-no-admin", tf("aws_ssoadmin_permission_set_inline_policy", f'inline_policy = {_encoded("*")}'), tf("aws_ssoadmin_permission_set_inline_policy", f'inline_policy = {_encoded("s3:GetObject", "arn:aws:s3:::b/*")}')),
     Theme(
         "aws.iam.written-policy-no-privilege-escalation",
-        tf("aws_iam_role", f'name = "r"; inline_policy {{; name = "p"; policy = {_encoded("iam:*")}; }}'),
-        tf("aws_iam_role", f'name = "r"; inline_policy {{; name = "p"; policy = {_encoded("s3:GetObject")}; }}'),
+        tf("aws_iam_role", f'name = "r"; assume_role_policy = "{{}}"; inline_policy {{; name = "p"; policy = {_encoded("iam:*")}; }}'),
+        tf("aws_iam_role", f'name = "r"; assume_role_policy = "{{}}"; inline_policy {{; name = "p"; policy = {_encoded("s3:GetObject")}; }}'),
     ),
     Theme("aws.iam.role-no-admin", _ROLE + tf("aws_iam_role_policy", f'role = aws_iam_role.x.id; policy = {_encoded("*")}'), _ROLE + tf("aws_iam_role_policy", f'role = aws_iam_role.x.id; policy = {_encoded("s3:GetObject")}')),
     Theme("aws.iam.role-no-admin", _ROLE + tf("aws_iam_role_policy_attachment", 'role = aws_iam_role.x.name; policy_arn = "arn:aws:iam::aws:policy/AdministratorAccess"'), _ROLE + tf("aws_iam_role_policy_attachment", 'role = aws_iam_role.x.name; policy_arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"')),
-    Theme("aws.iam.role-no-admin", tf("aws_iam_role", 'name = "r"; managed_policy_arns = ["arn:aws:iam::aws:policy/AdministratorAccess"]'), tf("aws_iam_role", 'name = "r"; managed_policy_arns = []')),
+    Theme("aws.iam.role-no-admin", tf("aws_iam_role", 'name = "r"; assume_role_policy = "{}"; managed_policy_arns = ["arn:aws:iam::aws:policy/AdministratorAccess"]'), tf("aws_iam_role", 'name = "r"; assume_role_policy = "{}"; managed_policy_arns = []')),
     Theme("aws.iam.user-no-direct-policies", _USER + tf("aws_iam_user_policy", f'user = aws_iam_user.x.name; policy = {_encoded("s3:GetObject", "arn:aws:s3:::b/*")}'), _USER),
     Theme("aws.iam.user-no-direct-policies", _USER + tf("aws_iam_user_policy_attachment", 'user = aws_iam_user.x.name; policy_arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"'), _USER),
     Theme("aws.iam.user-no-direct-policies", _USER + tf("aws_iam_policy_attachment", 'name = "a"; users = [aws_iam_user.x.name]; policy_arn = "arn:aws:iam::aws:policy/ReadOnlyAccess"'), _USER),
@@ -141,7 +141,7 @@ def _any_of(*names: str) -> str:
     return "{ " + " || ".join(f"($.eventName = {name})" for name in names) + " }"
 
 
-_OTHER = "{ ($.eventName = CreateImage) }"
+_OTHER = "{ ($.eventName = PutBucketPolicy) }"
 _WATCHED = {
     "root-use": '{ $.userIdentity.type = \\"Root\\" && $.userIdentity.invokedBy NOT EXISTS && $.eventType != \\"AwsServiceEvent\\" }',
     "denied-calls": '{ ($.errorCode = \\"*UnauthorizedOperation\\") || ($.errorCode = \\"AccessDenied*\\") }',

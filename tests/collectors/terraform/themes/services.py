@@ -215,7 +215,7 @@ EDGE = [
     Theme("aws.cloudfront.distribution-response-headers", tf("aws_cloudfront_distribution", _ORIGIN), tf("aws_cloudfront_distribution", _ORIGIN.replace('"redirect-to-https"', '"redirect-to-https"; response_headers_policy_id = "h"'))),
     Theme("aws.cloudfront.distribution-viewer-https", tf("aws_cloudfront_distribution", _ORIGIN.replace("redirect-to-https", "allow-all")), tf("aws_cloudfront_distribution", _ORIGIN)),
     Theme("aws.cloudfront.distribution-s3-origin-access", tf("aws_cloudfront_distribution", _ORIGIN), tf("aws_cloudfront_distribution", _ORIGIN.replace('origin_id = "o"; }', 'origin_id = "o"; origin_access_control_id = "oac"; }'))),
-    Theme("aws.wafv2.web-acl-logging", tf("aws_wafv2_web_acl", 'name = "w"'), tf("aws_wafv2_web_acl", 'name = "w"') + tf("aws_wafv2_web_acl_logging_configuration", 'resource_arn = aws_wafv2_web_acl.x.arn; log_destination_configs = ["arn:l"]')),
+    Theme("aws.wafv2.web-acl-logging", tf("aws_wafv2_web_acl", 'name = "w"; scope = "REGIONAL"'), tf("aws_wafv2_web_acl", 'name = "w"; scope = "REGIONAL"') + tf("aws_wafv2_web_acl_logging_configuration", 'resource_arn = aws_wafv2_web_acl.x.arn; log_destination_configs = ["arn:l"]')),
     *(pair("aws.waf.web-acl-rules", kind, "", 'rules {; priority = 1; rule_id = "r"; }', 'name = "w"') for kind in ("aws_waf_web_acl", "aws_wafregional_web_acl")),
     pair("aws.waf.web-acl-logs", "aws_waf_web_acl", "", 'logging_configuration {; log_destination = "arn:f"; }', 'name = "w"'),
     pair("aws.acm.certificate-transparency", "aws_acm_certificate", 'options {; certificate_transparency_logging_preference = "DISABLED"; }', 'domain_name = "larkspur.example"'),
@@ -259,9 +259,9 @@ FUNCTIONS = [
     pair("aws.ecs.task-definition-separate-roles", "aws_ecs_task_definition", 'execution_role_arn = "arn:aws:iam::111122223333:role/a"', 'execution_role_arn = "arn:aws:iam::111122223333:role/b"', 'family = "f"; task_role_arn = "arn:aws:iam::111122223333:role/a"; container_definitions = "[]"'),
     pair("aws.ecs.task-definition-not-privileged", "aws_ecs_task_definition", 'container_definitions = jsonencode([{ name = "c", image = "i", privileged = true }])', 'container_definitions = jsonencode([{ name = "c", image = "i" }])', 'family = "f"'),
     pair("aws.ecs.task-definition-efs-tls", "aws_ecs_task_definition", 'volume {; name = "v"; efs_volume_configuration {; file_system_id = "fs-1"; }; }', 'volume {; name = "v"; efs_volume_configuration {; file_system_id = "fs-1"; transit_encryption = "ENABLED"; }; }', 'family = "f"; container_definitions = "[]"'),
-    pair("aws.eks.cluster-endpoint-not-public", "aws_eks_cluster", "", "vpc_config {; endpoint_public_access = false; endpoint_private_access = true; }", 'name = "c"'),
-    pair("aws.eks.cluster-control-plane-logs", "aws_eks_cluster", 'enabled_cluster_log_types = ["api"]', 'enabled_cluster_log_types = ["api", "audit", "authenticator", "controllerManager", "scheduler"]', 'name = "c"'),
-    pair("aws.eks.cluster-secrets-customer-key", "aws_eks_cluster", "", f'encryption_config {{; resources = ["secrets"]; provider {{; key_arn = {_KEY}; }}; }}', 'name = "c"'),
+    pair("aws.eks.cluster-endpoint-not-public", "aws_eks_cluster", "", "vpc_config {; endpoint_public_access = false; endpoint_private_access = true; }", 'name = "c"; role_arn = "r"'),
+    pair("aws.eks.cluster-control-plane-logs", "aws_eks_cluster", 'enabled_cluster_log_types = ["api"]', 'enabled_cluster_log_types = ["api", "audit", "authenticator", "controllerManager", "scheduler"]', 'name = "c"; role_arn = "r"'),
+    pair("aws.eks.cluster-secrets-customer-key", "aws_eks_cluster", "", f'encryption_config {{; resources = ["secrets"]; provider {{; key_arn = {_KEY}; }}; }}', 'name = "c"; role_arn = "r"'),
     pair("aws.eks.node-group-ssh-limited", "aws_eks_node_group", 'remote_access {; ec2_ssh_key = "k"; }', 'remote_access {; ec2_ssh_key = "k"; source_security_group_ids = ["sg-1"]; }', 'cluster_name = "c"'),
     pair("aws.batch.job-definition-not-privileged", "aws_batch_job_definition", "container_properties = jsonencode({ image = \"i\", privileged = true })", "container_properties = jsonencode({ image = \"i\" })", 'name = "j"'),
     Theme(
@@ -296,10 +296,10 @@ FUNCTIONS = [
     pair("aws.sagemaker.model-isolated", "aws_sagemaker_model", "", "enable_network_isolation = true", 'name = "m"'),
     pair("aws.sagemaker.model-in-vpc", "aws_sagemaker_model", "", 'vpc_config {; subnets = ["s"]; security_group_ids = ["g"]; }', 'name = "m"'),
     pair("aws.cloudformation.stack-notifications", "aws_cloudformation_stack", "", 'notification_arns = ["arn:t"]', 'name = "s"'),
-    pair("aws.codebuild.project-not-privileged", "aws_codebuild_project", 'environment {; image = "i"; privileged_mode = true; }', 'environment {; image = "i"; }', 'name = "p"'),
+    pair("aws.codebuild.project-not-privileged", "aws_codebuild_project", 'environment {; image = "i"; privileged_mode = true; }', 'environment {; image = "i"; }', 'name = "p"; service_role = "r"'),
     pair("aws.athena.workgroup-metrics", "aws_athena_workgroup", "configuration {; publish_cloudwatch_metrics_enabled = false; }", "configuration {; publish_cloudwatch_metrics_enabled = true; }", 'name = "w"'),
     pair("aws.glue.security-configuration-encryption", "aws_glue_security_configuration", 'encryption_configuration {; cloudwatch_encryption {; cloudwatch_encryption_mode = "DISABLED"; }; job_bookmarks_encryption {; job_bookmarks_encryption_mode = "DISABLED"; }; s3_encryption {; s3_encryption_mode = "DISABLED"; }; }', f'encryption_configuration {{; cloudwatch_encryption {{; cloudwatch_encryption_mode = "SSE-KMS"; kms_key_arn = {_KEY}; }}; job_bookmarks_encryption {{; job_bookmarks_encryption_mode = "CSE-KMS"; kms_key_arn = {_KEY}; }}; s3_encryption {{; s3_encryption_mode = "SSE-KMS"; kms_key_arn = {_KEY}; }}; }}', 'name = "g"'),
-    pair("aws.stepfunctions.state-machine-logging", "aws_sfn_state_machine", "", 'logging_configuration {; level = "ALL"; include_execution_data = false; log_destination = "arn:g:*"; }', 'name = "m"'),
+    pair("aws.stepfunctions.state-machine-logging", "aws_sfn_state_machine", "", 'logging_configuration {; level = "ALL"; include_execution_data = false; log_destination = "arn:g:*"; }', 'name = "m"; role_arn = "r"'),
 ]  # fmt: skip
 
 
