@@ -5,9 +5,12 @@ Defaults are those of the provider's resources.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
-from gcheck.collectors.terraform.resources.mapping import Subject
+from gcheck.collectors.terraform.joins import Joins
+from gcheck.collectors.terraform.resources.mapping import Subject, each_instance
 from gcheck.collectors.terraform.resources.tables import (
     constant,
     each,
@@ -19,6 +22,7 @@ from gcheck.collectors.terraform.resources.tables import (
     table,
     text,
     texts,
+    whole,
 )
 from gcheck.collectors.terraform.values import bare
 from gcheck.collectors.terraform.view import Reading, View, listing, record
@@ -146,7 +150,68 @@ WAF = table(
     {"name": named("name")},
 )
 
+
+def _enabled(view: View) -> Reading:
+    """What a policy of its own turns on."""
+    found = []
+    for block in view.blocks("policy_attribute"):
+        if isinstance(block, Unread):
+            found.append(Reading(bare(block)))
+        elif block.text("value").value in ("true", True):
+            found.append(block.text("name"))
+    return listing(found, view.place)
+
+
+def _followed(view: View) -> Reading:
+    for block in view.blocks("policy_attribute"):
+        if isinstance(block, Unread):
+            return Reading(bare(block))
+        if block.text("name").value == "Reference-Security-Policy":
+            return block.text("value")
+    return view.default(None, "it lists its own")
+
+
+def _tls_policies(joins: Joins) -> Iterator[Subject]:
+    for subject in each_instance("aws_load_balancer_policy")(joins):
+        if subject.view.text("policy_type_name").value == "SSLNegotiationPolicyType":
+            yield subject
+
+
+_NEGOTIATION = table(
+    ("aws_load_balancer_policy",),
+    "policy_name",
+    {"reference": _followed, "enabled": _enabled},
+    {"name": named("policy_name")},
+    tagged=False,
+)
+NEGOTIATION = replace(_NEGOTIATION, subjects=_tls_policies)
+
+HEADERS = table(
+    ("aws_cloudfront_response_headers_policy",),
+    "name",
+    {
+        "hsts_seconds": inside(
+            "security_headers_config",
+            inside("strict_transport_security", whole("access_control_max_age_sec")),
+        )
+    },
+    {"name": named("name")},
+    tagged=False,
+    placed=False,
+)
+
+DOMAIN = table(
+    ("aws_route53domains_registered_domain",),
+    "domain_name",
+    {"transfer_lock": flag("transfer_lock", True), "auto_renew": flag("auto_renew", True)},
+    {"name": named("domain_name")},
+    placed=False,
+)
+
 MAPPINGS = {
+    "aws.elb.tls-policy": NEGOTIATION,
+    "aws.cloudfront.header-policy": HEADERS,
+    "aws.route53domains.domain": DOMAIN,
     "aws.elbv2.target-group": TARGET_GROUP,
     "aws.ec2.endpoint-service": ENDPOINT_SERVICE,
     "aws.ec2.route-table": ROUTES,

@@ -154,6 +154,7 @@ PARAMETERS = table(
     {
         "family": required("family"),
         "tls": _on(_set_to("rds.force_ssl", "require_secure_transport", "tls", "neptune_enforce_ssl")),
+        "statements": _set_to("log_statement"),
         "audit": _on(_set_to("audit_logs", "neptune_enable_audit_log", "server_audit_logging")),
     },
     {"name": named("name")},

@@ -23,6 +23,8 @@ from gcheck.collectors.terraform.values import Partial, Symbol, bare, unresolved
 from gcheck.collectors.terraform.view import Reading, View, listing, record
 from gcheck.model.unread import Unread
 
+_ANY_ACCOUNT = "arn:aws:iam::000000000000:oidc-provider/"
+_OF_UNKNOWN_ACCOUNT = re.compile(r"arn:[^:]*:iam::\$\{[^}]*\}:oidc-provider/")
 _ACCOUNT = re.compile(r"(?<!\d)\d{12}(?!\d)")
 
 
@@ -45,6 +47,41 @@ def _account_trusts(subject: Subject) -> Reading:
     trust = _trust(subject)
     about = Reading(_about_accounts(trust.value), trust.places)
     return judged(about, lambda found: foreign_trusts(found or {"Statement": []}, ""))
+
+
+def _web_identities(subject: Subject) -> Reading:
+    from gcheck.collectors.aws.trusts import web_identities  # the same rule for both sources
+
+    trust = _trust(subject)
+    policy = trust.value
+    held = policy.get("Statement") if isinstance(policy, dict) else policy
+    if not isinstance(held, (list, dict)):
+        return Reading(bare(held) if isinstance(held, Unread) else [], trust.places)
+    held = [_with_providers(item, subject) for item in ([held] if isinstance(held, dict) else held)]
+    about = [item for item in held if not isinstance(item, dict) or "Federated" in str(item.get("Principal"))]
+    return judged(Reading({**policy, "Statement": about}, trust.places), web_identities)
+
+
+def _with_providers(statement: Any, subject: Subject) -> Any:
+    """A statement in which OpenID Connect providers of this code, or of an unknown account, stand with their ARN."""
+    principal = statement.get("Principal") if isinstance(statement, dict) else None
+    if not isinstance(principal, dict) or "Federated" not in principal:
+        return statement
+    names = principal["Federated"]
+    names = names if isinstance(names, list) else [names]
+    return {
+        **statement,
+        "Principal": {**principal, "Federated": [_provider(name, subject) for name in names]},
+    }
+
+
+def _provider(name: Any, subject: Subject) -> Any:
+    declared = subject.joins.named(name, "aws_iam_openid_connect_provider")
+    if declared is not None:
+        url = declared.view.text("url").value
+        return _ANY_ACCOUNT + url.removeprefix("https://") if isinstance(url, str) else url
+    found = _OF_UNKNOWN_ACCOUNT.match(name) if isinstance(name, str) else None
+    return _ANY_ACCOUNT + name[found.end() :] if found is not None else name
 
 
 def _about_accounts(policy: Any) -> Any:
@@ -244,6 +281,7 @@ ROLE = TypeMapping(
         "tags": tags,
         "trust_policy": _trust,
         "account_trusts": _account_trusts,
+        "web_identities": _web_identities,
         "attached_policies": _attached("role", _ATTACHING["role"]),
         "inline_policies": _inline("aws_iam_role_policy", "role"),
         "permissions_boundary": _boundary,

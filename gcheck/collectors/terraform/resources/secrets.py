@@ -9,12 +9,14 @@ from gcheck.collectors.terraform.resources.mapping import Subject
 from gcheck.collectors.terraform.resources.tables import (
     beside,
     constant,
+    inside,
     named,
     own,
     policy,
     reference,
     required,
     table,
+    whole,
 )
 from gcheck.collectors.terraform.values import bare, unresolved
 from gcheck.collectors.terraform.view import Reading, View, attempt
@@ -23,6 +25,23 @@ from gcheck.model.unread import Unread
 
 def _not_rotated(subject: Subject) -> Reading:
     return subject.view.default(False, "no rotation is declared in this code")
+
+
+_EVERY = inside("rotation_rules", whole("automatically_after_days"))
+
+
+def _rotation_days(subject: Subject) -> Reading:
+    """Days between rotations; null where there is no rotation, or a schedule expression says when."""
+    return own(
+        "rotation_rules",
+        _EVERY,
+        beside(
+            "aws_secretsmanager_secret_rotation",
+            "secret_id",
+            _EVERY,
+            lambda one: one.view.default(None, "no rotation is declared in this code"),
+        ),
+    )(subject)
 
 
 SECRET = table(
@@ -41,6 +60,7 @@ SECRET = table(
                 _not_rotated,
             ),
         ),
+        "rotation_days": _rotation_days,
         "policy": own(
             "policy",
             policy(),

@@ -5,18 +5,21 @@ Defaults are those of the provider's resources.
 
 from __future__ import annotations
 
+import re
+
 from gcheck.collectors.terraform.resources.tables import (
     chosen,
     flag,
     inside,
     is_set,
     made,
+    named,
     symbol,
     table,
     text,
     whole,
 )
-from gcheck.collectors.terraform.values import Symbol
+from gcheck.collectors.terraform.values import Symbol, unresolved
 from gcheck.collectors.terraform.view import Reading, View, record
 
 
@@ -105,7 +108,40 @@ LOGIN = table(
     placed=False,
 )
 
+_DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:\d+S)?")
+
+
+def _minutes(view: View) -> Reading:
+    """The length of sessions, an hour where it is not said."""
+    found = view.text("session_duration", "PT1H")
+    if not isinstance(found.value, str):
+        return found
+    match = _DURATION.fullmatch(found.value)
+    if match is None:
+        place = view.place_of("session_duration")
+        return Reading(unresolved("this is no duration such as PT2H", place.file, place.line), found.places)
+    return Reading(int(match[1] or 0) * 60 + int(match[2] or 0), found.places)
+
+
+PERMISSION_SET = table(
+    ("aws_ssoadmin_permission_set",),
+    "name",
+    {"session_minutes": _minutes},
+    {"name": named("name")},
+    placed=False,
+)
+
+ORGANIZATION = table(
+    ("aws_organizations_organization",),
+    "id",
+    {"all_features": made(text("feature_set", "ALL"), lambda word: word == "ALL")},
+    tagged=False,
+    placed=False,
+)
+
 MAPPINGS = {
+    "aws.sso.permission-set": PERMISSION_SET,
+    "aws.organizations.declared": ORGANIZATION,
     "aws.cognito.user-pool": USER_POOL,
     "aws.cognito.client": CLIENT,
     "aws.cognito.identity-pool": IDENTITY_POOL,

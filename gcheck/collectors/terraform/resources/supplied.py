@@ -121,6 +121,11 @@ SUPPLIED: dict[str, Supplied] = {
         "access_log aliases behaviors certificate default_root_object enabled geo_restriction"
         " header_policies log_deliveries minimum_tls origin_groups origins ssl_support web_acl",
     ),
+    "aws.cloudfront.header-policy": Supplied(
+        "borders",
+        "aws_cloudfront_response_headers_policy",
+        "hsts_seconds name",
+    ),
     "aws.cloudsearch.domain": Supplied(
         "databases",
         "aws_cloudsearch_domain",
@@ -369,6 +374,11 @@ SUPPLIED: dict[str, Supplied] = {
         "aws_elb",
         "access_logs connection_draining cross_zone listeners name region scheme security_groups tags zones",
     ),
+    "aws.elb.tls-policy": Supplied(
+        "borders",
+        "aws_load_balancer_policy",
+        "enabled name reference region",
+    ),
     "aws.elbv2.load-balancer": Supplied(
         "load_balancers",
         "aws_lb aws_alb",
@@ -492,7 +502,8 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.iam.role": Supplied(
         "iam",
         "aws_iam_role",
-        "account_trusts attached_policies inline_policies name path permissions_boundary tags trust_policy",
+        "account_trusts attached_policies inline_policies name path permissions_boundary tags"
+        " trust_policy web_identities",
     ),
     "aws.iam.user": Supplied(
         "iam",
@@ -600,6 +611,11 @@ SUPPLIED: dict[str, Supplied] = {
         " https_enforced kms_key_id logs name node_to_node_encryption policy region"
         " several_zones subnets tls_policy",
     ),
+    "aws.organizations.declared": Supplied(
+        "sign_in",
+        "aws_organizations_organization",
+        "all_features",
+    ),
     "aws.qldb.ledger": Supplied(
         "databases",
         "aws_qldb_ledger",
@@ -626,7 +642,7 @@ SUPPLIED: dict[str, Supplied] = {
         "databases",
         "aws_db_parameter_group aws_rds_cluster_parameter_group"
         " aws_docdb_cluster_parameter_group aws_neptune_cluster_parameter_group",
-        "audit family name region tags tls",
+        "audit family name region statements tags tls",
     ),
     "aws.rds.global-cluster": Supplied(
         "rds",
@@ -677,6 +693,11 @@ SUPPLIED: dict[str, Supplied] = {
         "aws_route53_zone",
         "name private query_log_group signing",
     ),
+    "aws.route53domains.domain": Supplied(
+        "borders",
+        "aws_route53domains_registered_domain",
+        "auto_renew name tags transfer_lock",
+    ),
     "aws.s3.access-point": Supplied(
         "account_settings",
         "aws_s3_access_point",
@@ -716,7 +737,7 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.secretsmanager.secret": Supplied(
         "secrets",
         "aws_secretsmanager_secret",
-        "kms_key_id name policy region rotation_enabled tags",
+        "kms_key_id name policy region rotation_days rotation_enabled tags",
     ),
     "aws.ses.configuration-set": Supplied(
         "exchanges",
@@ -748,6 +769,11 @@ SUPPLIED: dict[str, Supplied] = {
         "aws_ssm_parameter",
         "kind kms_key_id name region",
     ),
+    "aws.sso.permission-set": Supplied(
+        "sign_in",
+        "aws_ssoadmin_permission_set",
+        "name session_minutes tags",
+    ),
     "aws.stepfunctions.state-machine": Supplied(
         "messaging",
         "aws_sfn_state_machine",
@@ -766,7 +792,7 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.wafv2.web-acl": Supplied(
         "edge",
         "aws_wafv2_web_acl",
-        "default_action log_destinations name region rules scope",
+        "default_action log_destinations managed_groups name region rules scope",
     ),
     "aws.workspaces.workspace": Supplied(
         "streams",

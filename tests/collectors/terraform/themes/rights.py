@@ -69,6 +69,19 @@ def _trust(principal: str, condition: str = "") -> str:
     )
 
 
+_AUDIENCE = '"token.actions.githubusercontent.com:aud" = "sts.amazonaws.com"'
+_SUBJECT = '"token.actions.githubusercontent.com:sub" = "repo:larkspur/booking:ref:refs/heads/main"'
+
+
+def _oidc(conditions: str) -> str:
+    provider = tf("aws_iam_openid_connect_provider", 'url = "https://token.actions.githubusercontent.com"')
+    return provider + tf(
+        "aws_iam_role",
+        'name = "r"; assume_role_policy = jsonencode({ Statement = [{ Effect = "Allow", Principal = { Federated = aws_iam_openid_connect_provider.x.arn }, '
+        f'Action = "sts:AssumeRoleWithWebIdentity", Condition = {{ StringLike = {{ {conditions} }} }} }}] }})',
+    )
+
+
 RIGHTS = [
     *_policies("aws.iam.policy-no-admin", "*", "arn:aws:s3:::b", ("aws_iam_policy",)),
     *_policies("aws.iam.policy-no-privilege-escalation", "iam:CreatePolicyVersion", "arn:aws:iam::111122223333:policy/p", ("aws_iam_policy",)),
@@ -116,6 +129,10 @@ RIGHTS = [
     pair("aws.iam.access-key-not-of-root", "aws_iam_access_key", 'user = "root"', 'user = "build"'),
     pair("aws.iam.login-profile-must-change", "aws_iam_user_login_profile", "password_reset_required = false", "password_reset_required = true", 'user = "u"'),
     pair("aws.iam.login-profile-length", "aws_iam_user_login_profile", "password_length = 8", "password_length = 20", 'user = "u"'),
+    pair("aws.sso.permission-set-session", "aws_ssoadmin_permission_set", 'session_duration = "PT12H"', 'session_duration = "PT1H"', 'name = "p"'),
+    pair("aws.organizations.declared-all-features", "aws_organizations_organization", 'feature_set = "CONSOLIDATED_BILLING"', 'feature_set = "ALL"'),
+    Theme("aws.iam.role-web-identity-subject", _oidc(_AUDIENCE), _oidc(f"{_AUDIENCE}, {_SUBJECT}")),
+    Theme("aws.iam.role-web-identity-subject", _oidc(f'{_AUDIENCE}, {_SUBJECT.replace("larkspur/booking", "*")}'), _oidc(f"{_AUDIENCE}, {_SUBJECT}")),
     pair("aws.cognito.user-pool-mfa", "aws_cognito_user_pool", "", 'mfa_configuration = "ON"', 'name = "p"'),
     pair("aws.cognito.user-pool-passwords", "aws_cognito_user_pool", "password_policy {; minimum_length = 6; }", 'name = "p"'),
     pair("aws.cognito.user-pool-threat-protection", "aws_cognito_user_pool", "", 'user_pool_add_ons {; advanced_security_mode = "ENFORCED"; }', 'name = "p"'),

@@ -96,6 +96,7 @@ S3 = [
         _B + _policy("Allow", '{ AWS = "arn:aws:iam::111122223333:root" }'),
         _B + _policy("Deny", '"*"', "s3:*", 'Condition = { Bool = { "aws:SecureTransport" = "false" } }'),
     ),
+    Theme("aws.s3.bucket-policy-no-lockout", _B + _policy("Deny", '"*"', "s3:*"), _B + _policy("Deny", '"*"', "s3:*", 'Condition = { Bool = { "aws:SecureTransport" = "false" } }')),
     pair("aws.s3.bucket-versioning", "aws_s3_bucket", "", "versioning {; enabled = true; }"),
     pair("aws.s3.bucket-versioning", "aws_s3_bucket", "versioning {; enabled = false; }", "versioning {; enabled = true; }"),
     Theme(
@@ -223,6 +224,7 @@ DATABASES = [
     pair("aws.rds.declared-parameters-tls", "aws_rds_cluster_parameter_group", 'parameter {; name = "require_secure_transport"; value = "OFF"; }', 'parameter {; name = "require_secure_transport"; value = "ON"; }', 'family = "aurora-mysql8.0"'),
     pair("aws.rds.declared-parameters-audit", "aws_docdb_cluster_parameter_group", "", 'parameter {; name = "audit_logs"; value = "enabled"; }', 'family = "docdb5.0"'),
     pair("aws.rds.declared-parameters-audit", "aws_neptune_cluster_parameter_group", 'parameter {; name = "neptune_enable_audit_log"; value = 0; }', 'parameter {; name = "neptune_enable_audit_log"; value = 1; }', 'family = "neptune1.3"'),
+    pair("aws.rds.declared-parameters-statements", "aws_db_parameter_group", "", 'parameter {; name = "log_statement"; value = "ddl"; }', 'family = "postgres16"'),
     pair("aws.dynamodb.table-point-in-time-recovery", "aws_dynamodb_table", "", "point_in_time_recovery {; enabled = true; }", 'name = "t"'),
     pair("aws.dynamodb.table-kms-encryption", "aws_dynamodb_table", "", f"server_side_encryption {{; enabled = true; kms_key_arn = {_KEY}; }}", 'name = "t"'),
     pair("aws.dynamodb.table-deletion-protection", "aws_dynamodb_table", "", "deletion_protection_enabled = true", 'name = "t"'),
