@@ -262,7 +262,7 @@ class Build:
                 self._add("pipelines", {"fails": guarded}, Place(self._file, line + at), stage)
             for name, value, at in script.assignments:
                 off = {"name": name, "instruction": "RUN", "literal": False, "credential": False, "secret": None,
-                       "checks_off": _checks_off(name, value)}  # fmt: skip
+                       "checks_off": checks_off(name, value)}  # fmt: skip
                 if off["checks_off"]:
                     self._add("variables", off, Place(self._file, line + at), stage)
             if script.problem is not None:

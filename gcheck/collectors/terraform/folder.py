@@ -25,7 +25,7 @@ class Lost:
 
     def may_hold(self, resource_type: str) -> bool:
         """True if resources of this Terraform type may stand in the file."""
-        return self.types is None or resource_type in self.types
+        return self.types is None or resource_type.removeprefix("data.") in self.types
 
     @property
     def unread(self) -> Unread:

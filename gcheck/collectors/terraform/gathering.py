@@ -44,13 +44,18 @@ def hidden_types(terraform_types: frozenset[str] | None) -> tuple[str, ...]:
     if terraform_types is None:
         return (ANY_TYPE,)
     return tuple(
-        sorted(kind for kind, item in SUPPLIED.items() if not terraform_types.isdisjoint(item.sources))
+        sorted(
+            kind
+            for kind, item in SUPPLIED.items()
+            if any(name.removeprefix("data.") in terraform_types for name in item.sources)
+        )
     )
 
 
 def _declared(tree: Declared) -> set[str]:
     """The Terraform types of which there are declarations in a tree, ``provider`` among them."""
     found = {kind for folder in tree.folders for kind in folder.resources}
+    found |= {f"data.{kind}" for folder in tree.folders for kind in folder.data}
     return found | {"provider" for folder in tree.folders if folder.providers}
 
 

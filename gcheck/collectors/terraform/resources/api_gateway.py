@@ -132,6 +132,27 @@ def _setting(view: View) -> Reading:
     )
 
 
+def _measured(subject: Subject) -> Reading:
+    """Whether each of the settings of methods turns detailed metrics on."""
+    read = tables.inside("settings", tables.flag("metrics_enabled"), False)
+    return tables.each_beside("aws_api_gateway_method_settings", "rest_api_id", read)(subject)
+
+
+def _usage_plans(subject: Subject) -> Reading:
+    """Usage plans that name a stage of the API; one that names an unknown API may be about it."""
+    found: list[Reading] = []
+    keys = {str(subject.instance.identity()), str(subject.instance.symbol("id"))}
+    for plan in subject.joins.tree.instances("aws_api_gateway_usage_plan"):
+        for stage in plan.view.blocks("api_stages"):
+            api = stage.text("api_id").value if isinstance(stage, View) else stage
+            if isinstance(api, Unread):
+                found.append(Reading(bare(api)))
+            elif str(api) in keys:
+                found.append(plan.view.text("name"))
+    found += [Reading(item.unread) for item in subject.joins.tree.lost("aws_api_gateway_usage_plan")]
+    return listing(found, subject.view.place)
+
+
 def _policy(view: View) -> Reading:
     return document(view, "policy")
 
@@ -224,6 +245,8 @@ REST_API = tables.table(
         "denied_unless": _denied,
         "methods": _methods,
         "stages": _stages,
+        "measured": _measured,
+        "usage_plans": _usage_plans,
     },
 )
 

@@ -107,6 +107,28 @@ def _minimum(view: View) -> Reading:
     return block.text("minimum_protocol_version", "TLSv1")
 
 
+def _certificate(block: View) -> Reading:
+    """Whose certificate it shows: one of Certificate Manager, one of IAM, or CloudFront's own."""
+    for argument, word in (("acm_certificate_arn", "acm"), ("iam_certificate_id", "iam")):
+        found = tables.is_set(argument)(block)
+        if isinstance(found.value, Unread):
+            return found
+        if found.value:
+            return Reading(word, found.places)
+    return block.default("cloudfront")
+
+
+def _header_policies(view: View) -> Reading:
+    """The response headers policy of each behavior; null where a behavior has none."""
+    found = []
+    for block in _blocks(view, *_BEHAVIORS):
+        if isinstance(block, Unread):
+            found.append(Reading(bare(block)))
+        else:
+            found.append(block.reference("response_headers_policy_id"))
+    return listing([item if item.value is not None else Reading("none") for item in found], view.place)
+
+
 def _log(block: View) -> Reading:
     return record(block.place, bucket=block.text("bucket"), prefix=block.reference("prefix"))
 
@@ -139,6 +161,15 @@ _TABLE = tables.table(
         "web_acl": tables.reference("web_acl_id"),
         "default_root_object": tables.reference("default_root_object"),
         "access_log": tables.inside("logging_config", _log),
+        "geo_restriction": tables.inside(
+            "restrictions",
+            tables.inside("geo_restriction", tables.text("restriction_type", "none"), "none"),
+            "none",
+        ),
+        "origin_groups": tables.each("origin_group", tables.required("origin_id")),
+        "header_policies": _header_policies,
+        "certificate": tables.inside("viewer_certificate", _certificate, "cloudfront"),
+        "ssl_support": tables.inside("viewer_certificate", tables.text("ssl_support_method")),
     },
     {"log_deliveries": _deliveries},
     tagged=False,

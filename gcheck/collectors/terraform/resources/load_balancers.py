@@ -91,6 +91,12 @@ def _access_logs(subject: Subject) -> Reading:
     return _logs(False)(subject.view)
 
 
+def _cross_zone(subject: Subject) -> Reading:
+    if _kind(subject) == "application":
+        return subject.view.default(True, "application load balancers always do")
+    return subject.view.flag("enable_cross_zone_load_balancing", False)
+
+
 def _headers(subject: Subject) -> Reading:
     kind = _kind(subject)
     if isinstance(kind, Unread):
@@ -247,6 +253,7 @@ BALANCER = TypeMapping(
                 "scheme": _scheme,
                 "zones": _zones,
                 "access_logs": _access_logs,
+                "cross_zone": _cross_zone,
                 "drop_invalid_headers": _headers,
                 "desync_mitigation": _desync,
                 "web_acl": _web_acl,
