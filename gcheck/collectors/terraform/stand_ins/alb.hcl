@@ -138,6 +138,10 @@ resource "aws_wafv2_web_acl_association" "this" {
   web_acl_arn  = var.web_acl_arn
 }
 
+resource "aws_lb_target_group" "this" {
+  count = local.create && var.target_groups != null ? unmodelled : 0
+}
+
 output "id" { value = try(aws_lb.this[0].id, null) }
 output "arn" { value = try(aws_lb.this[0].arn, null) }
 output "dns_name" { value = try(aws_lb.this[0].dns_name, null) }

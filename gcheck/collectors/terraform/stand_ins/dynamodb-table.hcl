@@ -1,5 +1,6 @@
 # terraform-aws-modules/dynamodb-table/aws
 inputs {
+  resource_policy = null
   autoscaling_enabled = false
   create_table = true
   deletion_protection_enabled = null
@@ -16,8 +17,7 @@ inputs {
 inert = [
   "attributes", "autoscaling_defaults", "autoscaling_indexes", "autoscaling_read", "autoscaling_write",
   "billing_mode", "global_secondary_indexes", "global_table_witness", "hash_key", "import_table",
-  "local_secondary_indexes", "on_demand_throughput", "range_key", "read_capacity", "resource_policy",
-  "restore_date_time", "restore_source_name", "restore_source_table_arn", "restore_to_latest_time", "stream_enabled",
+  "local_secondary_indexes", "on_demand_throughput", "range_key", "read_capacity",   "restore_date_time", "restore_source_name", "restore_source_table_arn", "restore_to_latest_time", "stream_enabled",
   "stream_view_type", "table_class", "timeouts", "ttl_attribute_name", "ttl_enabled", "warm_throughput",
   "write_capacity",
 ]
@@ -90,6 +90,15 @@ resource "aws_dynamodb_table" "autoscaled_gsi_ignore" {
     kms_key_arn = var.server_side_encryption_kms_key_arn
   }
   tags = merge(var.tags, { Name = var.name })
+}
+
+resource "aws_dynamodb_resource_policy" "this" {
+  count  = var.create_table && var.resource_policy != null ? 1 : 0
+  policy = var.resource_policy
+}
+resource "aws_appautoscaling_target" "this" {
+  count       = var.create_table && var.autoscaling_enabled ? unmodelled : 0
+  resource_id = unmodelled
 }
 
 output "dynamodb_table_arn" { value = try(aws_dynamodb_table.this[0].arn, aws_dynamodb_table.autoscaled[0].arn, aws_dynamodb_table.autoscaled_gsi_ignore[0].arn, "") }

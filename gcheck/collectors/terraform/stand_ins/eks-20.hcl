@@ -349,6 +349,13 @@ resource "aws_iam_role_policy_attachment" "group" {
   policy_arn = unmodelled
 }
 
+resource "aws_iam_openid_connect_provider" "this" {
+  count = local.create ? unmodelled : 0
+}
+resource "aws_autoscaling_group" "this" {
+  count = local.create && length(try(coalesce(var.self_managed_node_groups), {})) > 0 ? unmodelled : 0
+}
+
 output "cluster_arn" { value = try(aws_eks_cluster.this[0].arn, null) }
 output "cluster_name" { value = try(aws_eks_cluster.this[0].name, "") }
 output "cluster_endpoint" { value = try(aws_eks_cluster.this[0].endpoint, null) }

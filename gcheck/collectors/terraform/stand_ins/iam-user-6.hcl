@@ -1,5 +1,11 @@
 # terraform-aws-modules/iam/aws//modules/iam-user from 6.0
 inputs {
+  create_access_key = true
+  create_login_profile = true
+  access_key_status = null
+  password_length = null
+  password_reset_required = true
+  pgp_key = null
   create = true
   create_inline_policy = false
   inline_policy_permissions = null
@@ -12,8 +18,8 @@ inputs {
   tags = {}
 }
 inert = [
-  "access_key_status", "create_access_key", "create_login_profile", "create_ssh_key", "force_destroy",
-  "password_length", "password_reset_required", "pgp_key", "ssh_key_encoding", "ssh_public_key",
+  "create_ssh_key", "force_destroy",
+  "ssh_key_encoding", "ssh_public_key",
 ]
 
 resource "aws_iam_user" "this" {
@@ -70,6 +76,20 @@ resource "aws_iam_user_policy" "inline" {
   user   = aws_iam_user.this[0].name
   name   = var.name
   policy = data.aws_iam_policy_document.inline.json
+}
+
+resource "aws_iam_access_key" "this" {
+  count   = var.create && var.create_access_key ? 1 : 0
+  user    = aws_iam_user.this[0].name
+  pgp_key = var.pgp_key
+  status  = var.access_key_status
+}
+resource "aws_iam_user_login_profile" "this" {
+  count                   = var.create && var.create_login_profile ? 1 : 0
+  user                    = aws_iam_user.this[0].name
+  pgp_key                 = var.pgp_key
+  password_length         = var.password_length
+  password_reset_required = var.password_reset_required
 }
 
 output "name" { value = try(aws_iam_user.this[0].name, null) }

@@ -1,5 +1,6 @@
 # terraform-aws-modules/lambda/aws; its policies stand inside the role from 7.20
 inputs {
+  store_on_s3 = false
   allowed_triggers = {}
   assume_role_policy_statements = {}
   attach_async_event_policy = false
@@ -79,7 +80,7 @@ inert = [
   "reserved_concurrent_executions", "role_description", "role_force_detach_policies", "role_maximum_session_duration",
   "s3_acl", "s3_bucket", "s3_existing_package", "s3_kms_key_id", "s3_object_override_default_tags",
   "s3_object_storage_class", "s3_object_tags", "s3_object_tags_only", "s3_prefix", "s3_server_side_encryption",
-  "skip_destroy", "snap_start", "source_path", "store_on_s3", "tenant_isolation_mode", "timeout", "timeouts",
+  "skip_destroy", "snap_start", "source_path", "tenant_isolation_mode", "timeout", "timeouts",
   "trigger_on_package_timestamp",
 ]
 
@@ -410,6 +411,10 @@ resource "aws_iam_role_policy" "additional_jsons" {
   name   = "${local.policy_name}-${count.index}"
   role   = aws_iam_role.lambda[0].name
   policy = var.policy_jsons[count.index]
+}
+
+resource "aws_s3_object" "lambda_package" {
+  count = var.create && var.store_on_s3 ? unmodelled : 0
 }
 
 output "lambda_function_arn" { value = try(aws_lambda_function.this[0].arn, "") }

@@ -1,5 +1,10 @@
 # terraform-aws-modules/rds-aurora/aws
 inputs {
+  autoscaling_enabled = false
+  create_db_cluster_parameter_group = false
+  create_db_parameter_group = false
+  cluster_parameter_group = null
+  db_parameter_group = null
   auto_minor_version_upgrade = null
   backup_retention_period = version.major < 9 ? 7 : null
   cloudwatch_log_group_class = null
@@ -59,20 +64,18 @@ strict_inputs {
   security_group_ingress_rules = {}
 }
 inert = [
-  "allocated_storage", "allow_major_version_upgrade", "apply_immediately", "autoscaling_enabled",
-  "autoscaling_max_capacity", "autoscaling_min_capacity", "autoscaling_policy_name", "autoscaling_scale_in_cooldown",
+  "allocated_storage", "allow_major_version_upgrade", "apply_immediately",   "autoscaling_max_capacity", "autoscaling_min_capacity", "autoscaling_policy_name", "autoscaling_scale_in_cooldown",
   "autoscaling_scale_out_cooldown", "autoscaling_target_connections", "autoscaling_target_cpu", "availability_zones",
   "backtrack_window", "ca_cert_identifier", "cloudwatch_log_group_skip_destroy", "cluster_activity_stream",
   "cluster_ca_cert_identifier", "cluster_db_instance_parameter_group_name", "cluster_instance_class",
-  "cluster_members", "cluster_parameter_group", "cluster_parameter_group_name",
+  "cluster_members", "cluster_parameter_group_name",
   "cluster_performance_insights_retention_period", "cluster_scalability_type", "cluster_timeouts",
   "compute_redundancy", "copy_tags_to_snapshot", "create_db_cluster_activity_stream",
-  "create_db_cluster_parameter_group", "create_db_parameter_group", "create_db_subnet_group", "create_shard_group",
+  "create_db_subnet_group", "create_shard_group",
   "database_insights_mode", "database_name", "db_cluster_activity_stream_kms_key_id",
   "db_cluster_activity_stream_mode", "db_cluster_db_instance_parameter_group_name", "db_cluster_instance_class",
   "db_cluster_parameter_group_description", "db_cluster_parameter_group_family", "db_cluster_parameter_group_name",
-  "db_cluster_parameter_group_parameters", "db_cluster_parameter_group_use_name_prefix", "db_parameter_group",
-  "db_parameter_group_description", "db_parameter_group_family", "db_parameter_group_name",
+  "db_cluster_parameter_group_parameters", "db_cluster_parameter_group_use_name_prefix",   "db_parameter_group_description", "db_parameter_group_family", "db_parameter_group_name",
   "db_parameter_group_parameters", "db_parameter_group_use_name_prefix", "db_shard_group_identifier",
   "db_subnet_group_name", "delete_automated_backups", "domain", "domain_iam_role_name",
   "enable_global_write_forwarding", "enable_http_endpoint", "enable_local_write_forwarding", "endpoints",
@@ -222,6 +225,17 @@ resource "aws_cloudwatch_log_group" "this" {
   kms_key_id        = var.cloudwatch_log_group_kms_key_id
   log_group_class   = var.cloudwatch_log_group_class
   tags              = merge(var.tags, var.cloudwatch_log_group_tags)
+}
+
+resource "aws_rds_cluster_parameter_group" "this" {
+  count = local.create && (var.create_db_cluster_parameter_group || var.cluster_parameter_group != null) ? unmodelled : 0
+}
+resource "aws_db_parameter_group" "this" {
+  count = local.create && (var.create_db_parameter_group || var.db_parameter_group != null) ? unmodelled : 0
+}
+resource "aws_appautoscaling_target" "this" {
+  count       = local.create && var.autoscaling_enabled ? unmodelled : 0
+  resource_id = unmodelled
 }
 
 output "cluster_arn" { value = try(aws_rds_cluster.this[0].arn, null) }

@@ -1,5 +1,6 @@
 # terraform-aws-modules/rds/aws; "random" is true before 6.0, which made a password where none was asked of AWS
 inputs {
+  create_db_parameter_group = true
   auto_minor_version_upgrade = true
   backup_retention_period = null
   blue_green_update = null
@@ -43,7 +44,7 @@ inputs {
 inert = [
   "allocated_storage", "allow_major_version_upgrade", "apply_immediately", "availability_zone", "backup_window",
   "ca_cert_identifier", "character_set_name", "cloudwatch_log_group_skip_destroy", "copy_tags_to_snapshot",
-  "create_db_option_group", "create_db_parameter_group", "create_db_subnet_group", "custom_iam_instance_profile",
+  "create_db_option_group", "create_db_subnet_group", "custom_iam_instance_profile",
   "customer_owned_ip_enabled", "database_insights_mode", "db_instance_role_associations", "db_name",
   "db_option_group_tags", "db_parameter_group_tags", "db_subnet_group_description", "db_subnet_group_name",
   "db_subnet_group_tags", "db_subnet_group_use_name_prefix", "dedicated_log_volume", "delete_automated_backups",
@@ -135,6 +136,10 @@ resource "aws_iam_role_policy_attachment" "enhanced_monitoring" {
   count      = var.create_monitoring_role ? 1 : 0
   role       = aws_iam_role.enhanced_monitoring[0].name
   policy_arn = "arn:${data.aws_partition.current.partition}:iam::aws:policy/service-role/AmazonRDSEnhancedMonitoringRole"
+}
+
+resource "aws_db_parameter_group" "this" {
+  count = local.create && var.create_db_parameter_group ? unmodelled : 0
 }
 
 output "db_instance_arn" { value = try(aws_db_instance.this[0].arn, null) }

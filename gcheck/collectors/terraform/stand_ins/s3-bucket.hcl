@@ -1,5 +1,8 @@
 # terraform-aws-modules/s3-bucket/aws from 3.9, where public access became blocked by default
 inputs {
+  cors_rule = []
+  replication_configuration = {}
+  website = {}
   create_bucket                                  = true
   attach_elb_log_delivery_policy                 = false
   attach_lb_log_delivery_policy                  = false
@@ -45,13 +48,11 @@ inputs {
 inert = [
   "acceleration_status", "allowed_kms_key_arn", "analytics_configuration", "analytics_self_source_destination",
   "analytics_source_account_id", "analytics_source_bucket_arn", "availability_zone_id", "bucket_namespace",
-  "cors_rule", "create_metadata_configuration", "data_redundancy", "expected_bucket_owner", "force_destroy",
+  "create_metadata_configuration", "data_redundancy", "expected_bucket_owner", "force_destroy",
   "intelligent_tiering", "inventory_configuration", "inventory_self_source_destination",
   "inventory_source_account_id", "inventory_source_bucket_arn", "location_type", "metadata_encryption_configuration",
   "metadata_inventory_table_configuration_state", "metadata_journal_table_record_expiration",
-  "metadata_journal_table_record_expiration_days", "metric_configuration", "owner", "replication_configuration",
-  "request_payer", "skip_destroy_public_access_block", "transition_default_minimum_object_size", "type", "website",
-]
+  "metadata_journal_table_record_expiration_days", "metric_configuration", "owner",   "request_payer", "skip_destroy_public_access_block", "transition_default_minimum_object_size", "type", ]
 
 locals {
   create    = var.create_bucket && var.putin_khuylo && !var.is_directory_bucket
@@ -213,6 +214,19 @@ resource "aws_s3_bucket_ownership_controls" "this" {
   rule {
     object_ownership = var.object_ownership
   }
+}
+
+resource "aws_s3_bucket_cors_configuration" "this" {
+  count  = local.create && length(var.cors_rule) > 0 ? unmodelled : 0
+  bucket = aws_s3_bucket.this[0].id
+}
+resource "aws_s3_bucket_website_configuration" "this" {
+  count  = local.create && length(var.website) > 0 ? unmodelled : 0
+  bucket = aws_s3_bucket.this[0].id
+}
+resource "aws_s3_bucket_replication_configuration" "this" {
+  count  = local.create && length(var.replication_configuration) > 0 ? unmodelled : 0
+  bucket = aws_s3_bucket.this[0].id
 }
 
 output "s3_bucket_id" { value = try(aws_s3_bucket.this[0].id, var.is_directory_bucket ? unmodelled : "") }

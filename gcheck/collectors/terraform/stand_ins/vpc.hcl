@@ -607,6 +607,16 @@ resource "aws_iam_role_policy_attachment" "vpc_flow_log_cloudwatch" {
   policy_arn = aws_iam_policy.vpc_flow_log_cloudwatch[0].arn
 }
 
+resource "aws_route_table" "this" {
+  count = local.create ? unmodelled : 0
+}
+resource "aws_route" "this" {
+  count = local.create ? unmodelled : 0
+}
+resource "aws_default_route_table" "this" {
+  count = local.create ? unmodelled : 0
+}
+
 output "vpc_id" { value = try(aws_vpc.this[0].id, null) }
 output "vpc_arn" { value = try(aws_vpc.this[0].arn, null) }
 output "vpc_cidr_block" { value = var.use_ipam_pool ? unmodelled : try(aws_vpc.this[0].cidr_block, null) }
