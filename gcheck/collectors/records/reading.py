@@ -8,7 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from gcheck.collectors.records.cells import CellError, convert
-from gcheck.collectors.records.registers import ID, Register, plain
+from gcheck.collectors.records.registers import EXAMPLE, ID, Register, plain
 from gcheck.collectors.records.settings import Settings
 from gcheck.collectors.records.tables import Row, Table, Unusable
 from gcheck.errors import DocumentError
@@ -52,6 +52,8 @@ class Reading:
         yield from self._missing_columns()
         for row in self._table.rows():
             identifier = self._identifier(row)
+            if identifier is not None and identifier.startswith(EXAMPLE):
+                continue
             if row.problem is not None or identifier is None or identifier in self._repeated:
                 yield from self._lose(row, identifier)
                 continue
@@ -69,7 +71,7 @@ class Reading:
         again: Counter[str] = Counter()
         for row in self._table.rows():
             identifier = self._identifier(row) if row.problem is None else None
-            if identifier is None:
+            if identifier is None or identifier.startswith(EXAMPLE):
                 continue
             if identifier in first:
                 again[identifier] += 1

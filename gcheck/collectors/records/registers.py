@@ -11,6 +11,9 @@ from typing import Any
 ID = "id"
 """The column that every register has: what a row is called, unique within the register."""
 
+EXAMPLE = "EXAMPLE-"
+"""How the ids of rows begin that a template shows how it is done with; they are no records and are not read."""
+
 TYPES = {
     "access-reviews": "record.access-review",
     "acknowledgements": "record.acknowledgement",
