@@ -58,6 +58,26 @@ def open_file(path: Path, limit: int = MAX_BYTES, kind: type[DocumentError] = Do
 
     Raises ``kind`` with a sentence for everything else. The caller closes it.
     """
+    handle = _open(path, kind)
+    size = os.fstat(handle).st_size
+    if size > limit:
+        os.close(handle)
+        raise kind(f"the file has {size:,} bytes; at most {limit:,} are read", str(path))
+    return os.fdopen(handle, "rb")
+
+
+def read_head(path: Path, size: int) -> bytes:
+    """The first bytes of a regular file of any size; never blocks. Raises DocumentError."""
+    handle = _open(path, DocumentError)
+    with os.fdopen(handle, "rb", buffering=0) as stream:
+        try:
+            return stream.read(size) or b""
+        except OSError as error:
+            raise DocumentError(_explain_os_error(error), str(path)) from None
+
+
+def _open(path: Path, kind: type[DocumentError]) -> int:
+    """A handle of a regular file. Raises ``kind`` for everything else."""
     name = str(path)
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -65,14 +85,10 @@ def open_file(path: Path, limit: int = MAX_BYTES, kind: type[DocumentError] = Do
         raise kind(_explain_os_error(error), name) from None
     except ValueError:
         raise kind("a file's name cannot hold a null character", repr(name)) from None
-    status = os.fstat(handle)
-    if not stat.S_ISREG(status.st_mode):  # before fdopen, which raises for a folder
+    if not stat.S_ISREG(os.fstat(handle).st_mode):  # before fdopen, which raises for a folder
         os.close(handle)
         raise kind("this is not a regular file", name)
-    if status.st_size > limit:
-        os.close(handle)
-        raise kind(f"the file has {status.st_size:,} bytes; at most {limit:,} are read", name)
-    return os.fdopen(handle, "rb")
+    return handle
 
 
 def read_bytes(path: Path, limit: int = MAX_BYTES, kind: type[DocumentError] = DocumentError) -> bytes:
@@ -81,12 +97,15 @@ def read_bytes(path: Path, limit: int = MAX_BYTES, kind: type[DocumentError] = D
     Raises ``kind`` with a sentence for everything else.
     """
     name = str(path)
-    with open_file(path, limit, kind) as stream:
-        size = os.fstat(stream.fileno()).st_size
+    handle = _open(path, kind)
+    with os.fdopen(handle, "rb") as stream:
+        status = os.fstat(handle)
+        if status.st_size > limit:
+            raise kind(f"the file has {status.st_size:,} bytes; at most {limit:,} are read", name)
         try:
             # a read of so many bytes makes room for all of them before it finds out how few there are
-            data = stream.read(size + 1)
-            if len(data) > size:
+            data = stream.read(status.st_size + 1)
+            if len(data) > status.st_size:
                 data += stream.read(limit + 1 - len(data))
         except OSError as error:
             raise kind(_explain_os_error(error), name) from None
@@ -270,6 +289,10 @@ def walk_files(root: Path, suffixes: tuple[str, ...]) -> Iterator[Path]:
                 yield Path(folder) / name
 
 
+_TOO_DEEP = "maximum nesting depth"
+"""What the C parser says since libyaml 0.2.6, before a thousand levels have become events."""
+
+
 def _syntax_error(error: Any, name: str, kind: type[DocumentError], text: str) -> DocumentError:
     if getattr(error, "character", None) is not None:
         return _character_error(name, kind, text)
@@ -278,6 +301,8 @@ def _syntax_error(error: Any, name: str, kind: type[DocumentError], text: str) -
     if mark and "cannot start any token" in problem and _at(text, mark) == "\t":
         problem = "a tab stands where YAML wants spaces"
     message = f"this is not YAML: {problem}"
+    if _TOO_DEEP in problem:
+        message = f"this is nested more than {MAX_DEPTH} levels deep"
     return kind(message, name, mark.line + 1, mark.column + 1) if mark else kind(message, name)
 
 

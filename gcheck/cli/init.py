@@ -93,7 +93,7 @@ def records(folder: Path, form: str, force: bool) -> int:
 
     Example rows are not read as records.
     """
-    from gcheck.cli.files import write_bytes
+    from gcheck.cli.files import write
     from gcheck.collectors.records.templates import templates
 
     try:
@@ -104,6 +104,6 @@ def records(folder: Path, form: str, force: bool) -> int:
     if there and not force:
         raise UsageError(f"{folder / there[0]} exists already; --force overwrites it.")
     for name, content in made:
-        write_bytes(folder / name, content)
+        write(folder / name, content)
         click.echo(str(folder / name))
     return 0

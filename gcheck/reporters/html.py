@@ -14,19 +14,24 @@ from markupsafe import Markup
 from gcheck.errors import ReportError
 from gcheck.model.assessment import Assessment
 from gcheck.reporters import wording
-from gcheck.reporters.chapters import control_views, framework_views
+from gcheck.reporters.chapters import framework_views
 from gcheck.reporters.consistency import contradictions
-from gcheck.reporters.links import anchor, link
+from gcheck.reporters.expiring import SOON_DAYS, expiring
+from gcheck.reporters.fixes import fixes
+from gcheck.reporters.island import island
+from gcheck.reporters.links import anchor, link, shown
 from gcheck.reporters.overview import overview
 from gcheck.reporters.retracing import calls, listings, parameters
-from gcheck.reporters.rows import Rows
 from gcheck.reporters.sources import SOURCES_OPEN, sources
 
 _FOLDER = "html"
+_SCRIPTS = ("data", "select", "grid", "detail", "explore", "main")
+"""Parts of the script, in the order in which they run."""
 
 
 class HtmlReporter:
-    """A page to read: coverage and what could not be read first, then requirements, controls, findings, evidence."""
+    """A page to read: the result and what could not be read first, then requirements; findings and controls as tables
+    over the JSON report, which stands inside of the page."""
 
     name = "html"
     suffix = ".html"
@@ -38,12 +43,13 @@ class HtmlReporter:
             raise ReportError(
                 f"The HTML report is not written, because the assessment contradicts itself: {wrong}."
             )
-        style, script = _text("report.css"), _text("report.js")
+        style, script = _text("report.css"), "\n".join(_text(f"report.{part}.js") for part in _SCRIPTS)
         try:
             return _environment().get_template("report.html.j2").render(
                 **_contents(assessment),
                 style=Markup(style),  # noqa: S704 - a file of this package
-                script=Markup(script),  # noqa: S704 - a file of this package
+                script=Markup(script),  # noqa: S704 - files of this package
+                island=Markup("\n".join(island(assessment))),  # noqa: S704 - base64
                 policy=_policy(style, script),
             )  # fmt: skip
         except TemplateError as error:
@@ -52,9 +58,7 @@ class HtmlReporter:
 
 def _contents(assessment: Assessment) -> dict[str, Any]:
     """What the templates show, by the names that they have for it."""
-    front, controls = overview(assessment), control_views(assessment)
-    gaps = {gap.id for kind in front.gap_kinds for row in kind.open + kind.folded for _, gap in row.gaps}
-    requirements = ((one.id, item.requirement) for one in assessment.frameworks for item in one.requirements)
+    front = overview(assessment)
     return {
         "run": assessment,
         "front": front,
@@ -62,13 +66,12 @@ def _contents(assessment: Assessment) -> dict[str, Any]:
         "parameters": parameters(assessment),
         "calls": calls(assessment),
         "listings": listings(assessment),
-        "controls": controls,
-        "rows": Rows(gaps),
-        "gap_ids": gaps,
-        "requirement_ids": set(requirements),
+        "controls": assessment.controls,
+        "fixes": fixes(assessment),
+        "expiring": expiring(assessment),
+        "soon_days": SOON_DAYS,
         "attested": {item.id: (item, state) for item, state in front.attestations},
-        "waivers": {waiver.id: waiver for waiver in assessment.waivers},
-        "frameworks": framework_views(assessment, controls),
+        "frameworks": framework_views(assessment),
     }
 
 
@@ -98,9 +101,12 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.globals.update(anchor=anchor, link=link, words=wording, SOURCES_OPEN=SOURCES_OPEN)
+    environment.globals.update(
+        anchor=anchor, link=link, shown=shown, words=wording, SOURCES_OPEN=SOURCES_OPEN
+    )
     environment.filters.update(
         plural=wording.plural,
+        plural_of=lambda items, one, many="": wording.plural(len(items), one, many),
         tally=wording.tally,
         moment=wording.moment,
         value=wording.value,

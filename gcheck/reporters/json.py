@@ -36,8 +36,26 @@ class JsonReporter:
             text = "".join(_pieces(assessment))
         except (ValueError, TypeError, RecursionError) as error:
             raise ReportError(f"The JSON report could not be written: {error}.") from None
-        # Half of a surrogate pair, from a file name that is not UTF-8, has no encoding but this.
-        return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+        return encodable(text)
+
+
+def encodable(text: str) -> str:
+    """JSON text with each half of a surrogate pair, from a file name that is not UTF-8, in the one form that it has."""
+    return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+
+
+def members(assessment: Assessment) -> Iterator[tuple[str, Any]]:
+    """Each member of the report with its value as plain JSON; the format first, for whoever sniffs."""
+    special: dict[str, Callable[[Any], Any]] = {"controls": _control, "gaps": Gap.to_json}
+    yield "format", assessment.format
+    for name in (field.name for field in fields(assessment) if field.name != "format"):
+        if name == "findings":
+            writer = Writer(assessment)
+            yield from writer.tables.items()
+            yield name, writer.findings
+            continue
+        value, form = getattr(assessment, name), special.get(name, encode)
+        yield name, [form(item) for item in value] if isinstance(value, tuple) else encode(value)
 
 
 def parse(text: str, name: str = "assessment") -> Assessment:
@@ -67,38 +85,19 @@ def schema() -> Any:
 
 def _pieces(assessment: Assessment) -> Iterator[str]:
     opening = "{\n"
-    for name, value in _members(assessment):
+    for name, value in members(assessment):
         yield f'{opening}"{name}":'
         opening = ",\n"
-        if isinstance(value, str):
-            yield value
+        if not isinstance(value, list) or not value:
+            yield dumps(value)
             continue
         before = "[\n"
-        for line in value:
+        for item in value:
             yield before
-            yield line
+            yield dumps(item)
             before = ",\n"
         yield "\n]"
     yield "\n}\n"
-
-
-def _members(assessment: Assessment) -> Iterator[tuple[str, str | list[str]]]:
-    """Each member's name with its text, or with one text for each item; the format first, for whoever sniffs."""
-    special: dict[str, Callable[[Any], Any]] = {"controls": _control, "gaps": Gap.to_json}
-    yield "format", dumps(assessment.format)
-    for name in (field.name for field in fields(assessment) if field.name != "format"):
-        if name == "findings":
-            writer = Writer(assessment)
-            yield from ((table, lines or "[]") for table, lines in writer.lines.items())
-            yield name, writer.findings or "[]"
-            continue
-        value, form = getattr(assessment, name), special.get(name, encode)
-        yield (
-            name,
-            [dumps(form(item)) for item in value]
-            if value and isinstance(value, tuple)
-            else dumps(encode(value)),
-        )
 
 
 def _control(control: Control) -> Any:

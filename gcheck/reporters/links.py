@@ -21,6 +21,25 @@ def link(*parts: str) -> str:
     return "#" + anchor(*parts)
 
 
+def shown(**filters: str) -> str:
+    """The reference to the page's table of findings as these filters leave it: ``#findings?status=fail``."""
+    return "#findings?" + "&".join(f"{name}={uri(value)}" for name, value in filters.items())
+
+
+_RESERVED = re.compile(rb"[^A-Za-z0-9._~/-]")
+
+
+def uri(path: str) -> str:
+    """A path as a URI reference (RFC 3986): everything but unreserved characters and slashes is percent-encoded."""
+    raw = path.encode("utf-8", "surrogateescape" if _decoded(path) else "surrogatepass")
+    return _RESERVED.sub(lambda match: b"%%%02X" % match[0][0], raw).decode("ascii")
+
+
+def _decoded(path: str) -> bool:
+    """True unless it holds half surrogates that no file name can have given."""
+    return not re.search("[\ud800-\udc7f\udd00-\udfff]", path)
+
+
 class Distinct:
     """Gives each anchor once: a second one of the same parts has its number behind it."""
 

@@ -85,6 +85,7 @@ class Overview:
     accounts: tuple[str, ...]
     regions: tuple[str, ...]
     listed: int
+    new_failures: int
 
 
 def overview(assessment: Assessment) -> Overview:
@@ -109,6 +110,7 @@ def overview(assessment: Assessment) -> Overview:
         tuple(sorted({item.account for item in populations if item.account})),
         tuple(sorted({item.region for item in populations if item.region})),
         sum(item.count for item in populations),
+        sum(item.status == "fail" and not item.known for item in assessment.findings),
     )
 
 

@@ -7,7 +7,6 @@ counted in the properties of the run and not listed: code scanning would show it
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
@@ -18,6 +17,7 @@ from gcheck.model.finding import STATUSES, Finding
 from gcheck.model.gap import KINDS, Gap
 from gcheck.reporters.deciding import cut, gap_text, one_line
 from gcheck.reporters.entries import Entry, Paths, caveats, entries
+from gcheck.reporters.links import uri
 from gcheck.reporters.sarif_rules import LEVELS, SECURITY_SEVERITY, rules
 from gcheck.reporters.tables import dumps
 from gcheck.reporters.wording import plural
@@ -28,7 +28,6 @@ RESULTS_MOST = 25_000
 """GitHub refuses a run with more results (docs, "SARIF support for code scanning"); the gravest are kept, the rest is counted."""
 NOTIFICATIONS_MOST = 1_000
 _RELATED_MOST = 10
-_UNRESERVED = re.compile(rb"[^A-Za-z0-9._~/-]")
 
 
 class SarifReporter:
@@ -227,14 +226,3 @@ def message(text: str) -> str:
     if "](" in text:
         text = text.replace("\\", "\\\\").replace("[", "\\[").replace("]", "\\]")
     return text
-
-
-def uri(path: str) -> str:
-    """A path as a URI reference (RFC 3986): everything but unreserved characters and slashes is percent-encoded."""
-    raw = path.encode("utf-8", "surrogateescape" if _decoded(path) else "surrogatepass")
-    return _UNRESERVED.sub(lambda match: b"%%%02X" % match[0][0], raw).decode("ascii")
-
-
-def _decoded(path: str) -> bool:
-    """True unless it holds half surrogates that no file name can have given."""
-    return not re.search("[\ud800-\udc7f\udd00-\udfff]", path)

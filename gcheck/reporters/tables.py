@@ -11,7 +11,6 @@ from gcheck.model.assessment import Assessment
 from gcheck.model.codec import decode, encode
 from gcheck.model.finding import Evidence, Finding, Reason
 from gcheck.model.place import Place
-from gcheck.reporters.groups import exact
 
 T = TypeVar("T")
 TABLES = ("places", "resources", "evidence")
@@ -24,8 +23,23 @@ def dumps(value: Any) -> str:
     return _encoder.encode(value)
 
 
+def exact(actual: Any) -> object:
+    """A key that tells JSON values apart: 1, 1.0 and True are equal in Python. Raises ValueError for what JSON cannot hold."""
+    kind = type(actual)
+    if kind is str or actual is None:
+        return actual
+    if kind in (bool, int):
+        return kind, actual
+    if kind is list and all(type(item) is str for item in actual):
+        return kind, tuple(actual)
+    return (_EXACT.encode(actual),)
+
+
+_EXACT = json.JSONEncoder(allow_nan=False, default=encode)
+
+
 class Writer:
-    """Findings as lines of JSON, and the lines of the tables that they refer to, in the order of their first use.
+    """Findings and the tables that they refer to, as rows of plain JSON, in the order of their first use.
 
     What follows from the control (severity) or from the resource (its type, source, account and region) is not
     repeated, and what is empty is left out.
@@ -35,24 +49,26 @@ class Writer:
         self._severities = {control.id: control.severity for control in assessment.controls}
         self._keys: dict[str, dict[Any, int]] = {name: {} for name in TABLES}
         self._places: dict[int, int | None] = {}
-        self.lines: dict[str, list[str]] = {name: [] for name in TABLES}
+        self.tables: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
         self.findings = [self._finding(finding) for finding in assessment.findings]
 
-    def _finding(self, finding: Finding) -> str:
-        parts = [
-            f'{{"fingerprint":"{finding.fingerprint}","control":{dumps(finding.control)},"status":{dumps(finding.status)}'
-        ]
+    def _finding(self, finding: Finding) -> dict[str, Any]:
+        row: dict[str, Any] = {
+            "fingerprint": finding.fingerprint, "control": finding.control, "status": finding.status
+        }  # fmt: skip
         if finding.severity != self._severities.get(finding.control):
-            parts.append(f'"severity":{dumps(finding.severity)}')
-        parts.append(f'"resource":{self._resource(finding)}')
+            row["severity"] = finding.severity
+        row["resource"] = self._resource(finding)
         if finding.evidence:
-            parts.append(f'"evidence":[{",".join(str(self._evidence(item)) for item in finding.evidence)}]')
+            row["evidence"] = [self._evidence(item) for item in finding.evidence]
         if finding.reasons:
-            parts.append(f'"reasons":{dumps([_filled(item) for item in finding.reasons])}')
+            row["reasons"] = [_filled(item) for item in finding.reasons]
         if finding.waiver is not None:
-            parts.append(f'"waiver":{dumps(finding.waiver)}')
-        parts += [f'"{name}":true' for name in ("known", "twin") if getattr(finding, name)]
-        return ",".join(parts) + "}"
+            row["waiver"] = finding.waiver
+        for name in ("known", "twin"):
+            if getattr(finding, name):
+                row[name] = True
+        return row
 
     def _resource(self, item: Finding) -> int:
         place = self._place(item.place)
@@ -107,8 +123,8 @@ class Writer:
         return self._places[id(place)]
 
     def _new(self, table: str, key: Any, data: dict[str, Any]) -> int:
-        index = self._keys[table][key] = len(self.lines[table])
-        self.lines[table].append(dumps(data))
+        index = self._keys[table][key] = len(self.tables[table])
+        self.tables[table].append(data)
         return index
 
 

@@ -6,6 +6,8 @@ not end as if it had seen everything.
 
 from __future__ import annotations
 
+import itertools
+import threading
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timezone
 from functools import cache
@@ -25,14 +27,17 @@ from gcheck.model.source import Source
 from gcheck.plugins import catalogs
 from tests.aws_server import CREDENTIALS, aws_server
 from tests.fault_proxy import (
+    Asked,
     Change,
     FaultProxy,
+    Reply,
     cut,
     deny,
     empty,
     fault_proxy,
     html,
     new_tokens,
+    refuse,
     same_token,
     throttle,
 )
@@ -42,6 +47,9 @@ CLOCK = datetime(2026, 11, 1, tzinfo=timezone.utc)
 ROLE = "arn:aws:iam::123456789012:role/gcheck-read-only"
 FAULTS: tuple[Change, ...] = (deny, throttle, html, empty, cut)
 LOOPS: tuple[Change, ...] = (same_token, new_tokens)
+
+CALLS = 480
+"""About as many as a whole scan makes; the credentials end after every nineteenth of them."""
 
 SHAPES = ("sts:AssumeRole", "ec2:DescribeRegions", "organizations:ListAccounts")
 """The operations that a run makes only where it is asked otherwise."""
@@ -205,6 +213,41 @@ def test_the_clean_run_has_every_verdict(proxy: FaultProxy) -> None:
     assert {one.status for one in clean.findings} >= {"pass", "fail", "not_applicable"}
     assert sum(one.status in ("pass", "fail") for one in clean.findings) > 150
     assert satisfied(clean)
+
+
+def ending_after(calls: int) -> Change:
+    """Credentials that end: every request after so many is refused, whatever it asks for."""
+    counter, lock = itertools.count(), threading.Lock()
+
+    def change(asked: Asked, honest: Reply) -> Reply:
+        with lock:
+            number = next(counter)
+        return refuse(400, "ExpiredToken")(asked, honest) if number >= calls else honest
+
+    return change
+
+
+@pytest.mark.parametrize("calls", range(0, CALLS, CALLS // 25))
+def test_credentials_may_end_anywhere_in_a_whole_scan(calls: int, proxy: FaultProxy) -> None:
+    proxy.reset()
+    clean = clean_run(proxy.url, "")
+    proxy.reset()
+    proxy.faults["*"] = ending_after(calls)
+
+    broken = run(proxy.url)
+
+    assert_only_unknown(rows(clean), rows(broken))
+    assert {gap.kind for gap in broken.gaps} - {gap.kind for gap in clean.gaps} == {"credentials"}
+    assert all(gap.operation for gap in broken.gaps if gap.kind == "credentials")
+    assert broken.gate.exit_code in (1, 3)
+    assert broken.gate.undecided > clean.gate.undecided
+    assert satisfied(broken) <= satisfied(clean)
+
+
+def test_a_whole_scan_makes_so_many_calls(proxy: FaultProxy) -> None:
+    proxy.reset()
+    run(proxy.url)
+    assert CALLS <= len(proxy.calls) <= CALLS * 1.2, "CALLS no longer stands for a whole scan"
 
 
 def test_everything_denied_is_incomplete_and_satisfies_nothing(proxy: FaultProxy) -> None:

@@ -18,13 +18,14 @@ class Tag(NamedTuple):
 
 
 class Page(HTMLParser):
-    """All tags, all text, the text of the cells by rows (of the innermost tables), and what stands inside style and script."""
+    """All tags, all text, the text of the cells by rows (of the innermost tables), what stands inside style and script, and the data island."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
         self.tags: list[Tag] = []
         self.words: list[str] = []
         self.raw: dict[str, list[str]] = {"style": [], "script": []}
+        self.island = ""
         self.open: list[str] = []
         self.unbalanced: list[str] = []
         self.cells: list[list[str]] = []
@@ -70,6 +71,9 @@ class Page(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         inside = self.open[-1] if self.open else ""
+        if inside == "script" and "type" in self.tags[-1].attributes:
+            self.island += data  # data, which no browser runs
+            return
         self.raw.get(inside, self.words).append(data)
         if {"td", "th"} & set(self.open) and self.cells[-1]:
             self.cells[-1][-1] += data.rstrip("\n")

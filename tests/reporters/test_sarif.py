@@ -18,7 +18,8 @@ from gcheck.model.assessment import Assessment
 from gcheck.model.control import SEVERITIES
 from gcheck.model.source import Source
 from gcheck.reporters import sarif
-from gcheck.reporters.sarif import SarifReporter, message, uri
+from gcheck.reporters.links import uri
+from gcheck.reporters.sarif import SarifReporter, message
 from gcheck.reporters.sarif_rules import SECURITY_SEVERITY
 from tests.reporters.hostile import hostile, renamed
 from tests.reporters.sample import CODE, sample
