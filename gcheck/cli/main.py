@@ -20,7 +20,7 @@ COMMANDS = {
     "assess": "Judge an inventory file, offline.",
     "report": "Render an assessment file, offline.",
     "controls": "List, show, scaffold, lint and test controls.",
-    "frameworks": "List, show and lint frameworks.",
+    "frameworks": "List, show and lint frameworks; how far they are covered.",
     "permissions": "Print the least that a source must grant.",
     "init": "Write a gcheck.yaml to start from.",
     "completion": "Print the completion script of a shell.",
