@@ -13,8 +13,8 @@ from gcheck.catalog.crosswalk import related, shipped_pairs
 from gcheck.catalog.library import Library, lint_frameworks
 from gcheck.cli.coverage_page import page
 from gcheck.cli.naming import find_requirement
-from gcheck.cli.related_page import page as related_page
 from gcheck.cli.options import library_of
+from gcheck.cli.related_page import page as related_page
 from gcheck.errors import UsageError
 from gcheck.model.codec import encode
 from gcheck.model.framework import Framework

@@ -21,6 +21,7 @@ COMMANDS = {
     "report": "Render an assessment file, offline.",
     "controls": "List, show, scaffold, lint and test controls.",
     "frameworks": "List, show and lint frameworks; how far they are covered.",
+    "attest": "Write down a named person's statement about a requirement.",
     "permissions": "Print the least that a source must grant.",
     "init": "Write a gcheck.yaml to start from.",
     "completion": "Print the completion script of a shell.",

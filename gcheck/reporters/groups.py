@@ -113,7 +113,7 @@ class Grouping:
             (item.path, item.expected, exact(item.actual), item.result, item.note, self._spot(item.place))
             for item in finding.evidence
         )
-        return finding.status, finding.waiver, finding.resource_type, reasons, evidence
+        return finding.status, finding.waiver, finding.resource_type, reasons, evidence, finding.sample
 
     def _spot(self, place: Place) -> tuple[object, ...]:
         known = self._spots.get(id(place))
