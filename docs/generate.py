@@ -219,9 +219,8 @@ def framework_page(framework: Framework, library: Library) -> str:
             if any(line.framework == framework.id and line.requirement == item.id for line in one.satisfies)
         ]
         rest = item.remainder or item.reason
-        lines.append(
-            f"| {item.id} {cell(item.title)} | {item.assessed_by.replace('_', ' ')} | {', '.join(mapped)} | {cell(rest)} |"
-        )
+        by = item.assessed_by.replace("_", " ") + (", approved by a second person" if item.approval else "")
+        lines.append(f"| {item.id} {cell(item.title)} | {by} | {', '.join(mapped)} | {cell(rest)} |")
     return "\n".join(lines) + "\n"
 
 

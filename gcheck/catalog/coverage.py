@@ -22,7 +22,8 @@ BY_CONTROLS = ("machine", "supported", "record")
 class Reach:
     """One requirement: its class, the controls mapped to it, and those of them that decide.
 
-    ``stated`` is what the framework file says: why it is out of scope, or what no machine evidence covers.
+    ``stated`` is what the framework file says: why it is out of scope, or what no machine evidence covers; ``approval`` whether
+    that needs a second person's.
     """
 
     requirement: str
@@ -33,6 +34,7 @@ class Reach:
     controls: tuple[str, ...]
     deciding: tuple[str, ...]
     stated: str
+    approval: str = ""
 
 
 @dataclass(frozen=True)
@@ -85,7 +87,7 @@ def _reach(requirement: Requirement, mapped: Mapping[str, set[str]]) -> Reach:
         kind = "not_covered"
     return Reach(
         requirement.id, requirement.title, requirement.group, requirement.assessed_by, kind,
-        tuple(sorted(mapped)), deciding, requirement.reason or requirement.remainder,
+        tuple(sorted(mapped)), deciding, requirement.reason or requirement.remainder, requirement.approval,
     )  # fmt: skip
 
 

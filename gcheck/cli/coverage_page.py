@@ -70,7 +70,7 @@ def _section(heading: str, kind: str, rows: tuple[Reach, ...]) -> Iterator[str]:
         if row.controls:
             yield f"      {_controls(row)}"
         if row.stated and kind != "machine":
-            yield f"      {row.stated}"
+            yield f"      {row.stated}" + (" A second person approves it." if row.approval else "")
 
 
 def _controls(row: Reach) -> str:

@@ -129,5 +129,7 @@ def _text(framework: Framework, library: Library) -> str:
             current = item.group
             lines += ["", f"{current}  {titles[current]}"]
         controls = f", {mapped[item.id]} controls" if mapped[item.id] else ""
-        lines.append(f"  {item.id:20} {item.title} [{item.assessed_by.replace('_', ' ')}{controls}]")
+        approval = ", with a second person's approval" if item.approval else ""
+        by = item.assessed_by.replace("_", " ")
+        lines.append(f"  {item.id:20} {item.title} [{by}{approval}{controls}]")
     return "\n".join(lines)

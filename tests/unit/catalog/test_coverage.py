@@ -112,10 +112,10 @@ def objectives(found: Coverage) -> tuple[int, int]:
 
 WANTED = {
     # what: (held now by what is shipped, the aim, of how many); the aim needs the controls over records
-    "ISO Annex A": (31, 63, 93),
+    "ISO Annex A": (33, 63, 93),
     "HIPAA Security Rule": (20, 48, 65),
     "GDPR articles": (4, 22, 40),
-    "COBIT practices": (17, 69, 231),
+    "COBIT practices": (21, 69, 231),
     "COBIT objectives": (40, 40, 40),
     "ITIL practices": (12, 20, 34),
 }
