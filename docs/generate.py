@@ -18,6 +18,8 @@ from gcheck.catalog.schemas import schema
 from gcheck.cli.coverage_page import HEADINGS
 from gcheck.cli.main import command as root
 from gcheck.collectors.aws.declared import declared_calls
+from gcheck.collectors.records.registers import registers
+from gcheck.collectors.records.templates import column_table, schema_of
 from gcheck.model.control import Control
 from gcheck.model.framework import Framework
 from gcheck.model.gap import KINDS
@@ -66,6 +68,10 @@ def files() -> Iterator[tuple[Path, str]]:
     yield REFERENCE / "gaps.md", NOTE + gaps_page()
     yield REFERENCE / "aws-calls.md", NOTE + calls_page()
     yield REFERENCE / "coverage.md", NOTE + coverage_page(library)
+    yield REFERENCE / "registers.md", NOTE + registers_page()
+    for register in registers().values():
+        text = json.dumps(schema_of(register), ensure_ascii=False, indent=2) + "\n"
+        yield REFERENCE / "registers" / f"{register.name}.schema.json", text
     for framework in sorted(library.frameworks.values(), key=lambda one: one.id):
         yield REFERENCE / "frameworks" / f"{framework.id}.md", NOTE + framework_page(framework, library)
 
@@ -144,6 +150,26 @@ def coverage_page(library: Library) -> str:
             f"| {link} | {whole.catalogue} | {whole.covered} of {whole.catalogue} | {' | '.join(cells)} |"
         )
     return "\n".join(lines) + "\n"
+
+
+def registers_page() -> str:
+    """Every register with its columns."""
+    lines = [
+        "# Registers",
+        "",
+        "What a source of the kind `records` reads: [Keep records](../how-to/keep-records.md).",
+        "",
+    ]
+    for register in registers().values():
+        lines += [
+            f"## {register.name}",
+            "",
+            f"{register.title}: `{register.type}`. {register.description} As YAML or JSON it fits",
+            f"[this schema](registers/{register.name}.schema.json).",
+            "",
+            *column_table(register),
+        ]
+    return "\n".join(lines)
 
 
 def control_section(control: Control) -> list[str]:

@@ -23,7 +23,7 @@ COMMANDS = {
     "frameworks": "List, show and lint frameworks; how far they are covered.",
     "attest": "Write down a named person's statement about a requirement.",
     "permissions": "Print the least that a source must grant.",
-    "init": "Write a gcheck.yaml to start from.",
+    "init": "Write a gcheck.yaml, or templates of registers, to start from.",
     "completion": "Print the completion script of a shell.",
 }
 
