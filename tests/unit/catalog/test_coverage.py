@@ -103,7 +103,7 @@ def articles(found: Coverage) -> tuple[int, int]:
 
 
 def objectives(found: Coverage) -> tuple[int, int]:
-    """Objectives of COBIT whose every practice is covered, attested, or has a stated way, and all objectives."""
+    """Objectives of COBIT whose every practice is covered or says what would have to be shown, and all objectives."""
     groups = [one for one in found.groups if one.depth == 1]
     return sum(all(row.stated for row in found.requirements if row.group == one.id) for one in groups), len(
         groups
@@ -111,14 +111,15 @@ def objectives(found: Coverage) -> tuple[int, int]:
 
 
 WANTED = {
-    # what: (held now by what is shipped, the aim, of how many); the aim needs the controls over records
-    "ISO Annex A": (33, 63, 93),
-    "HIPAA Security Rule": (20, 48, 65),
-    "GDPR articles": (4, 22, 40),
-    "COBIT practices": (21, 69, 231),
+    # what: (the least that must be covered by controls or records, what is covered now, of how many)
+    "ISO Annex A": (63, 63, 93),
+    "HIPAA Security Rule": (48, 49, 65),
+    "GDPR articles": (22, 22, 40),
+    "COBIT practices": (69, 73, 231),
     "COBIT objectives": (40, 40, 40),
-    "ITIL practices": (12, 20, 34),
+    "ITIL practices": (20, 21, 34),
 }
+"""Raise the second figure when more is covered: what was reached once is not lost unseen."""
 
 
 def reached() -> dict[str, tuple[int, int]]:
@@ -142,8 +143,7 @@ def reached() -> dict[str, tuple[int, int]]:
 
 @pytest.mark.parametrize("what", WANTED)
 def test_the_shipped_pack_covers_no_less_than(what: str) -> None:
-    held, aim, of = WANTED[what]
-    covered, all_of_it = reached()[what]
-    assert all_of_it == of
-    assert held <= covered
-    assert held <= aim
+    least, now, of = WANTED[what]
+    covered, whole = reached()[what]
+    assert whole == of
+    assert covered >= now >= least
