@@ -14,6 +14,7 @@ from gcheck.model.control import SEVERITIES
 from gcheck.model.deciding import deciding_place
 from gcheck.model.expiring import NOTICE_DAYS
 from gcheck.model.gap import KINDS, Gap
+from gcheck.reporters.related import touched
 
 MAX_ROWS = 20
 MAX_NAMES = 5
@@ -39,6 +40,7 @@ def summary(assessment: Assessment, color: bool, verbose: bool) -> str:
         *_failing(assessment, style, verbose),
         *_undecided(assessment, style, verbose),
         *_frameworks(assessment.frameworks),
+        *_touched(assessment),
         *_expiring(assessment, verbose),
         *_gate(assessment, style),
     ]
@@ -187,6 +189,12 @@ def _frameworks(frameworks: Sequence[FrameworkResult]) -> Iterator[str]:
             f"  {one.id:{width}}  of {c['catalogue']}: {c['satisfied']} satisfied{sampled}, {c['not_satisfied']} not satisfied"
             f"{accepted}, {c['not_assessed']} not assessed, {c['not_applicable']} not applicable, {c['out_of_scope']} out of scope"
         )
+
+
+def _touched(assessment: Assessment) -> Iterator[str]:
+    sentence = touched(assessment).sentence
+    if sentence:
+        yield f"  {sentence}"
 
 
 def _expiring(assessment: Assessment, verbose: bool) -> Iterator[str]:

@@ -18,6 +18,7 @@ from gcheck.reporters.chapters import control_views, framework_views
 from gcheck.reporters.consistency import contradictions
 from gcheck.reporters.links import anchor, link
 from gcheck.reporters.overview import overview
+from gcheck.reporters.related import near, touched
 from gcheck.reporters.retracing import calls, listings, parameters
 from gcheck.reporters.rows import Rows
 from gcheck.reporters.sources import SOURCES_OPEN, sources
@@ -68,6 +69,8 @@ def _contents(assessment: Assessment) -> dict[str, Any]:
         "requirement_ids": set(requirements),
         "attested": {item.id: (item, state) for item, state in front.attestations},
         "waivers": {waiver.id: waiver for waiver in assessment.waivers},
+        "touched": touched(assessment),
+        "near": near(assessment),
         "frameworks": framework_views(assessment, controls),
     }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,8 +13,13 @@ from gcheck.builtin import catalog
 from gcheck.catalog.crosswalk import Pair, parse, related, shipped_pairs
 from gcheck.catalog.library import Library
 from gcheck.errors import ControlError
+from gcheck.evaluation.assess import Question, assess
+from gcheck.evaluation.evaluate import evaluate
+from gcheck.evaluation.gate import GatePolicy
 from gcheck.model.control import Control, Satisfies
 from gcheck.model.framework import Framework, Group, Requirement
+from gcheck.model.record import Records
+from tests.unit.evaluation import judging
 
 HEAD = "framework_a\tid_a\tframework_b\tid_b\trelation\tsource\n"
 LIBRARY = Library((catalog(),))
@@ -102,3 +108,20 @@ def test_no_part_that_judges_or_reports_reads_the_crosswalk() -> None:
         if isinstance(node, ast.ImportFrom) and node.module == "gcheck.catalog.crosswalk"
     }
     assert readers == {"cli/frameworks.py", "cli/related_page.py"}
+
+
+def test_a_pass_in_one_framework_leaves_its_neighbour_as_it_was() -> None:
+    one = judging.control(
+        {"path": "on", "equals": True}, satisfies=(Satisfies("law", "1(a)", "all", "decides"),)
+    )
+    frameworks = [
+        replace(f, requirements=tuple(replace(row, assessed_by="machine") for row in f.requirements))
+        for f in FRAMEWORKS.values()
+    ]
+    assert related(frameworks[0], "1(a)", FRAMEWORKS, [one], PAIRS).neighbours[0].requirement == "A.1"
+    made = judging.inventory([judging.thing("a", on=True), judging.population()], {judging.TESTED: ("on",)})
+    question = Question([one], [one], frameworks, Records(), GatePolicy(), "0", {}, "")
+    found = assess(made, evaluate(made, [one], {}), question)
+    verdicts = {row.requirement: row.status for f in found.frameworks for row in f.requirements}
+    assert verdicts["1(a)"] == "satisfied"
+    assert {status for name, status in verdicts.items() if name != "1(a)"} == {"not_assessed"}
