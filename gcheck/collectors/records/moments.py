@@ -17,6 +17,10 @@ _FIRST, _LAST = 20_000, 80_000
 """Numbers that Excel shows as a day of 1954 to 2119. A smaller one is a year, and a larger one a date without hyphens."""
 
 
+_EARLIEST = "1950"
+"""An earlier year is a slip of the keyboard; zones were not whole minutes from UTC then, either."""
+
+
 class MomentError(ValueError):
     """A date or time that cannot be read; the text says why and does not repeat it."""
 
@@ -26,6 +30,13 @@ def moment(raw: object, settings: Settings, epoch: datetime | None) -> str:
 
     ``epoch`` is day 0 of the workbook that a number comes from. Raises MomentError.
     """
+    text = _moment(raw, settings, epoch)
+    if text < _EARLIEST:
+        raise MomentError(f"before {_EARLIEST}, which no record can be of")
+    return text
+
+
+def _moment(raw: object, settings: Settings, epoch: datetime | None) -> str:
     if isinstance(raw, datetime):
         return _naive(raw, settings.zone)
     if isinstance(raw, date):

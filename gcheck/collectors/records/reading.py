@@ -22,6 +22,10 @@ TITLE = "title"
 MAX_GAPS = 500
 """Gaps about single cells of one register, and about single rows; what lies beyond is counted in one more."""
 
+MAX_KNOWN = 1_000
+"""Texts of one column whose values are remembered: most columns hold few words, many times."""
+_ABSENT = object()
+
 
 class Reading:
     """One register. Its rows are gone through twice: ids first, so that none that stands twice is taken for either.
@@ -50,10 +54,13 @@ class Reading:
         if ID not in self._columns:
             text = f"it has no column {settings.columns.get(ID, ID)!r}, by which rows are told apart; {self._known()}"
             raise DocumentError(text, table.where.file or "", table.where.line)
-        self._lines: dict[str, tuple[Place, list[Place]]] = {}
         self._cells = self._lost = 0
         self.count, self.whole = 0, True
         self.note = f"columns that were not read: {', '.join(self._others)[:500]}" if self._others else None
+        self._problems = {name: why for name in self._wanted if (why := self._no_column(name)) is not None}
+        self._plan: list[tuple[str, str | None, dict[str, Any]]] = [
+            (name, None if name in self._problems else self._columns[name], {}) for name in self._wanted
+        ]
         self._repeated = self._find_repeated()
 
     def items(self) -> Iterator[Resource | Gap]:
@@ -123,11 +130,9 @@ class Reading:
         yield Gap(self._source, "malformed", detail, (self._register.type,), place=row.place)
 
     def _missing_columns(self) -> Iterator[Gap]:
-        for name in self._wanted:
-            reason = self._no_column(name)
-            if reason is not None:
-                # about no row that there is: it hides none, and stands once for all of them
-                yield self._about(reason, (name,), f"column {name}", self._table.where)
+        for name, reason in self._problems.items():
+            # about no row that there is: it hides none, and stands once for all of them
+            yield self._about(reason, (name,), f"column {name}", self._table.where)
 
     def _no_column(self, name: str) -> str | None:
         """Why no row has this attribute."""
@@ -151,15 +156,24 @@ class Reading:
     def _resource(self, row: Row, identifier: str) -> Iterator[Resource | Gap]:
         attributes: dict[str, Any] = {}
         places = {"": row.place}
-        for name in self._wanted:
-            value, place = self._value(row, name)
+        for name, column, known in self._plan:
+            raw = row.cells.get(column, _ABSENT) if column is not None else _ABSENT
+            if type(raw) is str and raw in known:
+                value = known[raw]
+            else:
+                value = self._value(row, name, column, raw)
+                if type(raw) is str and len(known) < MAX_KNOWN and type(value) is not Unread:
+                    known[raw] = value
             attributes[name] = value
-            if place is not row.place:
+            if column is None:
+                continue
+            place = row.places.get(column)
+            if place is not None:
                 places[name] = place
-            if isinstance(value, Unread) and name in self._columns and name not in self._doubled:
+            if type(value) is Unread:
                 self._cells += 1
                 if self._cells <= MAX_GAPS:
-                    yield self._about(value.reason, (name,), identifier, place)
+                    yield self._about(value.reason, (name,), identifier, place or row.place)
         for name in self._computed:
             attributes[name], places[name] = self._found_out(row, name)
             if isinstance(attributes[name], Unread):
@@ -173,30 +187,37 @@ class Reading:
 
     def _found_out(self, row: Row, name: str) -> tuple[Any, Place]:
         """A document's state, from its path and the hash that was approved."""
-        (path, place), (approved, _) = (self._value(row, one) for one in self._register.computed[name])
+        inputs = self._register.computed[name]
+        path, approved = (self._input(row, one) for one in inputs)
+        place = row.place_of(self._columns[inputs[0]]) if inputs[0] in self._columns else row.place
         found = self._digests.of(path, approved)
         if isinstance(found, Unread) and found.file is None:
             reason = f"{place}: {found.reason}"
             return Unread(found.kind, reason, file=place.file, line=place.line), place
         return found, place
 
-    def _value(self, row: Row, name: str) -> tuple[Any, Place]:
+    def _input(self, row: Row, name: str) -> Any:
+        """The value of a column that something is found out from, whether a control reads it or not."""
         problem = self._no_column(name)
         if problem is not None:
-            return Unread("malformed", problem, file=row.place.file, line=row.place.line), row.place
+            return Unread("malformed", problem, file=row.place.file, line=row.place.line)
         column = self._columns[name]
+        return self._value(row, name, column, row.cells.get(column, _ABSENT))
+
+    def _value(self, row: Row, name: str, column: str | None, raw: Any) -> Any:
+        if column is None:
+            return Unread("malformed", self._problems[name], file=row.place.file, line=row.place.line)
         place = row.place_of(column)
-        if column not in row.cells:
-            reason = f"{name} is not there, but a key that no other row has is, which may be meant for it"
-            return self._unread(reason, place), place
-        raw = row.cells[column]
+        if raw is _ABSENT:
+            return self._unread(
+                f"{name} is not there, but a key that no other row has is, which may be meant for it", place
+            )
         if isinstance(raw, Unusable):
-            return self._unread(f"the cell of {column!r} {raw.reason}", place), place
+            return self._unread(f"the cell of {column!r} {raw.reason}", place)
         try:
-            schema = self._register.attributes[name]
-            return convert(raw, name, schema, self._settings, self._table.epoch), place
+            return convert(raw, name, self._register.attributes[name], self._settings, self._table.epoch)
         except CellError as error:
-            return self._unread(f"{column!r} {error}", place), place
+            return self._unread(f"{column!r} {error}", place)
 
     def _unread(self, reason: str, place: Place) -> Unread:
         return Unread("malformed", f"{place}: {reason}", file=place.file, line=place.line)
