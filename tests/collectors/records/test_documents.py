@@ -170,3 +170,28 @@ def test_the_kept_inventory_judges_the_same(folder: Path, library: Library) -> N
         for one in run(folder, library, row("same"), row("changed", sha256=OTHER)).findings
     ]
     assert SECRET.decode() not in json.dumps([one.attributes for one in inventory.resources])
+
+
+@pytest.mark.parametrize(
+    ("last", "clock", "verdict"),
+    [
+        ("2028-02-29", "2028-02-29T23:59:59Z", "pass"),
+        ("2028-02-29", "2028-03-01T00:00:00Z", "fail"),
+        ("2026-12-31", "2026-12-31T23:59:59Z", "pass"),
+        ("2026-12-31", "2027-01-01T00:00:00Z", "fail"),
+        ("2026-03-28", "2026-03-28T23:59:59Z", "pass"),
+        ("2026-03-28", "2026-03-29T00:00:00Z", "fail"),
+        ("2026-10-25", "2026-10-25T23:59:59Z", "pass"),
+        ("2026-10-25", "2026-10-26T00:00:00Z", "fail"),
+    ],
+)
+def test_a_record_one_day_past_its_date_counts_as_none(
+    last: str, clock: str, verdict: str, folder: Path, library: Library
+) -> None:
+    (folder / "documents.csv").write_text(HEAD + row("d").replace("2027-01-09", last))
+    request = scan.Request(Selection(controls=("record.document.review-not-overdue",)))
+    source = Source("registers", "records", {"path": str(folder)})
+    found = scan.scan(
+        [source], library, request, datetime.fromisoformat(clock.replace("Z", "+00:00")), lambda text: None
+    )
+    assert states(found, "record.document.review-not-overdue") == {"d": verdict}
