@@ -47,10 +47,13 @@ reports:
 class _Init(click.Group):
     """A group of which the first word may also be the folder of ``gcheck init FOLDER``."""
 
+    default = "configuration"
+    """The command that is meant where none is named."""
+
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         asks_for_help = bool(args) and args[0] in ("-h", "--help")
         if not asks_for_help and (not args or args[0] not in self.commands):
-            args = ["configuration", *args]
+            args = [self.default, *args]
         return super().parse_args(ctx, args)
 
 

@@ -24,6 +24,8 @@ MAX_GAPS = 500
 
 MAX_KNOWN = 1_000
 """Texts of one column whose values are remembered: most columns hold few words, many times."""
+SHOWN = 4
+"""Columns that are not read, in the reason why an attribute was not."""
 _ABSENT = object()
 
 
@@ -148,7 +150,10 @@ class Reading:
         near = get_close_matches(plain(called), by_plain, 1, 0.7)
         if near:
             return f"; is {by_plain[near[0]]!r} meant? Name it under `registers`"
-        return f"; not read were {', '.join(self._others)[:200]}" if self._others else ""
+        if not self._others:
+            return ""
+        more = f" and {len(self._others) - SHOWN} more" if len(self._others) > SHOWN else ""
+        return f"; columns that mean nothing here: {', '.join(self._others[:SHOWN])}{more}"
 
     def _known(self) -> str:
         return f"there are {', '.join(one for one in self._table.columns if one)[:200]}"
