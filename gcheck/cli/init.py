@@ -29,7 +29,7 @@ sources:
   #   role_arn: arn:aws:iam::111122223333:role/gcheck-read-only
   #   external_id: EXTERNAL-ID
 
-# frameworks: [iso-27001-2022, hipaa, gdpr, cobit-2019]
+# frameworks: [iso-27001-2022, hipaa, gdpr, cobit-2019, itil-4]
 # controls: [controls]            # folders of your own controls
 # records: [records.yaml]         # waivers, attestations, applicability
 # show_personal_data: true        # names and addresses of registers in reports

@@ -179,7 +179,7 @@ def set_up(options: dict[str, Any], need_sources: bool = True) -> Setup:
         ),
         sources,
         reports,
-        _clock(options.get("clock")),
+        moment(options.get("clock")),
     )
 
 
@@ -294,7 +294,8 @@ def _reports(given: tuple[str, ...]) -> tuple[tuple[str, Path], ...]:
     return tuple(found)
 
 
-def _clock(text: str | None) -> datetime:
+def moment(text: str | None) -> datetime:
+    """The time that a person gave as --clock, in UTC and whole seconds; now for None. Raises UsageError."""
     if text is None:
         return scan.now()
     try:

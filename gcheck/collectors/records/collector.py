@@ -31,9 +31,9 @@ class RecordsCollector:
         return frozenset(TYPES.values())
 
     def attributes(self, resource_type: str) -> frozenset[str]:
-        """All that the type declares: each is a column."""
+        """All that the type declares: each is a column, or found out from some."""
         register = of_type(resource_type)
-        return frozenset(register.attributes) if register else frozenset()
+        return frozenset({*register.attributes, *register.computed}) if register else frozenset()
 
     def finds(self, path: Path) -> bool:
         """True for a folder in which at least three files are called as registers are."""
@@ -70,6 +70,7 @@ class RecordsCollector:
 
 
 def _registers(source: Source, plan: Plan, run: Run, shelf: Shelf) -> Iterator[Yield]:
+    from gcheck.collectors.records.digests import Digests
     from gcheck.collectors.records.finding import NoRegisterError
     from gcheck.collectors.records.reading import Reading
     from gcheck.collectors.records.settings import settings_for
@@ -82,7 +83,8 @@ def _registers(source: Source, plan: Plan, run: Run, shelf: Shelf) -> Iterator[Y
         run.progress(f"{source.name}: reading the register of {name.replace('-', ' ')}")
         try:
             settings = settings_for(source.options, name, register.attributes, run.clock)
-            reading = Reading(source.name, register, settings, shelf.table(name, settings), wanted)
+            table, digests = shelf.table(name, settings), Digests(shelf.folder)
+            reading = Reading(source.name, register, settings, table, wanted, digests)
             yield from reading.items()
             yield Population(source.name, register.type, reading.count, reading.whole, note=reading.note)
         except NoRegisterError as error:

@@ -8,6 +8,7 @@ from difflib import get_close_matches
 from typing import Any
 
 from gcheck.collectors.records.cells import CellError, convert
+from gcheck.collectors.records.digests import Digests
 from gcheck.collectors.records.registers import EXAMPLE, ID, Register, plain
 from gcheck.collectors.records.settings import Settings
 from gcheck.collectors.records.tables import Row, Table, Unusable
@@ -35,8 +36,15 @@ class Reading:
     """
 
     def __init__(
-        self, source: str, register: Register, settings: Settings, table: Table, wanted: Collection[str]
+        self,
+        source: str,
+        register: Register,
+        settings: Settings,
+        table: Table,
+        wanted: Collection[str],
+        digests: Digests,
     ) -> None:
+        self._digests = digests
         self._source, self._register, self._settings, self._table = source, register, settings, table
         self._columns = _columns(register, settings, table.columns)
         self._doubled = {
@@ -44,6 +52,7 @@ class Reading:
         }
         self._others = [one for one in table.columns if one and one not in self._columns.values()]
         self._wanted = sorted(set(wanted) & set(register.attributes))
+        self._computed = sorted(set(wanted) & set(register.computed))
         if ID not in self._columns:
             text = f"it has no column {settings.columns.get(ID, ID)!r}, by which rows are told apart; {self._known()}"
             raise DocumentError(text, table.where.file or "", table.where.line)
@@ -170,10 +179,35 @@ class Reading:
                 self._cells += 1
                 if self._cells <= MAX_GAPS:
                     yield self._about(value.reason, (name,), identifier, place or row.place)
+        for name in self._computed:
+            attributes[name], places[name] = self._found_out(row, name)
+            if isinstance(attributes[name], Unread):
+                self._cells += 1
+                if self._cells <= MAX_GAPS:
+                    yield self._about(attributes[name].reason, (name,), identifier, places[name])
         self.count += 1
         kind, title = self._register.type, self._title(row)
         shown = f"{identifier} {title}" if title else identifier
         yield Resource(kind, identifier, shown, self._source, attributes, places=places)
+
+    def _found_out(self, row: Row, name: str) -> tuple[Any, Place]:
+        """A document's state, from its path and the hash that was approved."""
+        inputs = self._register.computed[name]
+        path, approved = (self._input(row, one) for one in inputs)
+        place = row.place_of(self._columns[inputs[0]]) if inputs[0] in self._columns else row.place
+        found = self._digests.of(path, approved)
+        if isinstance(found, Unread) and found.file is None:
+            reason = f"{place}: {found.reason}"
+            return Unread(found.kind, reason, file=place.file, line=place.line), place
+        return found, place
+
+    def _input(self, row: Row, name: str) -> Any:
+        """The value of a column that something is found out from, whether a control reads it or not."""
+        problem = self._no_column(name)
+        if problem is not None:
+            return Unread("malformed", problem, file=row.place.file, line=row.place.line)
+        column = self._columns[name]
+        return self._value(row, name, column, row.cells.get(column, _ABSENT))
 
     def _value(self, row: Row, name: str, column: str | None, raw: Any) -> Any:
         if column is None:

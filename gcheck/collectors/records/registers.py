@@ -8,6 +8,9 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
+COMPUTED = {"record.document": {"file": ("path", "sha256")}}
+"""Resource type -> attribute that is no column -> the columns that it is found out from; see digests.py."""
+
 ID = "id"
 """The column that every register has: what a row is called, unique within the register."""
 
@@ -26,6 +29,7 @@ TYPES = {
     "continuity-exercises": "record.continuity-exercise",
     "corrective-actions": "record.corrective-action",
     "data-subject-requests": "record.data-subject-request",
+    "documents": "record.document",
     "dpias": "record.dpia",
     "incidents": "record.incident",
     "management-reviews": "record.management-review",
@@ -43,18 +47,28 @@ TYPES = {
 }
 """Register -> resource type. A register is a file or sheet of this name."""
 
-_FILES = ("record_operations.yaml", "record_people.yaml", "record_privacy.yaml", "record_risk.yaml")
+_FILES = (
+    "record_documents.yaml",
+    "record_operations.yaml",
+    "record_people.yaml",
+    "record_privacy.yaml",
+    "record_risk.yaml",
+)
 
 
 @dataclass(frozen=True)
 class Register:
-    """One register: its name, the type of its rows, what a row is, and the attributes that it may have as columns."""
+    """One register: its name, the type of its rows, what a row is, and the attributes that it may have as columns.
+
+    ``computed`` are attributes that are no columns, each with the columns that it is found out from.
+    """
 
     name: str
     type: str
     title: str
     description: str
     attributes: Mapping[str, Mapping[str, Any]]
+    computed: Mapping[str, tuple[str, ...]]
 
 
 @cache
@@ -72,7 +86,12 @@ def registers() -> Mapping[str, Register]:
             kind,
             declared[kind]["title"],
             declared[kind]["description"],
-            declared[kind]["attributes"],
+            {
+                name: one
+                for name, one in declared[kind]["attributes"].items()
+                if name not in COMPUTED.get(kind, {})
+            },
+            COMPUTED.get(kind, {}),
         )
         for name, kind in TYPES.items()
     }
