@@ -1,6 +1,6 @@
 """Registry: which stand-in tells what a call of a well-known module declares, by its source and version.
 
-The index is read when the first module that comes from elsewhere is called; see docs/adr/0016-stand-in-modules.md.
+The index is read when the first module that comes from elsewhere is called; see docs/adr/0019-stand-in-modules.md.
 """
 
 from __future__ import annotations
