@@ -12,18 +12,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gcheck.collectors.manifests.node import API_DEFAULT, Node, Reading, Record
+from gcheck.collectors.manifests.supplied import COMPONENTS
 from gcheck.model.place import Place
 from gcheck.model.unread import Unread
-
-_PREFIX = "kubernetes.component."
-TYPES: Mapping[str, str] = {
-    "kube-apiserver": f"{_PREFIX}api-server",
-    "kube-controller-manager": f"{_PREFIX}controller-manager",
-    "kube-scheduler": f"{_PREFIX}scheduler",
-    "etcd": f"{_PREFIX}etcd",
-    "kubelet": f"{_PREFIX}kubelet",
-}
-"""Program -> resource type."""
 
 _HYPERKUBE = {
     "apiserver": "kube-apiserver",
@@ -113,7 +104,7 @@ def _words(container: Node) -> Iterator[tuple[str, Place]]:
         listed = container.raw(key).value
         for index, word in enumerate(listed if isinstance(listed, list) else []):
             place = container.place(key, index)
-            if re.search(r"\s", word.strip()) and any(name in word for name in TYPES):
+            if re.search(r"\s", word.strip()) and any(name in word for name in COMPONENTS):
                 try:
                     yield from ((part, place) for part in shlex.split(word))
                     continue
@@ -129,7 +120,7 @@ def _started(words: list[tuple[str, Place]], container: Node) -> tuple[str | Non
         name = word.rpartition("/")[2].removesuffix(".exe")
         if index and words[index - 1][0].rpartition("/")[2] == "hyperkube":
             name = _HYPERKUBE.get(name, name)
-        if name in TYPES:
+        if name in COMPONENTS:
             rest = words[index + 1 :]
             end = next((at for at, (one, _) in enumerate(rest) if _ENDS.match(one)), len(rest))
             return name, rest[:end]
@@ -137,7 +128,7 @@ def _started(words: list[tuple[str, Place]], container: Node) -> tuple[str | Non
         image = container.get("image", str).value
         last = re.split(r"[:@]", str(image).rpartition("/")[2])[0]
         name = re.sub(r"-(amd64|arm64|arm|ppc64le|s390x)\Z", "", last)
-        if name in TYPES and name != "etcd":
+        if name in COMPONENTS and name != "etcd":
             return name, words
     return None, []
 

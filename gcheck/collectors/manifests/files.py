@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from gcheck.collectors.manifests import kustomizations
+from gcheck.collectors.manifests.finding import NAMES, has_objects, is_named
 from gcheck.collectors.manifests.node import Node
 from gcheck.collectors.manifests.rendered import Rendered, render_tree
 from gcheck.collectors.manifests.rendering import Tools
 from gcheck.errors import DocumentError
 from gcheck.folders import Folder, walk
 from gcheck.positioned import Path_, Tree, read_trees
-
-KUSTOMIZATIONS = frozenset(kustomizations.NAMES)
-_VERSION = re.compile(rb"""(?m)(^|[{,\s])["']?apiVersion["']?\s*:""")
-_KIND = re.compile(rb"""(?m)(^|[{,\s])["']?kind["']?\s*:""")
 
 
 @dataclass(frozen=True)
@@ -42,14 +38,6 @@ class Found:
     lost: list[Lost] = field(default_factory=list)
 
 
-def holds_manifests(path: Path) -> bool:
-    """True if a file or folder holds what looks like Kubernetes objects, a chart or a kustomization."""
-    folder = walk(path)
-    return any(name.rpartition("/")[2] in KUSTOMIZATIONS for name in folder.files) or any(
-        _looks(folder, name) for name in folder.named(_named)
-    )
-
-
 def read_objects(path: Path, tools: Tools | None = None) -> Found:
     """Every object below a path, with ``tools`` those of charts and kustomizations as well. Raises nothing."""
     found = Found(walk(path))
@@ -64,28 +52,16 @@ def read_objects(path: Path, tools: Tools | None = None) -> Found:
     for file, tree, origin in rendered.trees:
         found.origins[id(tree)] = origin
         found.objects += _objects(file, tree, tree.data, ())
-    for name in found.folder.named(_named):
+    for name in found.folder.named(is_named):
         in_chart = any(name.startswith(f"{chart}templates/") for chart in charts)
         if (
             not in_chart
             and name not in patches
             and name not in rendered.files
-            and name.rpartition("/")[2] not in KUSTOMIZATIONS
+            and name.rpartition("/")[2] not in NAMES
         ):
             _read(found, name)
     return found
-
-
-def _named(name: str) -> bool:
-    return name.lower().endswith((".yaml", ".yml", ".json"))
-
-
-def _looks(folder: Folder, name: str) -> bool:
-    try:
-        data = folder.read(name)
-    except DocumentError:
-        return False
-    return bool(_VERSION.search(data) and _KIND.search(data))
 
 
 def _charts(found: Found, rendered: Rendered) -> list[str]:
@@ -111,7 +87,7 @@ def _charts(found: Found, rendered: Rendered) -> list[str]:
 def _kustomizations(found: Found, rendered: Rendered) -> set[str]:
     """The files that kustomizations use as patches; a kustomization that changes objects is told as lost."""
     patches: set[str] = set()
-    for name in found.folder.named(KUSTOMIZATIONS.__contains__):
+    for name in found.folder.named(NAMES.__contains__):
         try:
             for tree in read_trees(found.folder.read(name), name):
                 if isinstance(tree.data, dict):
@@ -164,7 +140,7 @@ def _read(found: Found, name: str) -> None:
     except DocumentError as error:
         found.lost.append(Lost(name, error.line, "unparsed", error.message))
         return
-    if not (_VERSION.search(data) and _KIND.search(data)):
+    if not has_objects(data):
         return
     try:
         for tree in read_trees(data, name, legacy=True):

@@ -7,20 +7,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from gcheck.collectors.manifests import network, pods
-from gcheck.collectors.manifests.kinds import (
-    ACCOUNT,
-    AUTOSCALER,
-    BUDGET,
-    KINDS,
-    NAMELESS,
-    POD,
-    POLICY,
-    SERVICE,
-)
+from gcheck.collectors.manifests.kinds import KINDS, NAMELESS
 from gcheck.collectors.manifests.network import Selecting
 from gcheck.collectors.manifests.node import Node, Reading, Record
 from gcheck.collectors.manifests.objects import CLUSTER_WIDE
 from gcheck.collectors.manifests.pods import group_kind
+from gcheck.collectors.manifests.supplied import ACCOUNT, AUTOSCALER, BUDGET, POD, POLICY, SERVICE
 from gcheck.model.unread import Unread
 
 ON_INSTALLATION = Unread("unresolved", "the namespace is chosen when the chart is installed")

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from gcheck.collectors.manifests.finding import NAMES
 from gcheck.collectors.manifests.rendering import RenderError
 from gcheck.errors import DocumentError
 from gcheck.folders import Folder
 from gcheck.positioned import read_trees
 
-NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 _RUNS = ("generators", "transformers", "validators", "helmCharts", "helmChartInflationGenerator")
 _FOLDERS = ("resources", "bases", "components")
 _PATHS = ("crds", "configurations", "patchesStrategicMerge")

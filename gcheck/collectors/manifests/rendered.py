@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from gcheck.collectors.manifests import kustomizations
+from gcheck.collectors.manifests.finding import NAMES
 from gcheck.collectors.manifests.kustomizations import Parts, folder_of
 from gcheck.collectors.manifests.rendering import RELEASE, RenderError, Tools, render
 from gcheck.errors import DocumentError
@@ -86,7 +87,7 @@ def _trees(output: bytes, file: str) -> list[Tree]:
 
 
 def _kustomizations(folder: Folder, tools: Tools, done: Rendered) -> None:
-    files = {folder_of(name): name for name in folder.named(frozenset(kustomizations.NAMES).__contains__)}
+    files = {folder_of(name): name for name in folder.named(frozenset(NAMES).__contains__)}
     parts: dict[str, Parts] = {}
     for where, file in files.items():
         if file not in done.files:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from gcheck.collectors.records.registers import TYPES, of_type, plain, registers
+from gcheck.collectors.records.registers import TYPES, is_register, of_type, plain, registers
 from gcheck.model.collector import Plan, Run, Yield
 from gcheck.model.gap import ANY_TYPE, Gap
 from gcheck.model.place import Place
@@ -37,8 +37,6 @@ class RecordsCollector:
 
     def finds(self, path: Path) -> bool:
         """True for a folder in which at least three files are called as registers are."""
-        from gcheck.collectors.records.finding import is_register
-
         try:
             names = [one.name for one in path.iterdir()] if path.is_dir() else []
         except OSError:

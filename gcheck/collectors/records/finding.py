@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gcheck.collectors.records.listed import Listed
-from gcheck.collectors.records.registers import TYPES, plain
+from gcheck.collectors.records.registers import BOOKS, LISTS, TABLES, plain, split
 from gcheck.collectors.records.separated import Separated
 from gcheck.collectors.records.settings import Settings
 from gcheck.collectors.records.tables import Table
@@ -15,27 +15,12 @@ from gcheck.collectors.records.workbook import Workbook, matching
 from gcheck.errors import DocumentError
 from gcheck.folders import Folder
 
-TABLES = (".csv", ".tsv")
-LISTS = (".yaml", ".yml", ".json")
-BOOKS = (".xlsx", ".xlsm")
 OTHERS = (".xls", ".xlsb", ".ods", ".numbers")
 """Spreadsheets that are not read; one that is called as a register is says so."""
 
 
 class NoRegisterError(LookupError):
     """A register that is nowhere; the text says where it was looked for."""
-
-
-def is_register(name: str) -> bool:
-    """True for the name of a file that is called as a register is."""
-    stem, suffix = split(name)
-    return suffix in (*TABLES, *LISTS, *BOOKS) and plain(stem) in TYPES
-
-
-def split(name: str) -> tuple[str, str]:
-    """The stem and the suffix of a file's name, in lower case."""
-    stem, dot, suffix = name.rpartition(".")
-    return (stem, f".{suffix.lower()}") if dot else (name, "")
 
 
 @dataclass

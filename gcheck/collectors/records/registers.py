@@ -47,6 +47,10 @@ TYPES = {
 }
 """Register -> resource type. A register is a file or sheet of this name."""
 
+TABLES = (".csv", ".tsv")
+LISTS = (".yaml", ".yml", ".json")
+BOOKS = (".xlsx", ".xlsm")
+
 _FILES = (
     "record_documents.yaml",
     "record_operations.yaml",
@@ -54,6 +58,18 @@ _FILES = (
     "record_privacy.yaml",
     "record_risk.yaml",
 )
+
+
+def is_register(name: str) -> bool:
+    """True for the name of a file that is called as a register is."""
+    stem, suffix = split(name)
+    return suffix in (*TABLES, *LISTS, *BOOKS) and plain(stem) in TYPES
+
+
+def split(name: str) -> tuple[str, str]:
+    """The stem and the suffix of a file's name, in lower case."""
+    stem, dot, suffix = name.rpartition(".")
+    return (stem, f".{suffix.lower()}") if dot else (name, "")
 
 
 @dataclass(frozen=True)

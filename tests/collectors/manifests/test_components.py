@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from gcheck.collectors.manifests.collector import ManifestsCollector
-from gcheck.collectors.manifests.components import TYPES
+from gcheck.collectors.manifests.supplied import COMPONENTS
 from gcheck.model.collector import Plan, Run
 from gcheck.model.resource import Resource
 from gcheck.model.source import Source
@@ -18,7 +18,7 @@ from gcheck.model.unread import Unread
 
 def _components(folder: Path, text: str) -> list[Resource]:
     (folder / "a.yaml").write_text(text)
-    plan = Plan({kind: frozenset(["name", "namespace", "settings"]) for kind in TYPES.values()})
+    plan = Plan({kind: frozenset(["name", "namespace", "settings"]) for kind in COMPONENTS.values()})
     source = Source("k", "kubernetes-manifests", {"path": str(folder)})
     run = Run(datetime(2026, 1, 1, tzinfo=timezone.utc))
     return [item for item in ManifestsCollector().collect(source, plan, run) if isinstance(item, Resource)]

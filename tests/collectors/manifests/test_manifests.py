@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from gcheck.collectors.manifests import components
 from gcheck.collectors.manifests.collector import ManifestsCollector
-from gcheck.collectors.manifests.kinds import KINDS, OBJECT
+from gcheck.collectors.manifests.kinds import KINDS
+from gcheck.collectors.manifests.supplied import COMPONENTS, OBJECT
 from gcheck.model.collector import Plan, Run
 from gcheck.model.gap import Gap
 from gcheck.model.population import Population
@@ -328,7 +328,7 @@ def test_hosts_without_tls(read: Read, spec: str, plain: list[str]) -> None:
 
 
 def test_every_kind_supplies_what_its_type_promises() -> None:
-    assert {kind for kind, _ in KINDS.values()} | {*components.TYPES.values(), OBJECT} == COLLECTOR.types()
+    assert {kind for kind, _ in KINDS.values()} | {*COMPONENTS.values(), OBJECT} == COLLECTOR.types()
 
 
 def test_finding_reads_bytes_and_parses_nothing(tmp_path: Path) -> None:
