@@ -29,6 +29,9 @@ def is_named(name: str) -> bool:
 
 def has_objects(data: bytes) -> bool:
     """True if both keys that every object has stand somewhere in a file."""
+    # most files of a tree are none, and finding a plain word takes a hundredth of the time
+    if b"apiVersion" not in data or b"kind" not in data:
+        return False
     return _VERSION.search(data) is not None and _KIND.search(data) is not None
 
 
