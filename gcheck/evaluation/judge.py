@@ -19,7 +19,7 @@ from gcheck.model.finding import Evidence, Finding, Reason
 from gcheck.model.gap import Gap
 from gcheck.model.resource import Resource
 from gcheck.model.resource_type import ResourceType
-from gcheck.model.unread import Unread
+from gcheck.model.unread import Unread, unreads
 
 MAX_PASS_EVIDENCE = 8
 """How many values a pass shows; what did not pass shows everything that decided."""
@@ -146,7 +146,7 @@ class Judge:
         known = self.gaps_of_resource.get((owner.source, owner.type, owner.uid), [])
         gaps = [gap for gap in known if any(_overlap(path, trace.path) for path in gap.attributes)]
         ids = tuple(gap.id for gap in gaps)
-        unread = list(_unreads(trace.actual))
+        unread = list(unreads(trace.actual))
         for one in unread:
             yield Reason(one.kind, one.reason, ids)
         if unread:
@@ -189,15 +189,6 @@ def _nobody(tree: Any) -> Resource:
 
 def crashed(error: Exception) -> Reason:
     return Reason("crashed", f"gcheck failed while judging this: {type(error).__name__}: {error}")
-
-
-def _unreads(value: Any) -> Iterator[Unread]:
-    """Every Unread in a value: what a list or a document lacks is as unread as the whole would be."""
-    if isinstance(value, Unread):
-        yield value
-    elif isinstance(value, (list, dict)):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _unreads(item)
 
 
 def _overlap(one: str, other: str) -> bool:

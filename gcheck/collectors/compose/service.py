@@ -19,9 +19,9 @@ from gcheck.collectors.compose.mounts import (
 )
 from gcheck.collectors.compose.project import Project, Service, entries
 from gcheck.collectors.pipelines.gathering import Record
-from gcheck.collectors.pipelines.parts import Part, unreads
+from gcheck.collectors.pipelines.parts import Part
 from gcheck.collectors.pipelines.scripts import image_parts, variable
-from gcheck.model.unread import Unread
+from gcheck.model.unread import Unread, unreads
 from gcheck.shell import Command
 
 LISTS = (

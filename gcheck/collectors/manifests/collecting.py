@@ -21,7 +21,7 @@ from gcheck.model.place import Place
 from gcheck.model.population import Population
 from gcheck.model.resource import Resource
 from gcheck.model.source import Source
-from gcheck.model.unread import Unread
+from gcheck.model.unread import Unread, unreads
 
 
 def collect(source: Source, plan: Plan, run: Run) -> Iterator[Yield]:
@@ -114,7 +114,7 @@ def _uid(node: Node, name: Any, namespace: Any) -> str:
 def _unread_gaps(source: str, resource: Resource) -> Iterator[Gap]:
     causes: dict[Unread, set[str]] = {}
     for name, value in resource.attributes.items():
-        for unread in _unreads(value):
+        for unread in unreads(value):
             causes.setdefault(unread, set()).add(name)
     for unread, names in causes.items():
         if unread in (HIDDEN, ON_INSTALLATION):  # told once, by the gap of what could not be read
@@ -122,11 +122,3 @@ def _unread_gaps(source: str, resource: Resource) -> Iterator[Gap]:
         place = Place(unread.file, unread.line) if unread.file is not None else resource.places[""]
         yield Gap(source, unread.kind, f"{resource.name}: {unread.reason}", (resource.type,), tuple(sorted(names)),
                   resource.uid, place=place)  # fmt: skip
-
-
-def _unreads(value: Any) -> Iterator[Unread]:
-    if isinstance(value, Unread):
-        yield value
-    elif isinstance(value, (list, dict)):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _unreads(item)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from gcheck.collectors.pipelines.parts import Part, unreads
+from gcheck.collectors.pipelines.parts import Part
 from gcheck.errors import DocumentError
 from gcheck.folders import MAX_ENTRIES, Folder
 from gcheck.model.collector import Yield
@@ -15,7 +15,7 @@ from gcheck.model.gap import Gap
 from gcheck.model.place import Place
 from gcheck.model.population import Population
 from gcheck.model.resource import Resource
-from gcheck.model.unread import Unread
+from gcheck.model.unread import Unread, unreads
 
 MAX_BYTES = 2_000_000
 """No pipeline or compose file comes near."""

@@ -5,7 +5,6 @@ A part that is not there has the value None and the place of what it would stand
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -103,12 +102,3 @@ def texts(part: Part, what: str = "a text or a list of texts") -> list[str | Unr
         return [part.text]
     wrong = part.wrong(what)
     return [] if wrong is None else [wrong]
-
-
-def unreads(value: Any) -> Iterator[Unread]:
-    """Every Unread within a tree of plain data."""
-    if isinstance(value, Unread):
-        yield value
-    elif isinstance(value, (list, dict)):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from unreads(item)
