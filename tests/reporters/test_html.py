@@ -220,7 +220,7 @@ def test_no_finding_is_left_out_however_many_there_are() -> None:
     page = rendered(assessment)
     held = opened(page.island)["findings"]
     assert [one["fingerprint"] for one in held] == [one.fingerprint for one in assessment.findings]
-    assert f"of {len(assessment.findings):,} findings" in page.text
+    assert f"of {len(assessment.findings):,}" in page.text
 
 
 def test_gaps_beyond_the_limit_are_counted_and_named() -> None:
@@ -244,7 +244,7 @@ def test_an_empty_run_is_said_plainly() -> None:
     text = rendered(empty()).text
     assert "Nothing was judged at all." in text
     assert "No framework was part of this run: nothing can be said about requirements." in text
-    assert "0 of 0 findings" in text
+    assert "0 of 0" in text
 
 
 def test_a_framework_without_requirements_is_no_reason_to_fail() -> None:

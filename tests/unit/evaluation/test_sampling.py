@@ -215,9 +215,10 @@ class TestReading:
         assert parse(text) == run
         page = HtmlReporter().render(run)
         assert "25 findings passed by a sample of 25 of 1,240." in page
-        assert "a sample of 25 of 1,240, drawn by the seed" in page
-        assert "1,215 not sampled" in page
-        assert "all that there are were read" in page
+        sample = run.findings[0].sample
+        assert sample is not None
+        assert "a sample of 25 of 1,240, drawn by the seed" in sample.statement
+        assert "1,215 not sampled; all that there are were read" in sample.statement
         assert "Satisfied by a sample: 1 of 1" in page
 
     def test_figures_that_do_not_add_up_are_not_read_back(self) -> None:
