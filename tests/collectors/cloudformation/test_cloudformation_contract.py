@@ -19,6 +19,7 @@ from gcheck.collectors.terraform.resources.supplied import SUPPLIED as MAPPED
 from gcheck.model.collector import Collector
 from gcheck.model.resource_type import ResourceType
 from gcheck.model.unread import Unread
+from tests.collectors.cloudformation.test_cloudformation_platform import CASES as PLATFORM
 from tests.collectors.cloudformation.test_cloudformation_stores import CASES as STORES
 from tests.collectors.cloudformation.test_cloudformation_types import BARE, WRITTEN
 
@@ -53,7 +54,7 @@ def _files() -> dict[str, str]:
         for number, (_, kind, properties, _) in enumerate(BARE)
     }
     found |= {f"written{number}.yaml": f"Resources:{item[1]}\n" for number, item in enumerate(WRITTEN)}
-    for number, (_, declared, _) in enumerate(STORES):
+    for number, (_, declared, _) in enumerate(STORES + PLATFORM):
         lines = "".join(f"  {line.strip()}\n" for line in declared.splitlines())
         found[f"store{number}.yaml"] = f"Resources:\n{lines}"
     found["secret.yaml"] = (

@@ -13,8 +13,9 @@ from gcheck.collectors.terraform.documents import decoded, document
 from gcheck.collectors.terraform.instances import ResourceInstance
 from gcheck.collectors.terraform.joins import Joins
 from gcheck.collectors.terraform.resources.mapping import Subject, TypeMapping
-from gcheck.collectors.terraform.values import unresolved
+from gcheck.collectors.terraform.values import bare, unresolved
 from gcheck.collectors.terraform.view import Reading, View
+from gcheck.model.unread import Unread
 
 _OF = {
     "aws_iam_policy": ("policy", "policy"),
@@ -44,7 +45,9 @@ def _subjects(joins: Joins) -> Iterator[Subject]:
 def _written(kind: str, instance: ResourceInstance, joins: Joins) -> Iterator[Subject]:
     if kind == "aws_iam_role":
         for position, block in enumerate(instance.view.blocks("inline_policy")):
-            if isinstance(block, View) and block.has("policy"):
+            if not isinstance(block, View):
+                yield Subject(instance, instance.view, joins, f".inline_policy[{position}]")
+            elif block.has("policy"):
                 yield Subject(instance, block, joins, f".inline_policy[{position}]")
     elif kind != _DOCUMENT or _handed_on(instance):
         yield Subject(instance, instance.view, joins, ".written")
@@ -78,6 +81,9 @@ def _read(subject: Subject) -> Reading:
         place = subject.view.place
         value = subject.instance.attribute(argument, subject.view.block.file, subject.view.block.line)
         return decoded(value, subject.view, place)
+    if _kind(subject) == "aws_iam_role" and subject.view is subject.instance.view:
+        hidden = next(item for item in subject.view.blocks("inline_policy") if isinstance(item, Unread))
+        return Reading(bare(hidden), {"": subject.view.place})
     found = document(subject.view, argument)
     return found if found.value is not None else Reading(unresolved("there is no policy"), found.places)
 

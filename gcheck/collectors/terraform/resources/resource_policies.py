@@ -10,8 +10,9 @@ from collections.abc import Iterator
 from gcheck.collectors.terraform.documents import document, settled
 from gcheck.collectors.terraform.joins import Joins
 from gcheck.collectors.terraform.resources.mapping import Subject, TypeMapping, each_instance
-from gcheck.collectors.terraform.values import Symbol, unresolved
+from gcheck.collectors.terraform.values import Symbol, bare, unresolved
 from gcheck.collectors.terraform.view import Reading
+from gcheck.model.unread import Unread
 
 _BY_THEMSELVES = {
     "aws_cloudwatch_event_bus_policy": "policy",
@@ -55,7 +56,7 @@ def _subjects(joins: Joins) -> Iterator[Subject]:
 
 
 def _declared(subject: Subject) -> Reading:
-    """Whether this code declares whose policy it is; unread where a lost file may."""
+    """Whether this code declares whose policy it is; unread where a lost file or an unread name may."""
     if subject.instance.type in _BY_THEMSELVES:
         return subject.view.default(False, "this policy stands by itself")
     _, argument, homes = _OF_OTHERS[subject.instance.type]
@@ -63,7 +64,10 @@ def _declared(subject: Subject) -> Reading:
     if not homes or subject.joins.named(value, *homes) is not None:
         return Reading(bool(homes), place)
     lost = next((item for home in homes for item in subject.joins.tree.lost(home)), None)
-    return Reading(lost.unread if lost is not None else False, place)
+    if lost is not None:
+        return Reading(lost.unread, place)
+    hidden = isinstance(value, Unread) and any(subject.joins.tree.instances(home) for home in homes)
+    return Reading(bare(value) if hidden else False, place)
 
 
 def _document(subject: Subject) -> Reading:
