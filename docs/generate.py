@@ -16,6 +16,8 @@ from gcheck.catalog.library import Library, index_texts
 from gcheck.catalog.schemas import schema
 from gcheck.cli.main import command as root
 from gcheck.collectors.aws.declared import declared_calls
+from gcheck.collectors.records.registers import registers
+from gcheck.collectors.records.templates import column_table, schema_of
 from gcheck.model.control import Control
 from gcheck.model.framework import Framework
 from gcheck.model.gap import KINDS
@@ -63,6 +65,10 @@ def files() -> Iterator[tuple[Path, str]]:
     yield REFERENCE / "configuration.md", NOTE + config_page()
     yield REFERENCE / "gaps.md", NOTE + gaps_page()
     yield REFERENCE / "aws-calls.md", NOTE + calls_page()
+    yield REFERENCE / "registers.md", NOTE + registers_page()
+    for register in registers().values():
+        text = json.dumps(schema_of(register), ensure_ascii=False, indent=2) + "\n"
+        yield REFERENCE / "registers" / f"{register.name}.schema.json", text
     for framework in sorted(library.frameworks.values(), key=lambda one: one.id):
         yield REFERENCE / "frameworks" / f"{framework.id}.md", NOTE + framework_page(framework, library)
 
@@ -118,6 +124,26 @@ def calls_page() -> str:
         tested = "documented answer" if call.name in DOCUMENTED else "emulator"
         lines.append(f"| {call.name} | {call.iam_action} | {', '.join(sorted(call.fills))} | {tested} |")
     return "\n".join(lines) + "\n"
+
+
+def registers_page() -> str:
+    """Every register with its columns."""
+    lines = [
+        "# Registers",
+        "",
+        "What a source of the kind `records` reads: [Keep records](../how-to/keep-records.md).",
+        "",
+    ]
+    for register in registers().values():
+        lines += [
+            f"## {register.name}",
+            "",
+            f"{register.title}: `{register.type}`. {register.description} As YAML or JSON it fits",
+            f"[this schema](registers/{register.name}.schema.json).",
+            "",
+            *column_table(register),
+        ]
+    return "\n".join(lines)
 
 
 def control_section(control: Control) -> list[str]:

@@ -43,6 +43,7 @@ class Config:
     reports: Mapping[str, Path] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(default_factory=dict)
     waivers_in_code: bool = False
+    show_personal_data: bool = False
     document: Document | None = None
 
 
@@ -100,6 +101,7 @@ def load(path: Path, validate: Any) -> Config:
         reports={name: _near(base / where) for name, where in data.get("reports", {}).items()},
         parameters=data.get("parameters", {}),
         waivers_in_code=data.get("waivers_in_code", False),
+        show_personal_data=data.get("show_personal_data", False),
         document=document,
     )  # fmt: skip
 

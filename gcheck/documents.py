@@ -16,7 +16,7 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from gcheck.errors import DocumentError
 
@@ -53,10 +53,10 @@ class Document:
         return kind(message, self.file)
 
 
-def read_bytes(path: Path, limit: int = MAX_BYTES, kind: type[DocumentError] = DocumentError) -> bytes:
-    """The bytes of a regular file of at most ``limit`` bytes; never blocks on a FIFO or a device.
+def open_file(path: Path, limit: int = MAX_BYTES, kind: type[DocumentError] = DocumentError) -> BinaryIO:
+    """A regular file of at most ``limit`` bytes, open for reading; never blocks on a FIFO or a device.
 
-    Raises ``kind`` with a sentence for everything else.
+    Raises ``kind`` with a sentence for everything else. The caller closes it.
     """
     name = str(path)
     try:
@@ -65,17 +65,28 @@ def read_bytes(path: Path, limit: int = MAX_BYTES, kind: type[DocumentError] = D
         raise kind(_explain_os_error(error), name) from None
     except ValueError:
         raise kind("a file's name cannot hold a null character", repr(name)) from None
-    if not stat.S_ISREG(os.fstat(handle).st_mode):  # before fdopen, which raises for a folder
+    status = os.fstat(handle)
+    if not stat.S_ISREG(status.st_mode):  # before fdopen, which raises for a folder
         os.close(handle)
         raise kind("this is not a regular file", name)
-    with os.fdopen(handle, "rb") as stream:
-        status = os.fstat(handle)
-        if status.st_size > limit:
-            raise kind(f"the file has {status.st_size:,} bytes; at most {limit:,} are read", name)
+    if status.st_size > limit:
+        os.close(handle)
+        raise kind(f"the file has {status.st_size:,} bytes; at most {limit:,} are read", name)
+    return os.fdopen(handle, "rb")
+
+
+def read_bytes(path: Path, limit: int = MAX_BYTES, kind: type[DocumentError] = DocumentError) -> bytes:
+    """The bytes of a regular file of at most ``limit`` bytes; never blocks on a FIFO or a device.
+
+    Raises ``kind`` with a sentence for everything else.
+    """
+    name = str(path)
+    with open_file(path, limit, kind) as stream:
+        size = os.fstat(stream.fileno()).st_size
         try:
             # a read of so many bytes makes room for all of them before it finds out how few there are
-            data = stream.read(status.st_size + 1)
-            if len(data) > status.st_size:
+            data = stream.read(size + 1)
+            if len(data) > size:
                 data += stream.read(limit + 1 - len(data))
         except OSError as error:
             raise kind(_explain_os_error(error), name) from None

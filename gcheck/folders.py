@@ -10,8 +10,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import BinaryIO
 
-from gcheck.documents import read_bytes
+from gcheck.documents import open_file, read_bytes
 from gcheck.errors import DocumentError
 
 MAX_ENTRIES = 200_000
@@ -53,11 +54,21 @@ class Folder:
     def read(self, name: str, limit: int = MAX_BYTES) -> bytes:
         """The bytes of one of the files. Raises DocumentError, naming the file as it is named here."""
         try:
-            if not _inside(self.root / name, os.path.realpath(self.root)):
-                raise DocumentError("it does not exist, or lies outside of the scanned folder", name)
-            return read_bytes(Path(os.path.realpath(self.root / name)), limit)
+            return read_bytes(self._real(name), limit)
         except DocumentError as error:
             raise DocumentError(error.message, name) from None
+
+    def open(self, name: str, limit: int) -> BinaryIO:
+        """One of the files, to be read piece by piece and closed. Raises DocumentError, naming it as it is named here."""
+        try:
+            return open_file(self._real(name), limit)
+        except DocumentError as error:
+            raise DocumentError(error.message, name) from None
+
+    def _real(self, name: str) -> Path:
+        if not _inside(self.root / name, os.path.realpath(self.root)):
+            raise DocumentError("it does not exist, or lies outside of the scanned folder", name)
+        return Path(os.path.realpath(self.root / name))
 
 
 def walk(path: Path) -> Folder:

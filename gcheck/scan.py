@@ -30,6 +30,7 @@ from gcheck.model.inventory import Inventory, digest_of
 from gcheck.model.population import Population
 from gcheck.model.record import Records
 from gcheck.model.resource import Resource
+from gcheck.model.resource_type import ResourceType
 from gcheck.model.source import Source
 from gcheck.store.spool import Spool
 
@@ -48,6 +49,7 @@ class Request:
     organisation: str | None = None
     baseline: Baseline | None = None
     waivers_in_code: bool = False
+    show_personal_data: bool = False
 
 
 def now() -> datetime:
@@ -163,7 +165,7 @@ def scan(
     pack, selected = _choose(library, request, providers(sources))
     records = records_of(request, library)
     tags = tags_named(records)
-    judging = Judging(clock.strftime("%Y-%m-%dT%H:%M:%SZ"), selected, library.types, tags)
+    judging = Judging(clock.strftime("%Y-%m-%dT%H:%M:%SZ"), selected, _types(library, request), tags)
     gc.freeze()  # the catalogue lives as long as the run: no collection of garbage has to walk through it
     spool = Spool()
     try:
@@ -250,7 +252,15 @@ def judge(inventory: Inventory, library: Library, request: Request, progress: Pr
     records = records_of(request, library)
     progress(f"judging {len(selected)} controls on {len(inventory.resources)} resources")
     question = _question(library, request, pack, selected, inventory.digest, records)
-    return assess(inventory, evaluate(inventory, selected, library.types, tags_named(records)), question)
+    findings = evaluate(inventory, selected, _types(library, request), tags_named(records))
+    return assess(inventory, findings, question)
+
+
+def _types(library: Library, request: Request) -> Mapping[str, ResourceType]:
+    """The declared types, of which nothing is sensitive if the request shows personal data."""
+    if not request.show_personal_data:
+        return library.types
+    return {name: one.without_secrecy() for name, one in library.types.items()}
 
 
 def records_of(request: Request, library: Library) -> Records:

@@ -24,7 +24,16 @@ def write(path: Path, text: str | Iterable[str]) -> None:
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, pieces)
+        _replace(path, (piece.encode("utf-8", "backslashreplace") for piece in pieces))
+    except OSError as error:
+        raise ReportError(f"{path} cannot be written: {error.strerror or error}.") from None
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """Write bytes to a file atomically. Raises ReportError."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        _replace(path, [content])
     except OSError as error:
         raise ReportError(f"{path} cannot be written: {error.strerror or error}.") from None
 
@@ -34,12 +43,12 @@ def _pieces(text: str) -> Iterator[str]:
         yield text[start : start + _PIECE]
 
 
-def _replace(path: Path, pieces: Iterable[str]) -> None:
+def _replace(path: Path, pieces: Iterable[bytes]) -> None:
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as stream:
             for piece in pieces:
-                stream.write(piece.encode("utf-8", "backslashreplace"))
+                stream.write(piece)
             stream.flush()
             os.fsync(stream.fileno())
         Path(temporary).chmod(0o666 & ~_umask())

@@ -22,7 +22,7 @@ COMMANDS = {
     "controls": "List, show, scaffold, lint and test controls.",
     "frameworks": "List, show and lint frameworks.",
     "permissions": "Print the least that a source must grant.",
-    "init": "Write a gcheck.yaml to start from.",
+    "init": "Write a gcheck.yaml, or templates of registers, to start from.",
     "completion": "Print the completion script of a shell.",
 }
 

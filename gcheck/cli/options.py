@@ -172,6 +172,7 @@ def set_up(options: dict[str, Any], need_sources: bool = True) -> Setup:
             config.organisation,
             baseline,
             config.waivers_in_code,
+            config.show_personal_data,
         ),
         sources,
         reports,

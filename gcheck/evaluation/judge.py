@@ -9,7 +9,7 @@ from typing import Any
 
 from gcheck.errors import InventoryError
 from gcheck.evaluation.conditions import compile_condition
-from gcheck.evaluation.evidence import result, show
+from gcheck.evaluation.evidence import conceal, result, show
 from gcheck.evaluation.nodes import Environment, Node, Trace
 from gcheck.evaluation.paths import MISSING
 from gcheck.evaluation.times import instant
@@ -122,9 +122,8 @@ class Judge:
             note = "not read"
         elif trace.actual is None and note is None:
             note = "the source says there is none"
-        return Evidence(
-            path, trace.expected, show(trace.actual), result(trace.mask), owner.place_of(trace.path), note
-        )
+        actual = show(conceal(trace.actual, self.types.get(owner.type), trace.path))
+        return Evidence(path, trace.expected, actual, result(trace.mask), owner.place_of(trace.path), note)
 
     def reasons(self, traces: list[Trace], resource: Resource) -> Iterator[Reason]:
         """Why what was traced is unknown, each cause once."""
