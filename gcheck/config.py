@@ -7,8 +7,8 @@ inside a scanned tree is data. No key can name code to load.
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -119,15 +119,40 @@ def _sources(document: Document, base: Path) -> tuple[Source, ...]:
             options["path"] = os.path.relpath(base / options["path"])
         if "accounts_file" in options:
             options["accounts_file"] = os.path.relpath(base / options["accounts_file"])
-        if "var_files" in options:
-            options["var_files"] = [os.path.relpath(base / name) for name in options["var_files"]]
+        if isinstance(options.get("plan"), str):
+            options["plan"] = os.path.relpath(base / options["plan"])
         options.update(options.pop("options", {}))
-        if any(source.name == item["name"] for source in made):
-            raise document.error(
-                f"two sources are called {item['name']!r}", ("sources", number, "name"), ConfigError
-            )
-        made.append(Source(item["name"], item["kind"], options))
+        for source in _of_workspaces(Source(item["name"], item["kind"], options), base):
+            if any(source.name == other.name for other in made):
+                raise document.error(
+                    f"two sources are called {source.name!r}", ("sources", number, "name"), ConfigError
+                )
+            made.append(source)
     return tuple(made)
+
+
+def _of_workspaces(source: Source, base: Path) -> list[Source]:
+    """The source, or one for each of its workspaces, which is named behind a colon: ``infrastructure:prod``."""
+    options = dict(source.options)
+    workspaces = options.pop("workspaces", None)
+    if not workspaces:
+        return [replace(source, options=with_variable_files(options, options.pop("var_files", ()), base))]
+    made = []
+    for name, own in workspaces.items():
+        files = [*options.get("var_files", ()), *(own or {}).get("var_files", ())]
+        variables = {**options.get("variables", {}), **(own or {}).get("variables", {})}
+        chosen = {**options, "workspace": name, **({"variables": variables} if variables else {})}
+        made.append(Source(f"{source.name}:{name}", source.kind, with_variable_files(chosen, files, base)))
+    return made
+
+
+def with_variable_files(options: Mapping[str, Any], files: Sequence[str], base: Path) -> dict[str, Any]:
+    """Options with files of variable values, which are named from ``base`` and looked up from the source's folder."""
+    if not files:
+        return dict(options)
+    path = Path(str(options.get("path", ".")))
+    folder = path if path.is_dir() else path.parent
+    return {**options, "var_files": [os.path.relpath(base / name, folder) for name in files]}
 
 
 def _existing(document: Document, base: Path, key: str, number: int) -> Path:

@@ -58,6 +58,26 @@ def open_file(path: Path, limit: int = MAX_BYTES, kind: type[DocumentError] = Do
 
     Raises ``kind`` with a sentence for everything else. The caller closes it.
     """
+    handle = _open(path, kind)
+    size = os.fstat(handle).st_size
+    if size > limit:
+        os.close(handle)
+        raise kind(f"the file has {size:,} bytes; at most {limit:,} are read", str(path))
+    return os.fdopen(handle, "rb")
+
+
+def read_head(path: Path, size: int) -> bytes:
+    """The first bytes of a regular file of any size; never blocks. Raises DocumentError."""
+    handle = _open(path, DocumentError)
+    with os.fdopen(handle, "rb", buffering=0) as stream:
+        try:
+            return stream.read(size) or b""
+        except OSError as error:
+            raise DocumentError(_explain_os_error(error), str(path)) from None
+
+
+def _open(path: Path, kind: type[DocumentError]) -> int:
+    """A handle of a regular file. Raises ``kind`` for everything else."""
     name = str(path)
     try:
         handle = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
@@ -65,14 +85,10 @@ def open_file(path: Path, limit: int = MAX_BYTES, kind: type[DocumentError] = Do
         raise kind(_explain_os_error(error), name) from None
     except ValueError:
         raise kind("a file's name cannot hold a null character", repr(name)) from None
-    status = os.fstat(handle)
-    if not stat.S_ISREG(status.st_mode):  # before fdopen, which raises for a folder
+    if not stat.S_ISREG(os.fstat(handle).st_mode):  # before fdopen, which raises for a folder
         os.close(handle)
         raise kind("this is not a regular file", name)
-    if status.st_size > limit:
-        os.close(handle)
-        raise kind(f"the file has {status.st_size:,} bytes; at most {limit:,} are read", name)
-    return os.fdopen(handle, "rb")
+    return handle
 
 
 def read_bytes(path: Path, limit: int = MAX_BYTES, kind: type[DocumentError] = DocumentError) -> bytes:

@@ -29,8 +29,8 @@ class Reporter(Protocol):
     suffix: str
     """The usual ending of such a file, with its dot."""
 
-    def render(self, assessment: Assessment) -> str:
-        """The document. Pure: the same assessment gives the same text."""
+    def render(self, assessment: Assessment) -> str | bytes:
+        """The document. Pure: the same assessment gives the same text, or bytes where the format is no text."""
 
 
 @cache

@@ -15,16 +15,18 @@ _PIECE = 1 << 20
 """Characters that are encoded at once, so that a large report is not held in memory a second time."""
 
 
-def write(path: Path, text: str | Iterable[str]) -> None:
-    """Write text, or its pieces, to a file atomically, or to standard output for ``-``. Raises ReportError."""
-    pieces = _pieces(text) if isinstance(text, str) else text
+def write(path: Path, text: str | bytes | Iterable[str]) -> None:
+    """Write text, its pieces, or bytes to a file atomically, or to standard output for ``-``. Raises ReportError."""
+    pieces: Iterable[str | bytes] = (
+        [text] if isinstance(text, bytes) else _pieces(text) if isinstance(text, str) else text
+    )
     if str(path) == "-":
         for piece in pieces:
             click.echo(piece, nl=False)
         return
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        _replace(path, (piece.encode("utf-8", "backslashreplace") for piece in pieces))
+        _replace(path, pieces)
     except OSError as error:
         raise ReportError(f"{path} cannot be written: {error.strerror or error}.") from None
 
@@ -43,12 +45,12 @@ def _pieces(text: str) -> Iterator[str]:
         yield text[start : start + _PIECE]
 
 
-def _replace(path: Path, pieces: Iterable[bytes]) -> None:
+def _replace(path: Path, pieces: Iterable[str | bytes]) -> None:
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as stream:
             for piece in pieces:
-                stream.write(piece)
+                stream.write(piece if isinstance(piece, bytes) else piece.encode("utf-8", "backslashreplace"))
             stream.flush()
             os.fsync(stream.fileno())
         Path(temporary).chmod(0o666 & ~_umask())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
@@ -41,6 +41,9 @@ def reading(function: Command) -> Command:
             click.argument("paths", nargs=-1, type=_PATH),
             click.option("--source", "sources", multiple=True, metavar="NAME",
                          help="A source of gcheck.yaml by name, or `aws`. Several times for several."),
+            click.option("--var-file", "var_files", multiple=True, type=_PATH, metavar="FILE",
+                         help="terraform: a file of variable values. Several times for several; the last one wins."),
+            click.option("--workspace", metavar="NAME", help="terraform: what terraform.workspace is."),
             click.option("--region", "regions", multiple=True, help="aws: a region, or `all`. Several times for several."),
             click.option("--profile", help="aws: a profile of the shared configuration."),
             click.option("--role-arn", help="aws: a role to assume."),
@@ -212,7 +215,7 @@ def _config(named: Path | None) -> Config:
 
 
 def _sources(options: dict[str, Any], config: Config) -> tuple[Source, ...]:
-    chosen = [_named(name, config) for name in options["sources"]]
+    chosen = [source for name in options["sources"] for source in _named(name, config)]
     chosen += scan.sources_for(options["paths"])
     if not options["sources"] and not options["paths"]:
         chosen = list(config.sources)
@@ -224,6 +227,7 @@ def _sources(options: dict[str, Any], config: Config) -> tuple[Source, ...]:
         plugins.collector(source.kind)
         if any(source.name == other.name for other in chosen[:number]):
             raise UsageError(f"two sources are called {source.name!r}; name each of them once.")
+    chosen = _with_values(chosen, options)
     given = {key: options[key] for key in _AWS if options[key]}
     if options["regions"]:
         given["regions"] = "all" if "all" in options["regions"] else list(options["regions"])
@@ -237,14 +241,42 @@ def _sources(options: dict[str, Any], config: Config) -> tuple[Source, ...]:
     )
 
 
-def _named(name: str, config: Config) -> Source:
-    for source in config.sources:
-        if source.name == name:
-            return source
+def _with_values(chosen: list[Source], options: dict[str, Any]) -> list[Source]:
+    """The sources with what the command line says of Terraform's variables and workspace."""
+    files, workspace = options.get("var_files"), options.get("workspace")
+    if not files and not workspace:
+        return chosen
+    if not any(source.kind == "terraform" for source in chosen):
+        raise UsageError(
+            "--var-file and --workspace make sense only with Terraform files; name a PATH that has some."
+        )
+    for file in files or ():
+        if not file.is_file():
+            raise UsageError(f"there is no file {file}.")
+    return [
+        _with_value(source, files or (), workspace) if source.kind == "terraform" else source
+        for source in chosen
+    ]
+
+
+def _with_value(source: Source, files: Sequence[Path], workspace: str | None) -> Source:
+    kept = list(source.options.get("var_files", ()))
+    more = configuration.with_variable_files(source.options, [str(file) for file in files], Path.cwd())
+    found = {**source.options, "var_files": [*kept, *(more["var_files"] if files else ())]}
+    return replace(source, options={**found, "workspace": workspace} if workspace else found)
+
+
+def _named(name: str, config: Config) -> list[Source]:
+    found = [source for source in config.sources if source.name == name]
+    found = found or [
+        source for source in config.sources if source.name == f"{name}:{source.options.get('workspace')}"
+    ]
+    if found:
+        return found
     if name == "terraform":
         raise UsageError("a terraform source needs a folder: name it as a PATH, or in gcheck.yaml.")
     if name in plugins.offers(plugins.COLLECTORS):
-        return Source(name, name)
+        return [Source(name, name)]
     known = ", ".join([*(source.name for source in config.sources), *plugins.offers(plugins.COLLECTORS)])
     raise UsageError(f"there is no source {name!r}; known are: {known}.")
 

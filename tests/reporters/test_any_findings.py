@@ -45,7 +45,7 @@ def of(findings: tuple[Finding, ...]) -> Assessment:
 
 
 def render(name: str, assessment: Assessment) -> str:
-    return plugins.reporter(name).render(assessment)
+    return str(plugins.reporter(name).render(assessment))
 
 
 @SETTINGS

@@ -33,7 +33,7 @@ nasty = st.text(
 
 
 def render(name: str, assessment: Assessment) -> str:
-    return plugins.reporter(name).render(assessment)
+    return str(plugins.reporter(name).render(assessment))
 
 
 @ALL

@@ -37,7 +37,7 @@ FORMATS = {
 
 
 def render(name: str, assessment: Assessment) -> str:
-    return plugins.reporter(name).render(assessment)
+    return str(plugins.reporter(name).render(assessment))
 
 
 @pytest.mark.parametrize("name", FORMATS)

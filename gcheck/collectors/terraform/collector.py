@@ -12,7 +12,11 @@ from gcheck.model.source import Source
 
 
 class TerraformCollector:
-    """Reads Terraform code. Source options: ``path`` (a folder or a .tf file), ``var_files``, ``variables``."""
+    """Reads Terraform code, plans and states.
+
+    Source options: ``path`` (a folder, a .tf file or a plan in JSON), ``plan`` (a plan, whose code is in ``path``),
+    ``var_files``, ``variables``, ``workspace``.
+    """
 
     kind = "terraform"
 
@@ -26,7 +30,8 @@ class TerraformCollector:
         return supplied.attributes if supplied is not None else frozenset()
 
     def finds(self, path: Path) -> bool:
-        """True for a folder that has Terraform files anywhere below, and for such a file; reads names only."""
+        """True for a folder that has Terraform files or plans anywhere below, and for such a file; reads names, and the beginning
+        of JSON files."""
         try:
             return holds_code(Path(path))
         except (OSError, ValueError):

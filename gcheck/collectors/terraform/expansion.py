@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from gcheck.collectors.terraform.values import Symbol, bare, to_number, unresolved
+from gcheck.collectors.terraform.values import Symbol, bare, to_bool, to_number, unresolved
 from gcheck.collectors.terraform.view import attempt
 from gcheck.model.unread import Unread
 
@@ -37,7 +37,7 @@ class Expansion:
     def shape(self, instances: list[Any]) -> Any:
         """The instances as a reference sees them: one, a list, or a map by key."""
         if self.kind == "single":
-            return instances[0]
+            return instances[0] if instances else None
         if self.kind == "count":
             return instances
         return dict(zip((names["each"]["key"] for _, names in self.items), instances, strict=True))
@@ -53,6 +53,20 @@ def expand(block: Block, scope: Scope) -> Expansion:
         return _counted(attempt(lambda: to_number(count.evaluate(scope)), count.file, count.line), block)
     if each is not None:
         return _keyed(attempt(lambda: each.evaluate(scope), each.file, each.line), block)
+    return _enabled(block, scope)
+
+
+def _enabled(block: Block, scope: Scope) -> Expansion:
+    """OpenTofu's ``lifecycle { enabled = … }``: one instance, or none."""
+    for lifecycle in block.body.named("lifecycle"):
+        enabled = lifecycle.body.attribute("enabled")
+        if enabled is None:
+            continue
+        value = attempt(lambda found=enabled: to_bool(found.evaluate(scope)), enabled.file, enabled.line)  # type: ignore[misc]
+        if isinstance(value, Unread):
+            return Expansion.unknown(value)
+        if value is False:
+            return Expansion("single", ())
     return _SINGLE
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from gcheck.collectors.terraform import encodings, listings, networks, texts
+from gcheck.collectors.terraform import conversions, encodings, listings, networks, texts
 from gcheck.collectors.terraform.values import (
     EvaluationError,
     Symbol,
@@ -93,6 +93,8 @@ _FUNCTIONS: dict[str, Function] = {
     **{name: _exact(plain) for name, plain in networks.EXACT.items()},
     **{name: _exact(plain) for name, plain in encodings.EXACT.items()},
     **{name: _structural(plain) for name, plain in encodings.STRUCTURAL.items()},
+    **{name: _exact(plain) for name, plain in conversions.EXACT.items()},
+    **{name: _structural(plain) for name, plain in conversions.STRUCTURAL.items()},
 }
 
 NAMES = tuple(sorted(_FUNCTIONS))

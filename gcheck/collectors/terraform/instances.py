@@ -79,6 +79,8 @@ class ResourceInstance:
     """One instance of a resource. ``doubt`` says why it is not known whether it exists at all."""
 
     mode = ""
+    note: str | None = None
+    """What else the report says of it, beside the place where it stands."""
 
     def __init__(self, module: Module, block: Block, suffix: str, scope: Scope, doubt: Unread | None) -> None:
         self.module = module
@@ -91,12 +93,16 @@ class ResourceInstance:
     @property
     def uid(self) -> str:
         """The root folder and the address, unique within a source."""
-        return f"{self.module.tree.root}/{self.address}"
+        return f"{self.module.tree.label}/{self.address}"
 
     def symbol(self, name: str) -> Symbol:
         """The text that stands for an attribute which only exists after apply."""
-        root = self.module.tree.root
+        root = self.module.tree.label
         return Symbol(f"${{{self.address}.{name}}}" if root == "." else f"${{{root}/{self.address}.{name}}}")
+
+    def may_name(self, target: ResourceInstance) -> bool:
+        """False if no value in this one can be about the target, whatever it is."""
+        return True
 
     def identity(self) -> Any:
         """What other resources name this one by: a text that the code gives, or the symbol of what it will be."""

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from typing import TYPE_CHECKING, Any
 
 from gcheck.collectors.terraform.instances import IDENTITY, ResourceInstance
@@ -14,7 +15,7 @@ from gcheck.collectors.terraform.view import View, attempt
 from gcheck.model.unread import Unread
 
 if TYPE_CHECKING:
-    from gcheck.collectors.terraform.tree import Tree
+    from gcheck.collectors.terraform.declared import Declared
 
 
 _REFERENCE = re.compile(
@@ -22,6 +23,10 @@ _REFERENCE = re.compile(
     r"""(?:id|arn|name|bucket|identifier|cluster_identifier|replication_group_id|domain_name|key_id)(?:\s*\}"?)?"""
 )
 """The whole of an argument that names one resource: ``aws_iam_role.r[0].name``, or the same as a template."""
+
+
+MAX_DOUBTS = 10
+"""Resources that are told which may be about another one. One alone leaves open what they all say."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ class _Link:
 class Joins:
     """The joins of one tree; the linking arguments of each Terraform type are evaluated once."""
 
-    def __init__(self, tree: Tree) -> None:
+    def __init__(self, tree: Declared) -> None:
         self.tree = tree
         self._links: dict[tuple[str, str], tuple[dict[str, list[_Link]], list[_Link]]] = {}
         self._named: dict[tuple[str, ...], dict[str, ResourceInstance]] = {}
@@ -56,11 +61,13 @@ class Joins:
         found = [link for key in sorted(keys) for link in by_key.get(key, [])]
         sure = tuple(link.instance for link in found if link.instance.doubt is None)
         doubts = [link.instance.doubt for link in found if link.instance.doubt is not None]
-        doubts += [
-            _doubt(link)
+        doubtful = (
+            link
             for link in unread
-            if not (_cannot_be(link.value, target) or _names_another(link.instance, argument, target))
-        ]
+            if link.instance.may_name(target)
+            and not (_cannot_be(link.value, target) or _names_another(link.instance, argument, target))
+        )
+        doubts += map(_doubt, islice(doubtful, MAX_DOUBTS))
         if self._nameless(target):
             texts = [link for links in by_key.values() for link in links if type(link.value) is str]
             doubts += [_doubt(link) for link in texts if not _cannot_be(link.value, target)]

@@ -13,9 +13,9 @@ from gcheck.collectors.terraform.view import View, attempt
 from gcheck.model.unread import Unread
 
 if TYPE_CHECKING:
+    from gcheck.collectors.terraform.declared import Declared
     from gcheck.collectors.terraform.folder import Folder
     from gcheck.collectors.terraform.syntax import Block
-    from gcheck.collectors.terraform.tree import Tree
 
 MAX_REFERENCES = 60
 """References behind references; registry modules that call each other stay below 30."""
@@ -55,7 +55,7 @@ class Module:
     """One call of a folder: its inputs, and everything it declares, by name. ``address`` ends in a dot if not empty."""
 
     def __init__(
-        self, tree: Tree, folder: Folder, address: str = "", parent: Module | None = None,
+        self, tree: Declared, folder: Folder, address: str = "", parent: Module | None = None,
         call: Block | None = None, scope: Scope | None = None, doubt: Unread | None = None,
     ) -> None:  # fmt: skip
         self.tree = tree
@@ -129,6 +129,8 @@ class Module:
             place = {"module": self.tree.relative(self.folder.path), "root": ".", "cwd": "."}.get(second)
             if place is not None:
                 return place
+        if (first, second) == ("terraform", "workspace") and self.tree.workspace() is not None:
+            return self.tree.workspace()
         return unresolved(f"{first}.{second} is only known when Terraform runs", file, line)
 
     def output(self, name: str, file: str, line: int) -> Any:
@@ -176,9 +178,10 @@ class Module:
     def resources(self, resource_type: str) -> Iterator[ResourceInstance]:
         """Every instance of a type; one with a doubt where it is not known whether it exists."""
         for block in self.folder.resources.get(resource_type, {}).values():
-            yield from self._made(block)
+            yield from self.made(block)
 
-    def _made(self, block: Block) -> list[Any]:
+    def made(self, block: Block) -> list[Any]:
+        """The instances of a resource or data source that is declared here."""
         key = ("made", block.type, *block.labels)
         found = self._known.get(key)
         if found is None:
@@ -199,7 +202,7 @@ class Module:
         expansion = self.expansion(block)
         if expansion.doubt is not None:
             return unresolved(f"{shown} may not exist: {expansion.doubt.reason}", file, line)
-        return expansion.shape(self._made(block))
+        return expansion.shape(self.made(block))
 
     def calls(self) -> Iterator[tuple[Block, Any]]:
         """Every module call with its modules (a list), or the Unread that says why they cannot be entered."""
@@ -234,8 +237,13 @@ class Module:
 
     def provider(self, alias: str | None) -> View | Unread | None:
         """The aws provider's configuration that holds here; None where there is none, an Unread where it is passed."""
-        if alias and alias not in self.folder.providers and self.parent is not None:
-            return unresolved(f"the provider aws.{alias} is passed by the calling module")
+        if alias and alias not in self.folder.providers:
+            where = (
+                "is passed by the calling module"
+                if self.parent is not None
+                else "is not declared by that name"
+            )
+            return unresolved(f"the provider aws.{alias} {where}")
         block = self.folder.providers.get(alias or "")
         if block is not None:
             return View(block, self.scope)

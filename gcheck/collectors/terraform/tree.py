@@ -5,8 +5,8 @@ from __future__ import annotations
 import posixpath
 from typing import Any
 
-from gcheck.collectors.terraform.folder import Folder, Lost, literal
-from gcheck.collectors.terraform.instances import ResourceInstance
+from gcheck.collectors.terraform.declared import Declared
+from gcheck.collectors.terraform.folder import Folder, literal
 from gcheck.collectors.terraform.roots import Code, Values
 from gcheck.collectors.terraform.scope import Module
 from gcheck.collectors.terraform.syntax import Attribute, Block
@@ -26,22 +26,19 @@ MAX_FILE = 1_000_000
 """Bytes of a file that file() or templatefile() names: policy documents have at most 20 kB."""
 
 
-class Tree:
-    """``root`` is the path of the root folder, ``.`` for the source's own. Instances are listed once per type."""
+class Tree(Declared):
+    """What the code of one root folder declares; ``variables`` go before ``values``, the variable files'."""
 
     def __init__(
-        self, code: Code, root: str, values: Values, variables: dict[str, Any], budget: Budget
-    ) -> None:
+        self, code: Code, root: str, values: Values, variables: dict[str, Any], budget: Budget,
+        label: str | None = None, workspace: str | None = None,
+    ) -> None:  # fmt: skip
+        super().__init__(root, budget, label)
         self.code = code
-        self.root = root
-        self.budget = budget
-        self.modules: list[Module] = []
-        self.closed: list[tuple[Block, Module, Unread]] = []
         self._values = values
         self._variables = variables
-        self._instances: dict[str, list[ResourceInstance]] = {}
+        self._workspace = workspace
         self._texts: dict[str, str] = {}
-        self._lost: list[Lost] | None = None
         top = code.folder(root)
         assert top is not None
         self.top = Module(self, top)
@@ -66,7 +63,7 @@ class Tree:
 
     def enter(self, module: Module, block: Block) -> Folder | Unread:
         """The folder that a module call names, or the Unread that says why it cannot be entered."""
-        source = literal(block.body.attribute("source"))
+        source = literal(block.body.attribute("source")) or self._early(module, block)
         if source is None:
             return unresolved("its source is not a plain text", block.file, block.line)
         if not (source.startswith(("./", "../")) or source in (".", "..")):
@@ -87,6 +84,14 @@ class Tree:
         if depth >= MAX_MODULE_DEPTH:
             return unresolved(f"modules are nested more than {MAX_MODULE_DEPTH} deep", block.file, block.line)
         return self._circle(module, folder, block) or folder
+
+    def _early(self, module: Module, block: Block) -> str | None:
+        """A source that variables and locals make, as OpenTofu allows; None where that is not known."""
+        found = block.body.attribute("source")
+        if found is None:
+            return None
+        value = attempt(lambda: found.evaluate(module.scope), found.file, found.line)
+        return value if type(value) is str else None
 
     def _circle(self, module: Module | None, folder: Folder, block: Block) -> Unread | None:
         while module is not None:
@@ -113,9 +118,9 @@ class Tree:
     def _evaluated(self, attribute: Attribute) -> Any:
         return attempt(lambda: attribute.evaluate(self.top.scope), attribute.file, attribute.line)
 
-    def relative(self, folder: str) -> str:
-        """path.module: a folder as seen from the root folder, where Terraform runs."""
-        return posixpath.relpath(folder, self.root)
+    def workspace(self) -> str | None:
+        """The workspace that the operator named."""
+        return self._workspace
 
     def read_text(self, path: str) -> str:
         """The text of a file named by an expression. Raises DocumentError outside of the source's root."""
@@ -128,24 +133,3 @@ class Tree:
             self.budget.spend(1 + len(data) // 100)
             self._texts[file] = data.decode("utf-8-sig")
         return self._texts[file]
-
-    def instances(self, *resource_types: str) -> list[ResourceInstance]:
-        """Every instance of these Terraform types in all modules, in the order of their addresses."""
-        found: list[ResourceInstance] = []
-        for kind in resource_types:
-            if kind not in self._instances:
-                made = [item for module in self.modules for item in module.resources(kind)]
-                self._instances[kind] = sorted(made, key=lambda item: item.address)
-            found += self._instances[kind]
-        return found
-
-    @property
-    def folders(self) -> list[Folder]:
-        """The folders that are called in this tree."""
-        return list({module.folder.path: module.folder for module in self.modules}.values())
-
-    def lost(self, resource_type: str) -> list[Lost]:
-        """The files that may hold resources of this Terraform type which belong to this tree."""
-        if self._lost is None:
-            self._lost = [item for folder in self.folders for item in folder.lost]
-        return [item for item in self._lost if item.may_hold(resource_type)]

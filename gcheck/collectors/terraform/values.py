@@ -61,6 +61,16 @@ class Answer(Unread):
 
 
 @dataclass(frozen=True)
+class Masked(Answer):
+    """A text of a plan that is sensitive: set, and shown nowhere.
+
+    ``literal`` says whether it stands in the code as it is; None where the plan does not tell.
+    """
+
+    literal: bool | None = None
+
+
+@dataclass(frozen=True)
 class PartialJson(Unread):
     """What jsonencode would have made of ``data``, a tree that holds Unreads."""
 

@@ -11,6 +11,19 @@ import pytest
 from gcheck.model.unread import Unread
 
 KNOWN = [
+    ('yamldecode("a: [1, {b: yes-no}]")', {"a": [1, {"b": "yes-no"}]}),
+    ('csvdecode("a,b\\n1,2\\n")', [{"a": "1", "b": "2"}]),
+    ('transpose({a = ["1", "2"], b = ["2"]})', {"1": ["a"], "2": ["a", "b"]}),
+    ('matchkeys(["i-1", "i-2", "i-3"], ["w", "e", "w"], ["w"])', ["i-1", "i-3"]),
+    ("log(16, 2)", 4),
+    ('timeadd("2017-11-22T00:00:00Z", "10m")', "2017-11-22T00:10:00Z"),
+    ('timecmp("2017-11-22T00:00:00Z", "2017-11-22T01:00:00Z")', -1),
+    ('textdecodebase64(textencodebase64("Hi", "UTF-16LE"), "UTF-16LE")', "Hi"),
+    ('urldecode("Hello+W%C3%B6rld")', "Hello Wörld"),
+    ('uuidv5("dns", "www.terraform.io")', "a5008fae-b28c-5ba5-96cd-82b4c53552d6"),
+    ('base64sha256("hello world")', "uU0nuZNNPgilLlLX2n2r+sSE7+N6U4DukIj3rOLvzek="),
+    ('substr(sha512("hello world"), 0, 8)', "309ecc48"),
+    ('try(yamldecode("a: ["), "none")', "none"),
     ("1 + 2 * 3", 7),
     ("(1 + 2) * 3", 9),
     ("10 % 4 - -1", 3),

@@ -103,7 +103,7 @@ def _data_resources(subject: Subject) -> Reading:
 
 def _account(subject: Subject) -> Reading:
     """A text that stands for the account which one root folder is applied to: two roots may be of two accounts."""
-    root = subject.instance.module.tree.root
+    root = subject.instance.module.tree.label
     return subject.view.default(
         Symbol("${account}" if root == "." else f"${{{root}/account}}"), "known at apply"
     )

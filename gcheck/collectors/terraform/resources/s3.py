@@ -139,7 +139,11 @@ def _default_ownership(subject: Subject) -> Reading:
     """S3 switches ACLs off in new buckets; code that sets an ACL is about a bucket where they are on."""
     about = subject.joins.about(subject.instance, "aws_s3_bucket_acl", "bucket")
     doubt: Any = about.doubts[0] if about.doubts else subject.view.get("acl")
-    if about.sure or (doubt is not None and not isinstance(doubt, Unread)) or subject.view.has("grant"):
+    grants = subject.view.blocks("grant")
+    granted = any(isinstance(grant, View) for grant in grants)
+    if doubt is None and not granted and grants:
+        doubt = grants[0]
+    if about.sure or (doubt is not None and not isinstance(doubt, Unread)) or granted:
         return subject.view.default(None, "not declared in this code, which sets an ACL")
     if isinstance(doubt, Unread):
         return Reading(bare(doubt))

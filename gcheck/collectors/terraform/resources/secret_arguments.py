@@ -9,7 +9,7 @@ from typing import Any
 from gcheck.collectors.terraform.instances import ResourceInstance
 from gcheck.collectors.terraform.joins import Joins
 from gcheck.collectors.terraform.resources.mapping import Subject, TypeMapping
-from gcheck.collectors.terraform.values import Answer, Symbol, bare
+from gcheck.collectors.terraform.values import Answer, Masked, Symbol, bare
 from gcheck.collectors.terraform.view import Reading, View
 from gcheck.model.unread import Unread
 
@@ -100,6 +100,8 @@ def _literal(subject: Subject) -> Reading:
     """True if the value stands in the code; what a variable without a value or another resource gives does not."""
     name = _argument(subject)
     place, value = {"": subject.view.place_of(name)}, subject.view.get(name)
+    if isinstance(value, Masked):
+        return Reading(bare(value) if value.literal is None else value.literal, place)
     if isinstance(value, Answer) or (isinstance(value, Unread) and value.reason.endswith(" has no value")):
         return Reading(False, place)
     if isinstance(value, Unread):

@@ -1,0 +1,74 @@
+"""Declared: what one root declares with all of its modules, whatever it was read from: code, a plan or a state."""
+
+from __future__ import annotations
+
+import posixpath
+from typing import TYPE_CHECKING, Any
+
+from gcheck.collectors.terraform.folder import Folder, Lost
+from gcheck.collectors.terraform.values import Budget, unresolved
+from gcheck.errors import DocumentError
+from gcheck.model.unread import Unread
+
+if TYPE_CHECKING:
+    from gcheck.collectors.terraform.instances import ResourceInstance
+    from gcheck.collectors.terraform.scope import Module
+    from gcheck.collectors.terraform.syntax import Block
+
+
+class Declared:
+    """``root`` is the path of the root folder, ``.`` for the source's own; ``label`` is what uids begin with.
+
+    ``modules`` are sorted by address, the root's first; ``closed`` are the calls that cannot be entered, with their
+    reason. Instances are listed once per type.
+    """
+
+    def __init__(self, root: str, budget: Budget, label: str | None = None) -> None:
+        self.root = root
+        self.label = root if label is None else label
+        self.budget = budget
+        self.modules: list[Module] = []
+        self.closed: list[tuple[Block, Module, Unread]] = []
+        self._instances: dict[str, list[ResourceInstance]] = {}
+        self._lost: list[Lost] | None = None
+
+    def instances(self, *resource_types: str) -> list[ResourceInstance]:
+        """Every instance of these Terraform types in all modules, in the order of their addresses."""
+        found: list[ResourceInstance] = []
+        for kind in resource_types:
+            if kind not in self._instances:
+                made = [item for module in self.modules for item in module.resources(kind)]
+                self._instances[kind] = sorted(made, key=lambda item: item.address)
+            found += self._instances[kind]
+        return found
+
+    @property
+    def folders(self) -> list[Folder]:
+        """The folders that are called in this tree."""
+        return list({module.folder.path: module.folder for module in self.modules}.values())
+
+    def lost(self, resource_type: str) -> list[Lost]:
+        """The files that may hold resources of this Terraform type which belong to this tree."""
+        if self._lost is None:
+            self._lost = [item for folder in self.folders for item in folder.lost]
+        return [item for item in self._lost if item.may_hold(resource_type)]
+
+    def enter(self, module: Module, block: Block) -> Folder | Unread:
+        """The folder that a module call names, or the Unread that says why it cannot be entered."""
+        return unresolved("modules are entered in code only", block.file, block.line)
+
+    def given(self, name: str, nothing: Any) -> Any:
+        """The value that the operator or a variable file gives to a variable of the root; ``nothing`` if none does."""
+        return nothing
+
+    def workspace(self) -> str | None:
+        """The workspace that is judged; None where nobody names one."""
+        return None
+
+    def relative(self, folder: str) -> str:
+        """path.module: a folder as seen from the root folder, where Terraform runs."""
+        return posixpath.relpath(folder, self.root)
+
+    def read_text(self, path: str) -> str:
+        """The text of a file named by an expression. Raises DocumentError outside of the source's root."""
+        raise DocumentError("files are read for code only", path)

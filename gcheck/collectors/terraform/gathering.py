@@ -1,0 +1,88 @@
+"""Gathering: one tree in, whatever it was read from; its resources and the gaps in them out."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import partial
+from typing import Any
+
+from gcheck.collectors.terraform.declared import Declared
+from gcheck.collectors.terraform.joins import Joins
+from gcheck.collectors.terraform.resources.mapping import Subject, TypeMapping
+from gcheck.collectors.terraform.resources.supplied import SUPPLIED
+from gcheck.collectors.terraform.resources.supplied import mapping as mapping_of
+from gcheck.collectors.terraform.values import Symbol
+from gcheck.collectors.terraform.view import attempt
+from gcheck.collectors.terraform.yielding import Yielded, plain, unread_gap
+from gcheck.model.gap import ANY_TYPE, Gap
+from gcheck.model.place import Place
+from gcheck.model.resource import Resource
+from gcheck.model.unread import Unread
+
+
+def collect_root(tree: Declared, wanted: Mapping[str, frozenset[str]], found: Yielded) -> None:
+    """Keep what is wanted of one tree, and the gaps of what it does not tell."""
+    for block, _, unread in tree.closed:
+        place = Place(block.file, block.line, block.column)
+        detail = f"module {' '.join(block.labels)}: {unread.reason}"
+        found.add(Gap(found.source, unread.kind, detail, (ANY_TYPE,), place=place))
+    joins = Joins(tree)
+    declared = _declared(tree)
+    for kind, attributes in wanted.items():
+        if SUPPLIED[kind].declared_by.isdisjoint(declared):
+            continue
+        mapping = mapping_of(kind)
+        _tell_doubts(tree, joins, kind, mapping, found)
+        for subject in mapping.subjects(joins):
+            found.add_resource(*_resource(found.source, kind, mapping, subject, attributes))
+
+
+def _declared(tree: Declared) -> set[str]:
+    """The Terraform types of which there are declarations in a tree, ``provider`` among them."""
+    found = {kind for folder in tree.folders for kind in folder.resources}
+    return found | {"provider" for folder in tree.folders if folder.providers}
+
+
+def _tell_doubts(tree: Declared, joins: Joins, kind: str, mapping: TypeMapping, found: Yielded) -> None:
+    """A Gap for each declaration of which it is not known how many there are, and for each that stands twice."""
+    for instance in tree.instances(*mapping.sources):
+        if instance.doubt is not None:
+            found.add(unread_gap(found.source, instance.doubt, kind, instance.address, instance.view.place))
+    for subject, unread in mapping.hidden(joins):
+        found.add(
+            unread_gap(found.source, unread, kind, subject.instance.address, subject.instance.view.place)
+        )
+    for folder in tree.folders:
+        for block in folder.doubles:
+            if block.type == "resource" and block.labels[0] in mapping.sources:
+                place = Place(block.file, block.line, block.column)
+                detail = f"{'.'.join(block.labels)} is declared twice; only the first declaration was read"
+                found.add(Gap(found.source, "unparsed", detail, (kind,), place=place))
+
+
+def _resource(
+    source: str, kind: str, mapping: TypeMapping, subject: Subject, attributes: frozenset[str]
+) -> tuple[Resource, str]:
+    values: dict[str, Any] = {}
+    block = subject.view.block
+    places = {"": _noted(subject)}
+    for name in sorted(attributes & mapping.attributes.keys()):
+        reading = attempt(partial(mapping.attributes[name], subject), block.file, block.line)
+        if isinstance(reading, Unread):
+            values[name] = reading
+            continue
+        values[name] = plain(reading.value)
+        places.update(reading.at(name))
+    shown = attempt(partial(mapping.name, subject), block.file, block.line)
+    address = subject.instance.address + subject.uid_suffix
+    name = shown if isinstance(shown, str) and shown and not isinstance(shown, Symbol) else address
+    where = values.get("region", values.get("home_region"))
+    region = where if isinstance(where, str) else None
+    return Resource(kind, subject.uid, name, source, values, region=region, places=places), address
+
+
+def _noted(subject: Subject) -> Place:
+    """Where it stands, with what else is to be said of it."""
+    place = subject.view.place
+    return place if subject.instance.note is None else replace(place, note=subject.instance.note)
