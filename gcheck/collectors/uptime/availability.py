@@ -74,14 +74,26 @@ def attributes(service: str, month: Month, measured: Measured, planned: Spans | 
         "unknown_minutes": unknown / 60,
         "planned_minutes": length(left_out) / 60,
     }
+    known_down = without(down, both)
+    may_be_down = without(counts, without(up, both))
+    least, most = _longest(known_down), _longest(may_be_down)
+    made |= {"outage_minutes_at_least": least, "outage_minutes_at_most": most, "outage_minutes": least}
     if unknown:
         made["availability_percent"] = Unread("too_few", _doubt(service, month, made))
+    if least != most:
+        text = f"{service} was down for between {least:g} and {most:g} minutes on end in {month.name}, as not all of it was measured"
+        made["outage_minutes"] = Unread("too_few", text)
     return made
+
+
+def _longest(spans: Spans) -> float:
+    """Minutes of the longest span."""
+    return max((end - start for start, end in spans), default=0) / 60
 
 
 DEPENDENT = (
     "samples", "availability_percent", "availability_at_least", "availability_at_most", "coverage_percent", "down_minutes",
-    "unknown_minutes", "planned_minutes",
+    "unknown_minutes", "planned_minutes", "outage_minutes", "outage_minutes_at_least", "outage_minutes_at_most",
 )  # fmt: skip
 
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 SERVICE, WINDOW = "uptime.service", "uptime.window"
 _ATTRIBUTES = {
     SERVICE: ("service", "month", "period_start", "period_end", "availability_percent", "availability_at_least",
-              "availability_at_most", "coverage_percent", "samples", "down_minutes", "unknown_minutes", "planned_minutes"),
+              "availability_at_most", "coverage_percent", "samples", "down_minutes", "unknown_minutes", "planned_minutes",
+              "outage_minutes", "outage_minutes_at_least", "outage_minutes_at_most"),
     WINDOW: ("service", "start", "end", "hours", "approved_by", "approved_at", "reason"),
 }  # fmt: skip
 

@@ -79,8 +79,8 @@ class Server:
         """What the only series of a query says of the time from start to end. Raises PrometheusError."""
         step = self._settings.step
         if _SELECTOR.match(query.strip()):
-            # The last sample within the step, and none where there is none: a bare selector answers for five minutes more.
-            query = f"last_over_time({query.strip()}[{step}s])"
+            # The last sample within the step (its ends are both part of a range), and none where there is none: a bare selector answers for five minutes more.
+            query = f"last_over_time({query.strip()}[{step * 1000 - 1}ms])"
         first = start + step
         while first <= end:
             last = min(first + (POINTS - 1) * step, first + (end - first) // step * step)

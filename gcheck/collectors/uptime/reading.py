@@ -99,8 +99,8 @@ class Reading:
         if self._settings.path is None:
             return
         written = Written(self._settings)
-        for problem in self._folder.problems:
-            yield self._hiding("unparsed", f"{problem.file}: {problem.reason}", Place(problem.file))
+        for lost in self._folder.problems:
+            yield self._hiding("unparsed", f"{lost.file}: {lost.reason}", Place(lost.file))
         files = list(files_of(self._folder, self._settings.windows))
         if not files and not self._settings.services:
             yield self._hiding("not_collected", "there is no file that ends in .csv or .tsv", Place())
