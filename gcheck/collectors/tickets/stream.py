@@ -162,7 +162,7 @@ class _Reader:
         if len(self._buffer) - self._at > MAX_ITEM:
             raise self.error(f"a ticket has more than {MAX_ITEM:,} characters, or {problem}")
         if not self._more(max(_PIECE, len(self._buffer) - self._at)):
-            raise self.error(problem)
+            raise self.error(problem if self._at < len(self._buffer) else "it ends too early")
 
     def _more(self, size: int = _PIECE) -> bool:
         if self._ended:

@@ -44,7 +44,7 @@ class Ticket:
     @property
     def id(self) -> str | None:
         """What it is called; None where it does not say so."""
-        value = self._cell("id")
+        value = self._plain("id")
         text = str(value).strip() if isinstance(value, (str, int)) and not isinstance(value, bool) else ""
         return text if 0 < len(text) <= MAX_TEXT else None
 
