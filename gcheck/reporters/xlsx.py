@@ -66,9 +66,9 @@ def workbook(sheets: Iterable[Sheet], clock: str, creator: str, title: str | Non
     book = Workbook(write_only=True)
     made = datetime.fromisoformat(clock.replace("Z", "+00:00")).replace(tzinfo=None)
     book.properties.created = book.properties.modified = made
-    book.properties.creator = visible(creator)
+    book.properties.creator = written_out(creator)
     if title is not None:
-        book.properties.title = visible(title)
+        book.properties.title = written_out(title)
     for sheet in sheets:
         _fill(book, sheet)
     raw = io.BytesIO()
@@ -252,10 +252,18 @@ def _fill(book: Any, sheet: Sheet) -> None:
         page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{count + 1}"
 
 
+_NO_XML = re.compile("[\ufffe\uffff]")
+
+
+def written_out(text: str) -> str:
+    """The text without what is invisible, or cannot stand in XML, as itself."""
+    return _NO_XML.sub(lambda match: f"\\u{ord(match[0]):04x}", visible(text))
+
+
 def _cell(page: Any, value: Any, make: Any) -> Any:
     if not isinstance(value, str):
         return value
-    text = visible(value)
+    text = written_out(value)
     if len(text) > CELL_MOST:
         text = text[: CELL_MOST - len(_CUT)] + _CUT
     if not text.startswith("="):

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from gcheck.reporters.documents.model import Document
-from gcheck.reporters.xlsx import Sheet, workbook
+from gcheck.reporters.xlsx import Sheet, workbook, written_out
 
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
 _NAME_MOST = 31
@@ -42,7 +42,7 @@ def _about(document: Document) -> Iterator[tuple[str, str]]:
 
 def _name(title: str, taken: set[str]) -> str:
     """A name that Excel takes, and that no other sheet has, whatever the case."""
-    base = " ".join(_FORBIDDEN.sub(" ", title).split())
+    base = " ".join(_FORBIDDEN.sub(" ", written_out(title)).split())
     name, number = base[:_NAME_MOST].strip(), 1
     while name.casefold() in taken:
         number += 1

@@ -49,7 +49,7 @@ def _overview(rows: tuple[tuple[Cell, ...], ...]) -> Section:
     unjustified = sum(row[3] == _MISSING for row in rows)
     unowned = sum(row[5] == NOBODY for row in rows)
     told = [
-        f"{plural(len(rows), 'control')} of Annex A: {len(rows) - excluded} apply, {excluded} are excluded."
+        f"{plural(len(rows), 'control')} of Annex A: {len(rows) - excluded} applicable, {excluded} excluded."
     ]
     if unjustified:
         told.append(f"{plural(unjustified, 'control')} without a justification on record: 6.1.3 d) asks for one of each inclusion and each exclusion.")  # fmt: skip
@@ -83,7 +83,8 @@ def evidence_of(assessment: Assessment, item: RequirementResult) -> str:
     """What a verdict on a requirement rests on, on one line."""
     parts = []
     if item.controls:
-        parts.append(f"{plural(len(item.controls), 'control')}: {tally(item.counts)}")
+        judged = tally(item.counts) if any(item.counts.values()) else "nothing judged"
+        parts.append(f"{plural(len(item.controls), 'control')}: {judged}")
     named = {one.id: one for one in assessment.attestations}
     for identifier in item.attestations:
         one = named.get(identifier)

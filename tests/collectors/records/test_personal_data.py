@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -9,6 +11,7 @@ import pytest
 from gcheck import plugins
 from gcheck.collectors.records.registers import registers
 from gcheck.evaluation.evidence import PERSONAL, conceal
+from gcheck.model.assessment import Assessment
 from gcheck.model.resource_type import ResourceType
 from tests.collectors.records.judging import COMPANY, assess, write
 
@@ -16,21 +19,30 @@ PEOPLE = ("Dana Whitfield", "Ravi Menon", "Imogen Ashby", "Lea Ortiz", "Nadia Kr
           "former-contractor")  # fmt: skip
 
 
+def said(form: str, assessment: Assessment) -> str:
+    """All text of a report; of a workbook, of all its parts."""
+    made = plugins.reporter(form).render(assessment)
+    if isinstance(made, bytes):
+        with zipfile.ZipFile(io.BytesIO(made)) as book:
+            return "".join(book.read(name).decode() for name in book.namelist())
+    return "".join(made)
+
+
 @pytest.mark.parametrize("form", sorted(plugins.offers("gcheck.reporters")))
 def test_no_report_names_a_person(form: str) -> None:
-    text = "".join(plugins.reporter(form).render(assess(COMPANY)))
+    text = said(form, assess(COMPANY))
     assert not [name for name in PEOPLE if name in text]
 
 
 def test_the_operator_can_ask_for_them() -> None:
-    shown = "".join(plugins.reporter("json").render(assess(COMPANY, personal=True)))
+    shown = said("json", assess(COMPANY, personal=True))
     assert all(name in shown for name in ("Dana Whitfield", "Imogen Ashby"))
     assert PERSONAL not in shown
 
 
 def test_an_unreadable_cell_of_theirs_is_not_quoted(tmp_path: Path) -> None:
     folder = write(tmp_path / "risks.csv", {"id": "R-1", "status": "open", "owner": "Dana Whitfield " * 2000})
-    text = "".join(plugins.reporter("json").render(assess(folder, controls=("record.risk.owner-named",))))
+    text = said("json", assess(folder, controls=("record.risk.owner-named",)))
     assert "Dana" not in text and "is longer than 20,000 characters" in text
 
 

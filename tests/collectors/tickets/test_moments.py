@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import date, datetime, timezone
 
 import pytest
@@ -85,7 +86,5 @@ def test_what_is_written_is_read(at: datetime) -> None:
 @settings(max_examples=300, deadline=None, derandomize=True)
 @given(st.text(alphabet="0123456789-/:TZ+. apmSep", max_size=30))
 def test_anything_else_is_refused_and_nothing_worse(text: str) -> None:
-    try:
+    with suppress(MomentError):
         moment(text, writing("DD/MMM/YY h:mm A", "UTC"))
-    except MomentError:
-        pass

@@ -151,7 +151,11 @@ def test_an_answer_that_is_none(answering: Callable[[Answer], str], answer: Answ
 
 def test_no_server_and_a_silent_one(answering: Callable[[Answer], str]) -> None:
     silent = threading.Event()
-    for url in (f"http://127.0.0.1:{free_port()}", answering(lambda handler: silent.wait(3) and None)):
+
+    def wait(handler: BaseHTTPRequestHandler) -> None:
+        silent.wait(3)
+
+    for url in (f"http://127.0.0.1:{free_port()}", answering(wait)):
         found = collect(url=url, services={"web": "up"}, step=3600, timeout=1)
         assert unread(found, "web 2026-09") == "unreachable"
     silent.set()
