@@ -84,7 +84,7 @@ APPROVAL_WORDS = {
 
 CHANGE_TYPE_WORDS = {"standard": "standard", "normal": "normal", "emergency": "emergency"}
 
-NONE = frozenset(["", "-", "--", "none", "null", "n/a", "(empty)", "(none)", "unassigned"])
+NONE = frozenset(["", "?", "-", "--", "none", "null", "n/a", "(empty)", "(none)", "unassigned"])
 """What is written where there is nothing."""
 
 
