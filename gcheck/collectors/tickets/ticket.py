@@ -188,6 +188,9 @@ class Ticket:
     def _resolved_time(self) -> datetime | date | Unread | None:
         """When it was done: resolved, or closed where the tool knows no other end. A state that says otherwise is a doubt."""
         read = self._time("resolved")
+        if isinstance(read, Unread) and read.kind == ABSENT and self.kind != "change":
+            # Closed comes days after resolved: it would make what was in time late.
+            return Unread(ABSENT, f"{read.reason}; where nothing else is the end, that of when it was closed", file=read.file)  # fmt: skip
         if read is None or (isinstance(read, Unread) and read.kind == ABSENT):
             closed = self._time("closed")
             if not isinstance(closed, Unread) or closed.kind != ABSENT:

@@ -103,6 +103,40 @@ def test_changes(tmp_path: Path) -> None:
     }
 
 
+CHANGES = """\
+id,kind,status,change_type,created,started,closed,approved,approved_at,approver,requester,implementer
+C-1,change,closed,normal,2026-09-01T08:00:00Z,2026-09-03T08:00:00Z,2026-09-03T09:00:00Z,yes,2026-09-02T08:00:00Z,cyd,ann,bob
+C-2,change,closed,normal,2026-09-01T08:00:00Z,2026-09-03T08:00:00Z,2026-09-03T09:00:00Z,no,,,ann,bob
+C-3,change,open,emergency,2026-07-01T08:00:00Z,2026-07-03T08:00:00Z,,yes,2026-07-20T08:00:00Z,bob,ann,bob
+"""
+OTHERS = """\
+id,kind,status,priority,created,resolved,closed,due,reopened,assignee,root cause
+I-1,incident,closed,high,2026-09-01T08:00:00Z,2026-09-01T09:00:00Z,2026-09-05T09:00:00Z,,0,bob,
+I-2,incident,open,low,2026-08-01T08:00:00Z,,,,0,,
+P-1,problem,closed,low,2026-06-01T08:00:00Z,2026-06-20T08:00:00Z,2026-07-20T08:00:00Z,2026-07-01,0,bob,a cable
+P-2,problem,open,low,2026-06-01T08:00:00Z,,,2026-07-01,0,,
+"""
+
+
+@pytest.mark.parametrize("text", [CHANGES, OTHERS], ids=["changes", "others"])
+def test_a_column_that_is_not_exported_flips_no_verdict(tmp_path: Path, text: str) -> None:
+    rows = [line.split(",") for line in text.splitlines()]
+    (tmp_path / "rows.csv").write_text(text)
+    before = verdicts(assess(tmp_path, "ticket.*"))
+    assert {"pass", "fail"} <= set(before.values())
+    for place, column in enumerate(rows[0]):
+        (tmp_path / "rows.csv").write_text(
+            "\n".join(",".join(row[:place] + row[place + 1 :]) for row in rows)
+        )
+        after = verdicts(assess(tmp_path, "ticket.*"))
+        for (control, uid), status in before.items():
+            now = after.get((control, uid), after.get((control, "")))
+            if status in ("pass", "fail"):
+                assert now in (status, "unknown"), (column, control, uid, status, now)
+            else:
+                assert now is not None, (column, control, uid)
+
+
 def test_names_are_shown_only_where_that_is_asked_for(tmp_path: Path) -> None:
     (tmp_path / "changes.csv").write_text(
         "id,kind,status,change_type,created,started,closed,approved,approver,requester,implementer\n"
