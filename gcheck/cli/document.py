@@ -41,17 +41,30 @@ Example:
     help="An earlier assessment, such as that of the approved statement, to say what changed.",
 )
 @click.option("--record", type=_PATH, metavar="FILE", help="What persons put down: inclusions, levels, owners, due_days.")  # fmt: skip
+@click.option("--against-record", type=_PATH, metavar="FILE", help="What they had put down then; the same where it is left out.")  # fmt: skip
 def command(
-    name: str, assessment: Path, form: str, output: Path | None, against: Path | None, record: Path | None
+    name: str,
+    assessment: Path,
+    form: str,
+    output: Path | None,
+    against: Path | None,
+    record: Path | None,
+    against_record: Path | None,
 ) -> int:
     """Write the document NAME from an ASSESSMENT that `gcheck assess` or a JSON report wrote."""
     known = documents()
     if name not in known:
         raise UsageError(f"there is no document {name!r}; there are {', '.join(known)}.")
-    given = _given(against, record)
+    if against_record is not None and against is None:
+        raise UsageError("--against-record belongs to --against.")
+    given = _given(against, record, against_record)
     made = render(known[name][1](parse(read_text(assessment), str(assessment)), given), form)
     path = output or Path(f"{name}{FORMATS[form]}")
-    if any(path.absolute() == other.absolute() for other in (assessment, against, record) if other):
+    if any(
+        path.absolute() == other.absolute()
+        for other in (assessment, against, record, against_record)
+        if other
+    ):
         raise UsageError(f"{path} is what the document is made from; name another file with -o.")
     write(path, made)
     if str(path) != "-":
@@ -59,7 +72,7 @@ def command(
     return 0
 
 
-def _given(against: Path | None, record: Path | None) -> Given:
+def _given(against: Path | None, record: Path | None, against_record: Path | None) -> Given:
     """What the document needs besides the assessment. Raises InventoryError and RecordError."""
     from dataclasses import replace
 
@@ -73,6 +86,8 @@ def _given(against: Path | None, record: Path | None) -> Given:
         earlier=None if against is None else parse(read_text(against), str(against)),
         addressable=frozenset(one.id for one in specifications if one.attributes.get("obligation") == "addressable"),
     )  # fmt: skip
+    if against_record is not None:
+        given = replace(given, approved=_recorded(against_record)["inclusions"])
     return given if record is None else replace(given, **_recorded(record))
 
 

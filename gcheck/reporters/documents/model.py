@@ -87,12 +87,14 @@ class Owner:
 class Given:
     """What a document needs besides the assessment: an earlier one to compare with, and what persons put down.
 
-    ``addressable`` are the ids of the HIPAA specifications that are so.
+    ``approved`` are the inclusions as they stood with the earlier one, where they were kept. ``addressable`` are the ids
+    of the HIPAA specifications that are so.
     """
 
     earlier: Assessment | None = None
     levels: tuple[Level, ...] = ()
     inclusions: tuple[Inclusion, ...] = ()
+    approved: tuple[Inclusion, ...] | None = None
     owners: tuple[Owner, ...] = ()
     due_days: Mapping[str, int] = field(default_factory=dict)
     addressable: frozenset[str] = frozenset()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from gcheck.errors import ReportError
 from gcheck.model.assessment import Assessment, FrameworkResult, RequirementResult
@@ -97,13 +98,14 @@ def evidence_of(assessment: Assessment, item: RequirementResult) -> str:
 
 
 def _changes(rows: tuple[tuple[Cell, ...], ...], earlier: Assessment, given: Given) -> Section:
-    """What differs from the statement that an earlier assessment makes, with the same record of justifications."""
+    """What differs from the statement that an earlier assessment makes, with its own inclusions where they were kept."""
     framework = framework_of(earlier, FRAMEWORK)
     if framework is None:
         raise ReportError(
             f"There is nothing to compare with: the earlier assessment does not hold {FRAMEWORK}."
         )
-    before = {row[0]: row for row in _rows(earlier, framework, given)}
+    then = given if given.approved is None else replace(given, inclusions=given.approved)
+    before = {row[0]: row for row in _rows(earlier, framework, then)}
     after = {row[0]: row for row in rows}
     found: list[tuple[Cell, ...]] = []
     for key in [*before, *(key for key in after if key not in before)]:

@@ -81,6 +81,13 @@ def test_the_statement_says_what_changed_since_it_was_approved() -> None:
     assert table(same, "Changes since the approved statement") == []
 
 
+def test_a_justification_that_is_another_since() -> None:
+    then = tuple(replace(one, owner="Jonas Weber") if one.requirement == "A.8.3" else one for one in given().inclusions)  # fmt: skip
+    more = replace(given(assessment()), approved=then)
+    rows = table(make("statement-of-applicability", more=more), "Changes since the approved statement")
+    assert [tuple(row.values()) for row in rows] == [("A.8.3", "owner", "Jonas Weber", "Platform team")]
+
+
 def test_a_control_that_is_excluded_since() -> None:
     known, before = assessment(), assessment()
     iso = known.frameworks[0]

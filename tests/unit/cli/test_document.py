@@ -66,4 +66,13 @@ def test_refused(known: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["document", "cobit-view", str(known), "-o", "-"]) == 2
     assert run(["document", "plan-of-action", str(known.parent / "none.json"), "-o", "-"]) == 2
     assert run(["document", "plan-of-action", str(known), "--against", str(known.parent), "-o", "-"]) == 2
+    assert run(["document", "plan-of-action", str(known), "--against-record", str(known), "-o", "-"]) == 2
     assert known.read_text().startswith("{")
+
+
+def test_the_record_of_the_approved_statement(known: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    for name, why in (("then", "the old reason"), ("now", "the new reason")):
+        (known.parent / name).write_text(f"inclusions: [{{requirement: 'A.8.3', justification: {why}}}]")
+    arguments = ["--against", str(known), "--record", str(known.parent / "now"), "--against-record", str(known.parent / "then")]  # fmt: skip
+    assert run(["document", "statement-of-applicability", str(known), *arguments, "-o", "-"]) == 0
+    assert "| A.8.3 | justification | the old reason | the new reason |" in capsys.readouterr().out
