@@ -161,9 +161,7 @@ class Reading:
         self._whole.update(dict.fromkeys(types, False))
         self._lost += 1
         if self._lost <= MAX_GAPS:
-            yield Gap(
-                self._source, "malformed", f"{place}: this ticket cannot be used: {why}", types, place=place
-            )
+            yield Gap(self._source, "malformed", f"this ticket cannot be used: {why}", types, place=place)
 
     def _resource(self, ticket: Ticket, identifier: str, kind: str, place: Place) -> Iterator[Item]:
         attributes = ticket.attributes(self._wanted[kind])
@@ -182,7 +180,8 @@ class Reading:
         yield Resource(kind, identifier, identifier, self._source, attributes, places={"": place})
 
     def _about(self, value: Unread, kind: str, name: str, uid: str, place: Place) -> Gap:
-        return Gap(self._source, value.kind, value.reason, (kind,), (name,), uid, place=place)
+        detail = value.reason.removeprefix(f"{place}: ")  # the gap's own place says where
+        return Gap(self._source, value.kind, detail, (kind,), (name,), uid, place=place)
 
     def _summed(self) -> Iterator[Gap]:
         """The gaps that stand for those beyond the limit."""
