@@ -48,9 +48,10 @@ bench: dev ## the figures of docs/explanation/figures.md
 
 dev: $(VENV)/dev ## the development environment
 
-system: ## Chromium, which the report is tested in, and PostgreSQL, which our reading of its configuration is held against
+system: ## Chromium, which the report is tested in; PostgreSQL, which our reading of its configuration is held against; Prometheus, which availability is read from
 	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || $(MAKE) --no-print-directory apt PACKAGE=chromium
 	@command -v postgres >/dev/null || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || $(MAKE) --no-print-directory apt PACKAGE=postgresql
+	@command -v promtool >/dev/null || $(MAKE) --no-print-directory apt PACKAGE=prometheus
 
 $(VENV)/demo: setup.cfg | $(BIN)/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[demo]'

@@ -97,15 +97,12 @@ def read_bytes(path: Path, limit: int = MAX_BYTES, kind: type[DocumentError] = D
     Raises ``kind`` with a sentence for everything else.
     """
     name = str(path)
-    handle = _open(path, kind)
-    with os.fdopen(handle, "rb") as stream:
-        status = os.fstat(handle)
-        if status.st_size > limit:
-            raise kind(f"the file has {status.st_size:,} bytes; at most {limit:,} are read", name)
+    with open_file(path, limit, kind) as stream:
+        size = os.fstat(stream.fileno()).st_size
         try:
             # a read of so many bytes makes room for all of them before it finds out how few there are
-            data = stream.read(status.st_size + 1)
-            if len(data) > status.st_size:
+            data = stream.read(size + 1)
+            if len(data) > size:
                 data += stream.read(limit + 1 - len(data))
         except OSError as error:
             raise kind(_explain_os_error(error), name) from None

@@ -15,8 +15,11 @@ from gcheck.documents import Document, parse_yaml, read_bytes
 from gcheck.errors import ControlError, DocumentError
 from gcheck.evaluation.conditions import compile_condition
 from gcheck.evaluation.nodes import ConditionError, Environment
+from gcheck.evaluation.operand import OperandError
+from gcheck.evaluation.parameters import bind
 from gcheck.model.control import Control, Example, Satisfies
 from gcheck.model.framework import Framework
+from gcheck.model.parameter import Parameter
 from gcheck.model.resource_type import ResourceType
 from gcheck.model.sample import Sampling
 
@@ -139,6 +142,31 @@ def _condition_problems(document: Document, types: Mapping[str, ResourceType]) -
             yield document.error(error.message, (*base, *error.path), ControlError)
         except RecursionError:
             yield document.error(f"{key} is nested too deeply", base, ControlError)
+    if "aggregate" in data:
+        yield from _aggregate_problems(document, types[data["resource"]], parameters)
+
+
+def _aggregate_problems(
+    document: Document, declared: ResourceType, parameters: Mapping[str, Parameter]
+) -> Iterator[DocumentError]:
+    """What is wrong with an aggregate besides the condition that it counts."""
+    aggregate = document.data["aggregate"]
+    for key in ("percent_at_least", "minimum"):
+        try:
+            value, _ = bind(aggregate.get(key, 1), parameters)
+        except OperandError as error:
+            yield document.error(f"{key} {error}", ("aggregate", key), ControlError)
+            continue
+        if isinstance(value, bool) or not isinstance(value, (int, float)):
+            yield document.error(f"{key} must be a number", ("aggregate", key), ControlError)
+    period = aggregate.get("period")
+    schema = {} if period is None else declared.schema_at(period)
+    if schema is None:
+        text = f"{declared.id} declares no {period}"
+        yield document.error(text, ("aggregate", "period"), ControlError)
+    elif period is not None and schema.get("format") not in ("date", "date-time"):
+        text = f"{period} is declared neither as date nor as date-time"
+        yield document.error(text, ("aggregate", "period"), ControlError)
 
 
 def _example_problems(document: Document, types: Mapping[str, ResourceType]) -> Iterator[DocumentError]:

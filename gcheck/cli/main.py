@@ -19,6 +19,7 @@ COMMANDS = {
     "collect": "Read the sources into an inventory file.",
     "assess": "Judge an inventory file, offline.",
     "report": "Render an assessment file, offline.",
+    "document": "Write a document that an assessor asks for, from an assessment file, offline.",
     "controls": "List, show, scaffold, lint and test controls.",
     "frameworks": "List, show and lint frameworks; how far they are covered.",
     "attest": "Write down a named person's statement about a requirement.",

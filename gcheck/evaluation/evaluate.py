@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any
 
 from gcheck.evaluation.conditions import ELSEWHERE, attributes_read
 from gcheck.evaluation.evidence import result
 from gcheck.evaluation.joins import Joins
 from gcheck.evaluation.judge import Compiled, Judge, clock_of, crashed
-from gcheck.evaluation.quantifiers import share
+from gcheck.evaluation.population import Wanted
 from gcheck.evaluation.sampling import as_sampled, draw
-from gcheck.evaluation.truth import EITHER, STATUS, F, T
+from gcheck.evaluation.truth import EITHER, STATUS, T
 from gcheck.model.control import Control
 from gcheck.model.finding import Evidence, Finding, Reason
 from gcheck.model.gap import Gap
@@ -92,10 +91,13 @@ def _reads(control: Control) -> Reads:
 def _look(control: Control) -> Reads:
     here: dict[str, set[str]] = {control.resource: set()}
     elsewhere: dict[str, set[str]] = {}
-    for tree in (control.when, control.assertion, (control.aggregate or {}).get("of")):
+    aggregate = control.aggregate or {}
+    for tree in (control.when, control.assertion, aggregate.get("of")):
         for kind, names in attributes_read(tree).items():
             found = elsewhere if kind.startswith(ELSEWHERE) else here
             found.setdefault(kind.removeprefix(ELSEWHERE) or control.resource, set()).update(names)
+    if "period" in aggregate:
+        here[control.resource].add(aggregate["period"].partition(".")[0])
     return here, elsewhere
 
 
@@ -199,57 +201,55 @@ class Bench(Judge):
     def _judge_population(
         self, compiled: Compiled, source: str, resources: list[Resource]
     ) -> Iterator[Finding]:
-        control, wanted = compiled.control, compiled.control.aggregate
+        control = compiled.control
+        wanted = Wanted.of(control)
         members = [
             one for one in resources if compiled.when is None or compiled.when.judge(one.attributes) & T
         ]
         outcomes = [compiled.assertion.judge(one.attributes) for one in members]
+        surely = len(members)
         if compiled.when is not None:  # a member that may not belong may also not count
+            belong = [compiled.when.judge(one.attributes) == T for one in members]
+            surely = sum(belong)
             outcomes = [
-                outcome if compiled.when.judge(one.attributes) == T else outcome | EITHER
-                for one, outcome in zip(members, outcomes, strict=True)
+                outcome if sure else outcome | EITHER for outcome, sure in zip(outcomes, belong, strict=True)
             ]
         complete = self.joins.complete(source, control.resource)
-        if not members and complete and "at_least" not in wanted:
+        if not members and complete and wanted.says_nothing_of_none:
             return
-        mask, expected = _population_outcome(wanted, outcomes, complete)
+        mask, expected = wanted.outcome(outcomes, complete)
+        too_few = surely < wanted.minimum
+        mask = EITHER if too_few else mask
         met = sum(outcome == T for outcome in outcomes)
         actual = f"{met} of {len(members)}" + ("" if complete else ", and possibly more that were not read")
-        evidence = Evidence(
-            control.resource, expected, actual, result(mask), Place(note="the whole population")
-        )
-        reasons = self._population_reasons(compiled, source, members) if result(mask) == "unknown" else ()
+        evidence = [
+            Evidence(control.resource, expected, actual, result(mask), Place(note="the whole population"), wanted.counted),
+            *wanted.period(members),
+        ]  # fmt: skip
+        reasons: tuple[Reason, ...] = ()
+        if result(mask) == "unknown":
+            reasons = self._population_reasons(compiled, source, members, too_few)
+            if too_few:
+                reasons = (wanted.too_few(surely), *reasons)
         yield Finding(
             control.id, STATUS[mask], control.severity, source, control.resource, f"population:{control.resource}",
-            f"all {control.resource} of {source}", evidence=(evidence,), reasons=reasons,
+            f"all {control.resource} of {source}", evidence=tuple(evidence), reasons=reasons,
         )  # fmt: skip
         if not complete:
             yield from self._hidden(control, source)
 
     def _population_reasons(
-        self, compiled: Compiled, source: str, members: list[Resource]
+        self, compiled: Compiled, source: str, members: list[Resource], explained: bool = False
     ) -> tuple[Reason, ...]:
-        """Why members could not be counted, and why there may be others."""
+        """Why members could not be counted, and why there may be others; nothing more where all is ``explained``."""
         found: dict[Reason, None] = {}
         for one in members:
             for node in (compiled.when, compiled.assertion):
                 if node is not None and result(node.judge(one.attributes)) == "unknown":
                     found.update(dict.fromkeys(self.reasons(node.explain(one.attributes, ""), one)))
-        if not found or not self.joins.complete(source, compiled.control.resource):
+        if (not found and not explained) or not self.joins.complete(source, compiled.control.resource):
             found[self.incomplete(compiled.control.resource, source)] = None
         return tuple(found)
-
-
-def _population_outcome(wanted: Mapping[str, Any], outcomes: list[int], complete: bool) -> tuple[int, str]:
-    if "at_least" in wanted:
-        number = wanted["at_least"]
-        met = sum(outcome == T for outcome in outcomes)
-        possible = sum(bool(outcome & T) for outcome in outcomes)
-        mask = T if met >= number else F if possible < number and complete else EITHER
-        return mask, f"at least {number}"
-    percent = wanted["percent_at_least"]
-    mask = share(outcomes, percent) if complete else EITHER
-    return mask, f"at least {percent:g} %"
 
 
 def _summary(resource_type: str, gaps: list[Gap]) -> str:

@@ -19,6 +19,7 @@ KINDS = {
     "unparsed": "a file could not be read or parsed",
     "unresolved": "a value in code that only a plan or a run can know",
     "remote_module": "code that lives elsewhere and is not fetched",
+    "too_few": "there was too little of it to tell a share or a rate",
     "not_collected": "nothing asked for it, or this source cannot supply it",
     "crashed": "gcheck itself failed while reading; please report it",
 }

@@ -53,19 +53,27 @@ class XlsxReporter:
     def render(self, assessment: Assessment) -> bytes:
         """The workbook. Raises ReportError where the assessment contradicts itself or openpyxl is not installed."""
         consistent(assessment, "XLSX")
-        try:
-            from openpyxl import Workbook
-        except ImportError:
-            raise ReportError("The XLSX report needs openpyxl: pip install 'gcheck[xlsx]'.") from None
-        book = Workbook(write_only=True)
-        made = datetime.fromisoformat(assessment.provenance.clock.replace("Z", "+00:00")).replace(tzinfo=None)
-        book.properties.created = book.properties.modified = made
-        book.properties.creator = visible(f"gcheck {assessment.provenance.version}")
-        for sheet in sheets(assessment):
-            _fill(book, sheet)
-        raw = io.BytesIO()
-        book.save(raw)
-        return _settled(raw.getvalue(), made)
+        told = assessment.provenance
+        return workbook(sheets(assessment), told.clock, f"gcheck {told.version}")
+
+
+def workbook(sheets: Iterable[Sheet], clock: str, creator: str, title: str | None = None) -> bytes:
+    """Sheets as a workbook that was made at an RFC 3339 time. Raises ReportError where openpyxl is not installed."""
+    try:
+        from openpyxl import Workbook
+    except ImportError:
+        raise ReportError("XLSX needs openpyxl: pip install 'gcheck[xlsx]'.") from None
+    book = Workbook(write_only=True)
+    made = datetime.fromisoformat(clock.replace("Z", "+00:00")).replace(tzinfo=None)
+    book.properties.created = book.properties.modified = made
+    book.properties.creator = written_out(creator)
+    if title is not None:
+        book.properties.title = written_out(title)
+    for sheet in sheets:
+        _fill(book, sheet)
+    raw = io.BytesIO()
+    book.save(raw)
+    return _settled(raw.getvalue(), made)
 
 
 def sheets(assessment: Assessment) -> Iterator[Sheet]:
@@ -244,10 +252,18 @@ def _fill(book: Any, sheet: Sheet) -> None:
         page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{count + 1}"
 
 
+_NO_XML = re.compile("[\ufffe\uffff]")
+
+
+def written_out(text: str) -> str:
+    """The text without what is invisible, or cannot stand in XML, as itself."""
+    return _NO_XML.sub(lambda match: f"\\u{ord(match[0]):04x}", visible(text))
+
+
 def _cell(page: Any, value: Any, make: Any) -> Any:
     if not isinstance(value, str):
         return value
-    text = visible(value)
+    text = written_out(value)
     if len(text) > CELL_MOST:
         text = text[: CELL_MOST - len(_CUT)] + _CUT
     if not text.startswith("="):

@@ -35,12 +35,16 @@ from gcheck.catalog.parameters import Settings, make_parameters
 from gcheck.catalog.schemas import problems
 from gcheck.cli.main import command as root
 from gcheck.collectors.aws.member_accounts import read_accounts
+from gcheck.collectors.uptime.settings import settings_of
+from gcheck.collectors.uptime.windows import read_windows
 from gcheck.documents import Document, parse_yaml
+from gcheck.errors import DocumentError
 from gcheck.evaluation.compared import TESTS as COMPARISONS
 from gcheck.evaluation.conditions import compile_condition
 from gcheck.evaluation.nodes import Environment
 from gcheck.evaluation.operators import NAMES
 from gcheck.evaluation.quantifiers import KINDS as QUANTIFIERS
+from gcheck.folders import walk
 from gcheck.model.inventory import Inventory
 from gcheck.plugins import catalogs
 
@@ -224,6 +228,10 @@ def judge(document: Document) -> Iterator[object]:
         yield from unknown_names(data)
     elif "types" in keys:
         yield from problems(document, "resource-types")
+    elif keys & {"inclusions", "levels", "owners", "due_days"}:
+        yield from problems(document, "document")
+    elif keys == {"windows"}:
+        yield from window_problems(document)
     elif keys == {"repos"}:
         yield from hook_problems(document)
     elif keys == {"accounts"}:
@@ -237,6 +245,17 @@ def judge(document: Document) -> Iterator[object]:
     else:
         tree = data["aggregate"]["of"] if keys == {"aggregate"} else data
         compile_condition(tree, None, Environment(library().types))
+
+
+def window_problems(document: Document) -> Iterator[str]:
+    """What the collector of availability says against planned windows."""
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder, "windows.json").write_text(json.dumps(document.data), encoding="utf-8")
+        options = {"path": folder, "windows": "windows.json"}
+        try:
+            assert read_windows(walk(Path(folder)), "windows.json", settings_of(options))
+        except DocumentError as error:
+            yield str(error)
 
 
 def hook_problems(document: Document) -> Iterator[str]:

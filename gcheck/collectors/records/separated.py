@@ -28,8 +28,15 @@ class Separated:
 
     epoch: datetime | None = None
 
-    def __init__(self, folder: Folder, file: str, settings: Settings) -> None:
-        self._folder, self._file, self._settings = folder, file, settings
+    def __init__(
+        self,
+        folder: Folder,
+        file: str,
+        settings: Settings,
+        max_columns: int = MAX_COLUMNS,
+        max_rows: int = MAX_ROWS,
+    ) -> None:
+        self._folder, self._file, self._settings, self._max_rows = folder, file, settings, max_rows
         self._encoding = self._find_encoding()
         self._delimiter, self._named = settings.delimiter, False
         self.columns: Sequence[str] = ()
@@ -40,8 +47,8 @@ class Separated:
             self.columns = self.columns[:-1]
         if not self.columns:
             raise DocumentError("it has no header row", file, 1)
-        if len(self.columns) > MAX_COLUMNS:
-            raise DocumentError(f"it has more than {MAX_COLUMNS} columns", file, 1)
+        if len(self.columns) > max_columns:
+            raise DocumentError(f"it has more than {max_columns:,} columns", file, 1)
         self.where = Place(file, 1)
 
     def rows(self) -> Iterator[Row]:
@@ -49,8 +56,8 @@ class Separated:
         records = self._records()
         next(records, None)
         for number, (line, cells) in enumerate(records):
-            if number >= MAX_ROWS:
-                raise DocumentError(f"it has more than {MAX_ROWS:,} rows", self._file, line)
+            if number >= self._max_rows:
+                raise DocumentError(f"it has more than {self._max_rows:,} rows", self._file, line)
             place = Place(self._file, line)
             problem = shape(cells, len(self.columns))
             yield Row(place, dict(zip(self.columns, cells, strict=False)), problem)

@@ -27,8 +27,33 @@ _PREFIXES = {"monitoring": "cloudwatch"}
 """IAM's prefix of actions, where requests are signed for another name."""
 ONLY_IN_CODE = {"aws.eks.node-group"}
 """Types that only code supplies."""
-ONLY_IN_CODE_OF = {"aws.elbv2.load-balancer": {"desync_mitigation", "web_acl"}}
-"""Attributes likewise."""
+ONLY_IN_CODE_OF = {
+    "aws.acm.certificate": {"transparency_log"},
+    "aws.apigateway.rest-api": {"measured", "usage_plans"},
+    "aws.cloudfront.distribution": {
+        "certificate", "geo_restriction", "header_policies", "origin_groups", "ssl_support",
+    },
+    "aws.cloudtrail.trail": {"notifies"},
+    "aws.dynamodb.table": {"capacity"},
+    "aws.ec2.instance": {"default_groups", "ebs_optimized", "termination_protection"},
+    "aws.ecs.service": {"circuit_breaker", "platform_version"},
+    "aws.ecs.task-definition": {"one_role"},
+    "aws.elasticache.cluster": {"nodes", "port", "several_zones", "subnet_group"},
+    "aws.elasticache.replication-group": {"logs", "port", "subnet_group"},
+    "aws.elbv2.load-balancer": {"cross_zone", "desync_mitigation", "web_acl"},
+    "aws.guardduty.detector": {"turned_off"},
+    "aws.iam.role": {"account_trusts"},
+    "aws.lambda.function": {"code_signing", "reserved_concurrency"},
+    "aws.opensearch.domain": {"data_nodes", "dedicated_masters", "several_zones"},
+    "aws.rds.cluster": {"backtrack_hours", "main_user", "port", "tags_on_snapshots"},
+    "aws.rds.instance": {"certificate_authority", "main_user", "port", "tags_on_snapshots"},
+    "aws.redshift.cluster": {"database", "main_user", "port", "subnet_group"},
+    "aws.s3.bucket": {"cors_origins", "notifies", "replication", "website"},
+    "aws.secretsmanager.secret": {"rotation_days"},
+    "aws.ssm.document": {"session"},
+    "aws.wafv2.web-acl": {"managed_groups"},
+}  # fmt: skip
+"""Attributes likewise: on an account they are named as not supplied."""
 
 
 def _types() -> dict[str, ResourceType]:

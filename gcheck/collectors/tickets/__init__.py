@@ -1,0 +1,1 @@
+"""Exports of ticket systems: a ticket is a resource."""

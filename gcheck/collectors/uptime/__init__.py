@@ -1,0 +1,1 @@
+"""Availability of services, measured by Prometheus or written down as CSV."""

@@ -1,0 +1,1 @@
+"""Documents that an assessor asks for: an assessment as titles, sections and tables, and their renderings."""

@@ -1,0 +1,261 @@
+"""Exports of Jira and ServiceNow, and what can be wrong with them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from gcheck.builtin import catalog
+from gcheck.catalog.library import Library
+from gcheck.collectors.tickets.collector import TicketsCollector
+from tests.collectors.tickets.collecting import collect, export
+
+SERVICENOW = """\
+"number","priority","state","opened_at","resolved_at","closed_at","due_date","caller_id","assigned_to","sys_class_name","reopen_count"
+"INC0010001","1 - Critical","Closed","2026-09-01 08:00:00","2026-09-01 10:30:00","2026-09-08 10:00:00","","Ann Lee","Bob Ray","Incident","0"
+"INC0010002","2 - High","In Progress","2026-09-30 09:00:00","","","","Ann Lee","","Incident","1"
+"PRB0040001","3 - Moderate","Closed","2026-06-01 08:00:00","1970-01-01 00:00:00","2026-07-01 08:00:00","2026-06-20","Ann Lee","Bob Ray","Problem",""
+"SCTASK001","4 - Low","Open","2026-06-01 08:00:00","","","","Ann Lee","Bob Ray","Catalog Task",""
+"""
+JIRA_CSV = """\
+Summary,Issue key,Issue id,Issue Type,Status,Priority,Reporter,Assignee,Created,Resolved,Due date,Custom field (Approver),Comment,Comment
+Disk full,DESK-1,10001,[System] Incident,Done,Highest,ann,bob,30/Sep/26 8:15 AM,30/Sep/26 10:15 AM,,,a,b
+"Firewall, new rule",DESK-2,10002,[System] Change,Awaiting implementation,Medium,ann,bob,29/Sep/26 8:15 AM,,02/Oct/26 12:00 AM,cyd,a,b
+A story,DESK-3,10003,Story,To Do,Medium,ann,bob,29/Sep/26 8:15 AM,,,,a,b
+"""
+JIRA: dict[str, Any] = {"date_format": "DD/MMM/YY h:mm A", "time_zone": "UTC", "columns": {"approver": "Custom field (Approver)"}}  # fmt: skip
+
+
+def issue(key: str, kind: str = "Incident", **fields: Any) -> dict[str, Any]:
+    return {
+        "key": key,
+        "fields": {
+            "issuetype": {"name": kind},
+            "priority": {"name": "High"},
+            "status": {"name": "Erledigt", "statusCategory": {"key": "done"}},
+            "created": "2026-09-30T08:15:00.000+0200",
+            "resolutiondate": "2026-09-30T10:45:00.000+0200",
+            "duedate": None,
+            "reporter": {"displayName": "Ann Lee", "accountId": "5b10"},
+            "assignee": None,
+            **fields,
+        },
+    }
+
+
+def test_servicenow_as_csv(tmp_path: Path) -> None:
+    found = export(tmp_path, SERVICENOW, time_zone="Europe/Dublin")
+    assert set(found.resources) == {"INC0010001", "INC0010002", "PRB0040001"}
+    assert found.value("INC0010001", "created") == "2026-09-01T07:00:00Z"
+    assert found.value("INC0010001", "hours_to_resolve") == 2.5
+    assert found.value("INC0010001", "priority") == "critical"
+    assert found.value("INC0010002", "resolved") is None
+    assert found.value("INC0010002", "hours_to_resolve") is None
+    assert found.value("INC0010002", "hours_open") == 25.0
+    assert found.value("INC0010002", "implementer") is None
+    assert found.value("INC0010002", "reopened") == 1
+    assert (
+        found.value("PRB0040001", "resolved") == "2026-07-01T07:00:00Z"
+    )  # 1970 is no date: closed is the end
+    assert found.value("PRB0040001", "due") == "2026-06-20"
+    assert found.populations["ticket.incident"].note == "1 export, 1 of other kinds left out"
+    assert found.whole("incident")
+    assert str(found.resources["INC0010002"].place_of("created")) == "export.csv:3"
+
+
+def test_jira_as_csv(tmp_path: Path) -> None:
+    found = export(tmp_path, JIRA_CSV, **JIRA)
+    assert set(found.resources) == {"DESK-1", "DESK-2"}
+    assert found.value("DESK-1", "hours_to_resolve") == 2.0
+    assert found.value("DESK-1", "priority") == "critical"
+    assert found.value("DESK-2", "due") == "2026-10-02T00:00:00Z"
+    assert found.value("DESK-2", "approver") == "cyd"
+    assert "approved has no column" in found.reason("DESK-2", "approved")
+
+
+def test_jira_as_json(tmp_path: Path) -> None:
+    page = {"startAt": 0, "total": 2, "issues": [issue("D-1"), issue("D-2", resolutiondate=None, status={"name": "Offen", "statusCategory": {"key": "new"}})]}  # fmt: skip
+    found = export(tmp_path, json.dumps(page, indent=1), "page.json")
+    assert found.value("D-1", "hours_to_resolve") == 2.5
+    assert found.value("D-1", "status") == "resolved"
+    assert found.value("D-1", "requester") == "Ann Lee"
+    assert found.value("D-2", "status") == "open"
+    assert found.hiding == []
+
+
+def test_pages_that_are_missing_are_told(tmp_path: Path) -> None:
+    found = export(tmp_path, json.dumps({"total": 120, "issues": [issue("D-1")]}), "page.json")
+    assert found.hiding == ["the pages hold 1 tickets, and the search found 120"]
+    assert not found.whole("incident")
+    (tmp_path / "page.json").write_text(json.dumps({"isLast": False, "issues": [issue("D-1")]}))
+    assert collect(tmp_path).hiding == ["none of the pages says that it is the last one"]
+    (tmp_path / "next.json").write_text(json.dumps({"isLast": True, "issues": [issue("D-2")]}))
+    assert collect(tmp_path).hiding == []
+
+
+def test_servicenow_as_json_in_both_spellings(tmp_path: Path) -> None:
+    row = {
+        "number": {"display_value": "CHG0030001", "value": "CHG0030001"},
+        "sys_class_name": {"display_value": "Change Request", "value": "change_request"},
+        "state": {"display_value": "Implement", "value": "-1"},
+        "type": {"display_value": "Emergency", "value": "emergency"},
+        "priority": {"display_value": "3 - Moderate", "value": "3"},
+        "opened_at": {"display_value": "30.09.2026 10:00:00", "value": "2026-09-30 08:00:00"},
+        "work_start": {"display_value": "", "value": ""},
+        "closed_at": {"display_value": "", "value": ""},
+        "approval": {"display_value": "Not Yet Requested", "value": "not requested"},
+        "assigned_to": {"display_value": "Bob Ray", "link": "https://example.com/x", "value": "6816f7"},
+    }
+    found = export(tmp_path, json.dumps({"result": [row]}), "changes.json", columns={"change_type": "type"})
+    assert found.value("CHG0030001", "created") == "2026-09-30T08:00:00Z"
+    assert found.value("CHG0030001", "change_type") == "emergency"
+    assert found.value("CHG0030001", "started") is None
+    assert found.value("CHG0030001", "approved") is False
+    assert found.value("CHG0030001", "implementer") == "Bob Ray"
+
+
+@pytest.mark.parametrize("name", ["rows.jsonl", "rows.ndjson", "rows.json"])
+def test_an_object_on_each_line(tmp_path: Path, name: str) -> None:
+    rows = [
+        {"id": f"I-{number}", "kind": "incident", "created": "2026-09-30T08:00:00Z"} for number in range(3)
+    ]
+    found = export(tmp_path, "\n".join(map(json.dumps, rows)), name)
+    assert [str(one.place_of("")) for one in found.resources.values()] == [f"{name}:{line}" for line in (1, 2, 3)]  # fmt: skip
+
+
+ROW = {"id": "I-1", "kind": "incident", "status": "closed", "created": "2026-09-30T08:00:00Z", "resolved": "2026-09-30T09:00:00Z"}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("change", "name", "why"),
+    [
+        ({"resolved": ""}, "resolved", "has no date, and the ticket is done"),
+        ({"status": "open"}, "resolved", "has a date, and the ticket is open"),
+        ({"status": "odd"}, "status", "is 'odd', which stands for nothing yet"),
+        ({"created": ""}, "created", "every ticket was created some time"),
+        ({"created": "2027-01-01T00:00:00Z"}, "created", "lies in the future"),
+        ({"created": 17}, "created", "is no time"),
+        ({"created": "2026-09-30"}, "hours_to_resolve", "only the day is known"),
+        ({"resolved": "2026-09-30T07:00:00Z"}, "hours_to_resolve", "resolved before it was created"),
+        ({"priority": "odd"}, "priority", "options.priority_words"),
+        ({"reopened": "often"}, "reopened", "is no number"),
+        ({"requester": "x" * 300}, "requester", "is longer than"),
+        ({"requester": {"accountId": "5b10"}}, "requester", "nothing says what it is called"),
+    ],
+)
+def test_a_value_that_cannot_be_read(tmp_path: Path, change: dict[str, Any], name: str, why: str) -> None:
+    found = export(tmp_path, json.dumps([{**ROW, **change}]), "rows.json")
+    assert why in found.reason("I-1", name)
+    assert found.whole("incident")
+
+
+@pytest.mark.parametrize(
+    ("rows", "kinds", "why"),
+    [
+        ([{**ROW, "id": ""}], ("incident",), "it has no id"),
+        ([{**ROW, "kind": "whim"}], ("incident", "change", "problem", "request"), "its kind 'whim'"),
+        ([{**ROW, "kind": None}], ("incident", "change"), "nothing says its kind"),
+        ([ROW, {**ROW, "status": "open"}], ("incident",), "says different things"),
+        ([17], ("incident", "change"), "it is no object"),
+    ],
+)
+def test_a_ticket_that_cannot_be_used(
+    tmp_path: Path, rows: list[Any], kinds: tuple[str, ...], why: str
+) -> None:
+    found = export(tmp_path, json.dumps(rows), "rows.json")
+    assert found.resources == {}
+    assert all(why in detail for detail in found.hiding)
+    assert found.hiding
+    assert not any(found.whole(kind) for kind in kinds)
+
+
+def test_a_ticket_in_two_exports_is_one(tmp_path: Path) -> None:
+    (tmp_path / "august.csv").write_text(SERVICENOW)
+    found = export(tmp_path, SERVICENOW, "september.csv", time_zone="UTC")
+    assert len(found.resources) == 3
+    note = found.populations["ticket.incident"].note
+    assert note is not None
+    assert "3 tickets stand in more than one" in note
+
+
+def test_an_export_that_may_have_been_cut(tmp_path: Path) -> None:
+    rows = "".join(f"D-{number},Incident,2026-09-01T08:00:00Z\n" for number in range(1000))
+    found = export(tmp_path, f"Issue key,Issue Type,Created\n{rows}")
+    assert "it has exactly 1,000 tickets" in found.hiding[0]
+    assert collect(tmp_path, whole=True).hiding == []
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "why"),
+    [
+        ("a.json", "{", "it ends too early"),
+        ("a.json", '[{"id": 1}', "it ends too early"),
+        ("a.json", '[{"id": 1, "id": 2}]', "a key stands twice"),
+        ("a.json", "[" * 100_000, "nested too deeply"),
+        ("a.json", '[{"id": NaN}]', "NaN is no number"),
+        ("a.json", '[{"id": 1}] x', "something stands behind"),
+        ("a.json", "17", "neither a list nor an object"),
+        ("a.json", '[{"id": ' + "9" * 10_000 + "}]", "too many digits"),
+        ("a.json", b"[\xff]", "not UTF-8"),
+        ("a.csv", b"\xff\xff\xff", "not UTF-8"),
+        ("a.csv", "", "no header row"),
+        ("a.csv", 'id,kind\n"1,incident', "no CSV"),
+        ("a.xlsx", "PK", "save it as CSV or JSON"),
+        ("a.txt", "", "there is no export"),
+    ],
+)
+def test_a_file_that_cannot_be_read(tmp_path: Path, name: str, content: str | bytes, why: str) -> None:
+    found = export(tmp_path, content, name)
+    assert why in " ".join(found.hiding)
+    assert not any(one.complete for one in found.populations.values())
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"column": {}}, {"columns": {"nothing": "x"}}, {"columns": []}, {"status_words": {"x": "gone"}},
+        {"approval_words": {"x": 1}}, {"time_zone": "Moon/Base"}, {"date_format": "YYYY"}, {"format": "excel"},
+        {"kind": "story"}, {"whole": "yes"}, {"header_row": 0}, {"encoding": "utf-7"}, {"delimiter": "x"},
+    ],
+)  # fmt: skip
+def test_options_that_make_no_sense_hide_everything(tmp_path: Path, options: dict[str, Any]) -> None:
+    found = export(tmp_path, SERVICENOW, **options)
+    assert found.resources == {}
+    assert len(found.hiding) == 1
+    assert "gcheck.yaml" in found.hiding[0]
+
+
+def test_a_path_that_is_not_there(tmp_path: Path) -> None:
+    assert collect(tmp_path / "none").hiding == ["none: it does not exist"]
+
+
+def test_nothing_of_a_person_is_in_a_gap(tmp_path: Path) -> None:
+    found = export(tmp_path, SERVICENOW.replace("Critical", "Odd").replace("Closed", "Strange"), time_zone="UTC")  # fmt: skip
+    assert found.gaps
+    assert not any("Ann" in gap.detail or "Bob" in gap.detail for gap in found.gaps)
+
+
+def test_every_kind_supplies_what_its_type_declares() -> None:
+    types = Library((catalog(),)).types
+    collector = TicketsCollector()
+    for kind in collector.types():
+        assert collector.attributes(kind) == set(types[kind].attributes), kind
+
+
+def test_what_is_yielded_fits_the_declared_types(tmp_path: Path) -> None:
+    from jsonschema import Draft202012Validator
+
+    types = Library((catalog(),)).types
+    columns = {
+        "approved": "state",
+        "approved_at": "opened_at",
+        "approver": "caller_id",
+        "change_type": "state",
+    }
+    found = export(tmp_path, SERVICENOW, time_zone="UTC", columns=columns)
+    for one in found.resources.values():
+        read = {name: value for name, value in one.attributes.items() if isinstance(value, (str, int, float, type(None)))}  # fmt: skip
+        assert list(Draft202012Validator(types[one.type].schema()).iter_errors(read)) == []
