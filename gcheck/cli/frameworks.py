@@ -1,4 +1,4 @@
-"""``gcheck frameworks``: list, show, lint."""
+"""``gcheck frameworks``: list, show, export, lint."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from gcheck.catalog.library import Library, lint_frameworks
-from gcheck.cli.options import library_of
+from gcheck.cli.files import write
+from gcheck.cli.options import export_clock, library_of
 from gcheck.errors import UsageError
 from gcheck.model.codec import encode
 from gcheck.model.framework import Framework
@@ -17,7 +18,7 @@ from gcheck.model.framework import Framework
 
 @click.group("frameworks")
 def command() -> None:
-    """List, show and lint frameworks."""
+    """List, show, export and lint frameworks."""
 
 
 @command.command("list")
@@ -42,13 +43,30 @@ def list_(as_json: bool) -> None:
 def show(identifier: str, as_json: bool) -> None:
     """Every requirement of a framework: what can decide it, and which controls are mapped to it."""
     library = library_of(())
-    framework = library.frameworks.get(identifier)
-    if framework is None:
-        known = ", ".join(sorted(library.frameworks))
-        raise UsageError(f"there is no framework {identifier!r}; known are: {known}.")
+    framework = _find(library, identifier)
     click.echo(
         json.dumps(encode(framework), indent=2, ensure_ascii=False) if as_json else _text(framework, library)
     )
+
+
+@command.command()
+@click.argument("identifier")
+@click.option(
+    "--format", "form", type=click.Choice(["oscal"]), default="oscal", show_default=True, help="The format."
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("-"),
+    help="The file; standard output by default.",
+)
+@click.option("--clock", help="When it was exported, RFC 3339; now where it is left out.")
+def export(identifier: str, form: str, output: Path, clock: str | None) -> None:
+    """Write a framework as an OSCAL catalogue: identifiers, titles and gcheck's own words, no text of a standard."""
+    from gcheck.reporters.oscal_catalog import catalog
+
+    write(output, catalog(_find(library_of(()), identifier), export_clock(clock)))
 
 
 @command.command()
@@ -64,6 +82,14 @@ def lint(folder: Path | None) -> int:
         click.echo(str(problem))
     click.echo(f"{len(problems)} problems" if problems else "nothing to complain about", err=True)
     return 1 if problems else 0
+
+
+def _find(library: Library, identifier: str) -> Framework:
+    framework = library.frameworks.get(identifier)
+    if framework is None:
+        known = ", ".join(sorted(library.frameworks))
+        raise UsageError(f"there is no framework {identifier!r}; known are: {known}.")
+    return framework
 
 
 def _text(framework: Framework, library: Library) -> str:

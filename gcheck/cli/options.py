@@ -304,6 +304,11 @@ def _clock(text: str | None) -> datetime:
     return aware.astimezone(timezone.utc).replace(microsecond=0)
 
 
+def export_clock(text: str | None) -> str:
+    """The time of an export, RFC 3339 UTC. Raises UsageError."""
+    return f"{_clock(text):%Y-%m-%dT%H:%M:%SZ}"
+
+
 def announce(setup: Setup, quiet: bool) -> None:
     """Say which configuration is in use, on standard error."""
     if setup.config.file is not None and not quiet:
