@@ -123,7 +123,12 @@ class Judge:
         elif trace.actual is None and note is None:
             note = "the source says there is none"
         return Evidence(
-            path, trace.expected, show(trace.actual), result(trace.mask), owner.place_of(trace.path), note
+            path,
+            trace.expected,
+            show(trace.actual, trace.path),
+            result(trace.mask),
+            owner.place_of(trace.path),
+            note,
         )
 
     def reasons(self, traces: list[Trace], resource: Resource) -> Iterator[Reason]:

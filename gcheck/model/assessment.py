@@ -108,7 +108,8 @@ class Provenance:
 
     ``clock`` is the run's one notion of now, RFC 3339 UTC. ``pack_digest`` is SHA-256 over the digests of all
     selected controls; ``config_digest`` over the configuration file; ``inventory_digest`` over the inventory.
-    ``calls`` is what was asked of the sources that are reached by API calls.
+    ``calls`` is what was asked of the sources that are reached by API calls. ``redacted`` is set where names were replaced by
+    keyed hashes: eight digits that are the same for the same key.
     """
 
     version: str
@@ -121,6 +122,7 @@ class Provenance:
     config_digest: str | None = None
     organisation: str | None = None
     calls: tuple[CallCount, ...] = ()
+    redacted: str | None = None
 
 
 @dataclass(frozen=True)
