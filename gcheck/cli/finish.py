@@ -11,11 +11,11 @@ import click
 from gcheck.cli.console import use_color
 from gcheck.cli.files import write
 from gcheck.cli.redact import handed_out
+from gcheck.cli.rendering import rendered
 from gcheck.cli.summary import summary
 from gcheck.documents import decode_text, read_bytes
 from gcheck.errors import DocumentError, InventoryError
 from gcheck.model.assessment import Assessment
-from gcheck.plugins import reporter
 from gcheck.reporters.secrets import without_secrets
 
 MAX_INVENTORY_BYTES = 2_000_000_000
@@ -26,7 +26,7 @@ def finish(assessment: Assessment, reports: Sequence[tuple[str, Path]], options:
     told = without_secrets(assessment)
     shown = handed_out(told, options)
     for name, path in reports:
-        write(path, reporter(name).render(shown))
+        write(path, rendered(name, shown))
     taken = any(str(path) == "-" for _, path in reports)
     if not options["quiet"]:
         text = summary(told, use_color(options["color"]), options["verbose"])

@@ -10,7 +10,7 @@ import click
 from gcheck.cli.files import write
 from gcheck.cli.finish import read_text
 from gcheck.cli.redact import check, handed_out, redacting
-from gcheck.plugins import reporter
+from gcheck.cli.rendering import check_format, rendered, suffix
 from gcheck.reporters.json import parse
 from gcheck.reporters.secrets import without_secrets
 
@@ -21,18 +21,22 @@ Example:
 @click.argument("assessment", type=click.Path(path_type=Path))
 @click.option("--format", "name", default="html", show_default=True, help="The report's format.")
 @click.option(
+    "--template", type=click.Path(path_type=Path), help="A Jinja template of your own, in place of a format."
+)
+@click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="The report's file; `-` is standard output."
 )
 @redacting
-def command(assessment: Path, name: str, output: Path | None, **options: Any) -> int:
+def command(assessment: Path, name: str, template: Path | None, output: Path | None, **options: Any) -> int:
     """Render an ASSESSMENT that `gcheck assess` or a JSON report wrote."""
     check(options)
-    made = reporter(name)
-    path = output or assessment.with_suffix(made.suffix)
+    name = f"template:{template}" if template is not None else name
+    check_format(name)
+    path = output or assessment.with_suffix(suffix(name))
     if path.absolute() == assessment.absolute():
-        path = assessment.with_suffix(f".report{made.suffix}")
+        path = assessment.with_suffix(f".report{suffix(name)}")
     told = without_secrets(parse(read_text(assessment), str(assessment)))
-    write(path, made.render(handed_out(told, options)))
+    write(path, rendered(name, handed_out(told, options)))
     if str(path) != "-":
         click.echo(f"{name}: {path}", err=True)
     return 0

@@ -103,6 +103,16 @@ class Gate:
 
 
 @dataclass(frozen=True)
+class Presentation:
+    """How reports for people look, by the configuration: their title, a logo as a ``data:`` URI (PNG or SVG), and the tag
+    that names the owner of a resource."""
+
+    title: str | None = None
+    logo: str | None = None
+    owner_tag: str | None = None
+
+
+@dataclass(frozen=True)
 class Provenance:
     """What a run was: enough to run it again and to see whether two runs are comparable.
 
@@ -123,6 +133,7 @@ class Provenance:
     organisation: str | None = None
     calls: tuple[CallCount, ...] = ()
     redacted: str | None = None
+    presentation: Presentation | None = None
 
 
 @dataclass(frozen=True)
