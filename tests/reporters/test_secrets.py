@@ -46,7 +46,7 @@ def shown(name: str, assessment: Assessment) -> str:
     if isinstance(made, bytes):
         with zipfile.ZipFile(io.BytesIO(made)) as book:
             return "\n".join(book.read(item).decode("utf-8") for item in book.namelist())
-    return made + (unpacked(made) if name == "html" else "")
+    return str(made) + (unpacked(made) if name == "html" else "")
 
 
 def unpacked(page: str) -> str:
