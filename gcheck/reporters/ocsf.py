@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from gcheck.model.assessment import Assessment
@@ -166,12 +167,13 @@ def _evidence(item: Evidence, source: str, paths: Paths) -> dict[str, Any]:
 def _legible(item: Any) -> Any:
     """An event without what is invisible; half surrogates, which strict readers of JSON refuse, are among it."""
     if isinstance(item, str):
-        return visible(item)
+        return item if item.isascii() and item.isprintable() else visible(item)
     if isinstance(item, dict):
         return {visible(key): _legible(one) for key, one in item.items()}
     return [_legible(one) for one in item] if isinstance(item, (list, tuple)) else item
 
 
+@lru_cache(maxsize=50_000)
 def _text(text: str) -> str:
     return cut(one_line(text))
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -25,6 +26,8 @@ NAMESPACE = "urn:gcheck:oscal:1"
 """The namespace of every property whose name OSCAL does not define; docs/reference/oscal.md lists them."""
 
 _ROOT = uuid5(NAMESPACE_URL, NAMESPACE)
+_KEPT = 50_000
+"""Texts whose form is kept: most stand in many findings."""
 _OTHER = re.compile(r"[^\w.\-]", re.ASCII)
 
 ROLES = {
@@ -66,15 +69,21 @@ def props(values: Mapping[str, object]) -> list[dict[str, Any]]:
 
 def line(value: object) -> str:
     """A value as OSCAL's string: one line, not empty, no white space around it."""
-    text = value if isinstance(value, str) else dumps(value)
+    return _one(value if isinstance(value, str) else dumps(value))
+
+
+@lru_cache(maxsize=_KEPT)
+def _one(text: str) -> str:
     return cut(one_line(text)) or "(empty)"
 
 
+@lru_cache(maxsize=_KEPT)
 def prose(text: str) -> str:
     """A sentence as Markdown, never empty."""
     return cut(plain(text)) or "(empty)"
 
 
+@lru_cache(maxsize=_KEPT)
 def value(text: str) -> str:
     """What was read as Markdown: a code span."""
     return code(cut(one_line(text)))
