@@ -83,6 +83,99 @@ _KINDS = frozenset(
     ]
 )
 _ORDINARY = frozenset(("default", "none", "true", "false", "main", "unknown", "null", "yes", "all"))
+_WORD = re.compile(r"[^\W_]+")
+_PIECE = re.compile(r"(?P<made>\br-[0-9a-f]{16}\b|\[redacted\])|[^\W_][\w-]*[^\W_]|[^\W\d_]")
+"""A hash that stands already, or a word with what hyphens join to it."""
+_OWN_WORDS = frozenset(
+    [
+        "a",
+        "an",
+        "and",
+        "as",
+        "be",
+        "but",
+        "by",
+        "for",
+        "from",
+        "has",
+        "have",
+        "in",
+        "is",
+        "it",
+        "like",
+        "more",
+        "no",
+        "not",
+        "nothing",
+        "of",
+        "on",
+        "or",
+        "so",
+        "that",
+        "the",
+        "these",
+        "this",
+        "to",
+        "was",
+        "were",
+        "with",
+        "item",
+        "items",
+        "further",
+        "characters",
+        "read",
+        "unread",
+        "redacted",
+        "none",
+        "null",
+        "true",
+        "false",
+        "yes",
+        "all",
+        "any",
+        "enabled",
+        "disabled",
+        "enable",
+        "disable",
+        "active",
+        "inactive",
+        "allow",
+        "deny",
+        "required",
+        "optional",
+        "public",
+        "private",
+        "default",
+        "tcp",
+        "udp",
+        "icmp",
+        "http",
+        "https",
+        "tls",
+        "tlsv1",
+        "ssl",
+        "aws",
+        "kms",
+        "dsse",
+        "aes256",
+        "s3",
+        "iam",
+        "ec2",
+        "arn",
+        "on",
+        "off",
+        "latest",
+        "high",
+        "low",
+        "medium",
+        "critical",
+        "seconds",
+        "minutes",
+        "hours",
+        "days",
+    ]
+)
+"""Words that name nobody."""
 _SHORTEST = 3
 """Names that are shorter, or ordinary words, are replaced where they are the name, and not looked for in sentences."""
 
@@ -108,6 +201,15 @@ class _Disguise:
                 self._lengths[name[:2]].add(len(name))
         self._ordered = {head: sorted(lengths, reverse=True) for head, lengths in self._lengths.items()}
         self._texts = Texts(self.text)
+        self._vocabulary = _OWN_WORDS | {
+            word
+            for control in assessment.controls
+            for word in _WORD.findall(
+                str(
+                    (control.title, control.rationale, control.remediation, control.when, control.assertion)
+                ).lower()
+            )
+        }
         self._places: dict[Place, Place] = {}
         self._said: dict[str, str] = {}
 
@@ -161,6 +263,26 @@ class _Disguise:
         if text not in self._said:
             self._said[text] = self._replaced(text, lambda rest: _LATENT.sub(self._latent, rest))
         return self._said[text]
+
+    def _actual(self, item: Any) -> Any:
+        """What was read; keys are mostly attributes, so that only known names are replaced in them."""
+        if isinstance(item, str):
+            return self.value(item)
+        if isinstance(item, Mapping):
+            return {self.text(key): self._actual(one) for key, one in item.items()}
+        return [self._actual(one) for one in item] if isinstance(item, (list, tuple)) else item
+
+    def value(self, text: str) -> str:
+        """A value that was read: also every word is replaced that neither a control nor gcheck itself uses.
+
+        A value may hold a name that no resource of the run has: of a role, of a customer.
+        """
+        return _PIECE.sub(self._piece, self.text(text))
+
+    def _piece(self, match: re.Match[str]) -> str:
+        words = _WORD.findall(match[0].lower())
+        kept = match["made"] or all(word in self._vocabulary or word.isdecimal() for word in words)
+        return match[0] if kept else self.token(match[0])
 
     def _replaced(self, text: str, between: Callable[[str], str]) -> str:
         if text in self._known:
@@ -254,7 +376,7 @@ class _Disguise:
     def _evidence(self, one: Evidence) -> Evidence:
         return replace(
             one, path=self._replaced(one.path, lambda rest: rest), expected=self.text(one.expected),
-            actual=self._texts.of(one.actual), place=self._place(one.place), note=one.note and self.text(one.note),
+            actual=self._actual(one.actual), place=self._place(one.place), note=one.note and self.text(one.note),
         )  # fmt: skip
 
     def _gap(self, one: Gap) -> Gap:

@@ -178,3 +178,19 @@ def test_long_text_takes_no_long_time() -> None:
 def test_many_findings_share_what_they_share() -> None:
     made = disguised(with_findings(2_000), KEY)
     assert len({item.fingerprint for item in made.findings}) == len({item.fingerprint for item in with_findings(2_000).findings})  # fmt: skip
+
+
+def test_values_keep_the_words_of_controls_and_lose_all_others() -> None:
+    run = sample()
+    run = replace(run, findings=tuple(item for item in run.findings if item.evidence))
+    read = {
+        "role": "acme-deploy-role",
+        "algorithm": "AES256",
+        "cidrs": ["10.0.0.0/8"],
+        "from_port": 22,
+        "at": "2026-01-31",
+    }
+    one = replace(run.findings[0], evidence=(replace(run.findings[0].evidence[0], actual=read),))
+    made: Any = disguised(replace(run, findings=(one, *run.findings[1:])), KEY).findings[0].evidence[0].actual
+    assert re.fullmatch("r-[0-9a-f]{16}", made.pop("role"))
+    assert made == {"algorithm": "AES256", "cidrs": ["10.0.0.0/8"], "from_port": 22, "at": "2026-01-31"}
