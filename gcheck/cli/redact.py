@@ -49,7 +49,7 @@ def check(options: Mapping[str, Any]) -> None:
 
 def key(file: Path | None) -> bytes:
     """The key: of the file, else of the environment; white space around it does not count. Raises UsageError."""
-    from gcheck.reporters.disguise import KEY_LEAST
+    from gcheck.reporters.pseudonyms import KEY_LEAST
 
     if file is not None:
         try:
