@@ -12,10 +12,14 @@ from typing import Any
 import click
 
 from gcheck.builtin import catalog
+from gcheck.catalog.coverage import coverage_of
 from gcheck.catalog.library import Library, index_texts
 from gcheck.catalog.schemas import schema
+from gcheck.cli.coverage_page import HEADINGS
 from gcheck.cli.main import command as root
 from gcheck.collectors.aws.declared import declared_calls
+from gcheck.collectors.records.registers import registers
+from gcheck.collectors.records.templates import column_table, schema_of
 from gcheck.model.control import Control
 from gcheck.model.framework import Framework
 from gcheck.model.gap import KINDS
@@ -63,6 +67,11 @@ def files() -> Iterator[tuple[Path, str]]:
     yield REFERENCE / "configuration.md", NOTE + config_page()
     yield REFERENCE / "gaps.md", NOTE + gaps_page()
     yield REFERENCE / "aws-calls.md", NOTE + calls_page()
+    yield REFERENCE / "coverage.md", NOTE + coverage_page(library)
+    yield REFERENCE / "registers.md", NOTE + registers_page()
+    for register in registers().values():
+        text = json.dumps(schema_of(register), ensure_ascii=False, indent=2) + "\n"
+        yield REFERENCE / "registers" / f"{register.name}.schema.json", text
     for framework in sorted(library.frameworks.values(), key=lambda one: one.id):
         yield REFERENCE / "frameworks" / f"{framework.id}.md", NOTE + framework_page(framework, library)
 
@@ -118,6 +127,49 @@ def calls_page() -> str:
         tested = "documented answer" if call.name in DOCUMENTED else "emulator"
         lines.append(f"| {call.name} | {call.iam_action} | {', '.join(sorted(call.fills))} | {tested} |")
     return "\n".join(lines) + "\n"
+
+
+def coverage_page(library: Library) -> str:
+    """How far the shipped controls reach into each framework, as `gcheck frameworks coverage` prints it."""
+    lines = [
+        "# Coverage",
+        "",
+        "How far the controls that are shipped reach into each framework: `gcheck frameworks coverage`. The classes add up to the",
+        "catalogue. What each means is explained in [Framework coverage](../how-to/framework-coverage.md).",
+        "",
+        "| framework | requirements | covered by controls or records | "
+        + " | ".join(HEADINGS.values())
+        + " |",
+        "|---|" + "---:|" * (2 + len(HEADINGS)),
+    ]
+    for framework in sorted(library.frameworks.values(), key=lambda one: one.id):
+        whole = coverage_of(framework, library.controls.values()).whole
+        cells = [str(whole.classes[kind]) for kind in HEADINGS]
+        link = f"[{cell(framework.title)}](frameworks/{framework.id}.md)"
+        lines.append(
+            f"| {link} | {whole.catalogue} | {whole.covered} of {whole.catalogue} | {' | '.join(cells)} |"
+        )
+    return "\n".join(lines) + "\n"
+
+
+def registers_page() -> str:
+    """Every register with its columns."""
+    lines = [
+        "# Registers",
+        "",
+        "What a source of the kind `records` reads: [Keep records](../how-to/keep-records.md).",
+        "",
+    ]
+    for register in registers().values():
+        lines += [
+            f"## {register.name}",
+            "",
+            f"{register.title}: `{register.type}`. {register.description} As YAML or JSON it fits",
+            f"[this schema](registers/{register.name}.schema.json).",
+            "",
+            *column_table(register),
+        ]
+    return "\n".join(lines)
 
 
 def control_section(control: Control) -> list[str]:
@@ -193,9 +245,8 @@ def framework_page(framework: Framework, library: Library) -> str:
             if any(line.framework == framework.id and line.requirement == item.id for line in one.satisfies)
         ]
         rest = item.remainder or item.reason
-        lines.append(
-            f"| {item.id} {cell(item.title)} | {item.assessed_by.replace('_', ' ')} | {', '.join(mapped)} | {cell(rest)} |"
-        )
+        by = item.assessed_by.replace("_", " ") + (", approved by a second person" if item.approval else "")
+        lines.append(f"| {item.id} {cell(item.title)} | {by} | {', '.join(mapped)} | {cell(rest)} |")
     return "\n".join(lines) + "\n"
 
 

@@ -94,6 +94,7 @@ def seed_company(endpoint_url: str) -> list[Flaw]:
     seed_edge(account)
     seed_containers(account)
     seed_interfaces(account)
+    _choices(account)
     _defaults(account)
     return sorted(account.flaws)
 
@@ -304,6 +305,39 @@ def _trails(account: Account, key: str) -> None:
         "bucket-access-logging", "bucket-versioning", "cloudwatch", "kms-encryption", "log-file-validation", "logging",
     )  # fmt: skip
     account.flaw("old-experiment", *(f"aws.cloudtrail.trail-{name}" for name in wrong))
+
+
+CHOICES = {
+    "aws.apigateway.rest-api-cache": ("internal-api",),
+    "aws.apigateway.rest-api-client-certificate": ("bookings-api", "internal-api", "old-api"),
+    "aws.apigateway.rest-api-private-endpoint": ("bookings-api", "old-api"),
+    "aws.athena.workgroup-metrics": ("analysts", "primary", "trial"),
+    "aws.backup.vault-locked": ("experiment",),
+    "aws.ec2.launch-template-hop-limit": ("old-workers", "workers"),
+    "aws.ecs.task-definition-network-mode": ("legacy-worker",),
+    "aws.elasticache.replication-group-multi-az": ("experiment",),
+    "aws.elb.load-balancer-cross-zone": ("intranet", "old", "partners"),
+    "aws.elb.load-balancer-internal": ("intranet", "old", "partners", "payroll"),
+    "aws.elbv2.load-balancer-internal": ("booking", "mail", "old-admin"),
+    "aws.opensearch.domain-application-logs": ("partners",),
+    "aws.opensearch.domain-policy-not-public": ("guests", "old-logs", "partners"),
+    "aws.s3.bucket-incomplete-uploads": (
+        "larkspur-archive",
+        "larkspur-customer-data",
+        "larkspur-legacy-exports",
+        "larkspur-scratch",
+        "larkspur-website",
+    ),
+    "aws.sagemaker.notebook-in-vpc": ("playground",),
+    "aws.ssm.parameter-customer-key": ("/booking/partner/api-key",),
+}
+"""What is published, single or not measured, on purpose or by default, among the things that the other steps make."""
+
+
+def _choices(account: Account) -> None:
+    for control, names in CHOICES.items():
+        for name in names:
+            account.flaw(name, control)
 
 
 def _defaults(account: Account) -> None:

@@ -46,6 +46,7 @@ class Config:
     reports: Mapping[str, Path] = field(default_factory=dict)
     parameters: Mapping[str, Any] = field(default_factory=dict)
     waivers_in_code: bool = False
+    show_personal_data: bool = False
     document: Document | None = None
 
 
@@ -106,6 +107,7 @@ def load(path: Path, validate: Any) -> Config:
         reports={_format(name, base): _near(base / where) for name, where in data.get("reports", {}).items()},
         parameters=data.get("parameters", {}),
         waivers_in_code=data.get("waivers_in_code", False),
+        show_personal_data=data.get("show_personal_data", False),
         document=document,
     )  # fmt: skip
 

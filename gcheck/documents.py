@@ -16,7 +16,7 @@ import stat
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from gcheck.errors import DocumentError
 
@@ -51,6 +51,19 @@ class Document:
             if path[:length] in self.positions:
                 return kind(message, self.file, *self.positions[path[:length]])
         return kind(message, self.file)
+
+
+def open_file(path: Path, limit: int = MAX_BYTES, kind: type[DocumentError] = DocumentError) -> BinaryIO:
+    """A regular file of at most ``limit`` bytes, open for reading; never blocks on a FIFO or a device.
+
+    Raises ``kind`` with a sentence for everything else. The caller closes it.
+    """
+    handle = _open(path, kind)
+    size = os.fstat(handle).st_size
+    if size > limit:
+        os.close(handle)
+        raise kind(f"the file has {size:,} bytes; at most {limit:,} are read", str(path))
+    return os.fdopen(handle, "rb")
 
 
 def read_head(path: Path, size: int) -> bytes:

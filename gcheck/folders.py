@@ -9,9 +9,11 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
+from typing import BinaryIO
 
-from gcheck.documents import read_bytes
+from gcheck.documents import open_file, read_bytes
 from gcheck.errors import DocumentError
 
 MAX_ENTRIES = 200_000
@@ -53,11 +55,26 @@ class Folder:
     def read(self, name: str, limit: int = MAX_BYTES) -> bytes:
         """The bytes of one of the files. Raises DocumentError, naming the file as it is named here."""
         try:
-            if not _inside(self.root / name, os.path.realpath(self.root)):
-                raise DocumentError("it does not exist, or lies outside of the scanned folder", name)
-            return read_bytes(Path(os.path.realpath(self.root / name)), limit)
+            return read_bytes(self._real(name), limit)
         except DocumentError as error:
             raise DocumentError(error.message, name) from None
+
+    def open(self, name: str, limit: int) -> BinaryIO:
+        """One of the files, to be read piece by piece and closed. Raises DocumentError, naming it as it is named here."""
+        try:
+            return open_file(self._real(name), limit)
+        except DocumentError as error:
+            raise DocumentError(error.message, name) from None
+
+    @cached_property
+    def _top(self) -> str:
+        return os.path.realpath(self.root)
+
+    def _real(self, name: str) -> Path:
+        found = _within(f"{self.root}{os.sep}{name}", self._top)
+        if found is None:
+            raise DocumentError("it does not exist, or lies outside of the scanned folder", name)
+        return Path(found)
 
 
 def walk(path: Path) -> Folder:
@@ -145,8 +162,13 @@ def _join(folder: str, name: str) -> str:
 
 
 def _inside(path: Path, real: str) -> bool:
+    return _within(str(path), real) is not None
+
+
+def _within(path: str, real: str) -> str | None:
+    """Where a path leads in the end, if that is in the folder; None if it leads nowhere or out of it."""
     try:
         target = os.path.realpath(path, strict=True)
     except (OSError, ValueError):
-        return False
-    return target == real or target.startswith(real.rstrip(os.sep) + os.sep)
+        return None
+    return target if target == real or target.startswith(real.rstrip(os.sep) + os.sep) else None

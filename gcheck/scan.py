@@ -30,6 +30,7 @@ from gcheck.model.inventory import Inventory, digest_of
 from gcheck.model.population import Population
 from gcheck.model.record import Records
 from gcheck.model.resource import Resource
+from gcheck.model.resource_type import ResourceType
 from gcheck.model.source import Source
 from gcheck.store.spool import Spool
 
@@ -49,6 +50,7 @@ class Request:
     presentation: Presentation | None = None
     baseline: Baseline | None = None
     waivers_in_code: bool = False
+    show_personal_data: bool = False
 
 
 def now() -> datetime:
@@ -62,7 +64,8 @@ def sources_for(paths: Sequence[Path]) -> list[Source]:
     for path in paths:
         if not path.exists():
             raise UsageError(f"there is no file or folder {path}.")
-        kinds = [kind for kind, collector in plugins.collectors().items() if collector.finds(path)]
+        with folders.shared():  # every collector is asked, and the tree is walked once
+            kinds = [kind for kind, collector in plugins.collectors().items() if collector.finds(path)]
         # A folder in which nothing is recognised is still looked at, so that the report says what was not found.
         for kind in kinds or ["terraform"]:
             name = kind if len(paths) == 1 else f"{kind}:{path}"
@@ -164,7 +167,7 @@ def scan(
     pack, selected = _choose(library, request, providers(sources))
     records = records_of(request, library)
     tags = tags_named(request, records)
-    judging = Judging(clock.strftime("%Y-%m-%dT%H:%M:%SZ"), selected, library.types, tags)
+    judging = Judging(clock.strftime("%Y-%m-%dT%H:%M:%SZ"), selected, _types(library, request), tags)
     gc.freeze()  # the catalogue lives as long as the run: no collection of garbage has to walk through it
     spool = Spool()
     try:
@@ -251,9 +254,15 @@ def judge(inventory: Inventory, library: Library, request: Request, progress: Pr
     records = records_of(request, library)
     progress(f"judging {len(selected)} controls on {len(inventory.resources)} resources")
     question = _question(library, request, pack, selected, inventory.digest, records)
-    return assess(
-        inventory, evaluate(inventory, selected, library.types, tags_named(request, records)), question
-    )
+    findings = evaluate(inventory, selected, _types(library, request), tags_named(request, records))
+    return assess(inventory, findings, question)
+
+
+def _types(library: Library, request: Request) -> Mapping[str, ResourceType]:
+    """The declared types, of which nothing is sensitive if the request shows personal data."""
+    if not request.show_personal_data:
+        return library.types
+    return {name: one.without_secrecy() for name, one in library.types.items()}
 
 
 def records_of(request: Request, library: Library) -> Records:

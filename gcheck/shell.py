@@ -57,6 +57,15 @@ class Script:
 
     commands: tuple[Command, ...]
     problem: int | None = None
+    assignments: tuple[tuple[str, str, int], ...] = ()
+    """Variables that are set, exported or given to a command: name, value as written, line."""
+    pipelines: tuple[int, ...] = ()
+    """The lines of pipelines; those in the text of another shell are not among them."""
+
+    @property
+    def fails_in_pipelines(self) -> bool:
+        """True if the script asks that a pipeline fails with any of its programs."""
+        return any(command.program == "set" and "pipefail" in command.words for command in self.commands)
 
 
 def read_script(text: str) -> Script:
@@ -66,7 +75,22 @@ def read_script(text: str) -> Script:
         return Script((), 0)
     root = _parser().parse(data).root_node
     found = tuple(_commands(root, 0, 0))
-    return Script(found, _first_error(root) if root.has_error else None)
+    assignments, pipelines = _facts(root)
+    return Script(found, _first_error(root) if root.has_error else None, assignments, pipelines)
+
+
+def _facts(root: Any) -> tuple[tuple[tuple[str, str, int], ...], tuple[int, ...]]:
+    assignments, pipelines, stack = [], [], [root]
+    while stack:
+        node = stack.pop()
+        row = node.start_point.row
+        if node.type == "variable_assignment" and node.named_children:
+            parts = node.named_children
+            assignments.append((_source(parts[0]), _word(parts[1]) if len(parts) > 1 else "", row))
+        elif node.type == "pipeline":
+            pipelines.append(row)
+        stack += reversed(node.named_children)
+    return tuple(assignments), tuple(pipelines)
 
 
 def _group(word: str) -> bool:
@@ -157,7 +181,8 @@ def _into(node: Any) -> str | None:
         if parent.type == "pipeline":
             after = [one for one in parent.named_children if one.start_byte >= child.end_byte]
             if after:
-                return _runs(after[0])
+                programs = [_runs(one) for one in after]
+                return next((one for one in programs if one in _RUNS_TEXT), programs[0])
         if parent.type == "command" and child.type != "command_name":
             program = _runs(parent)
             return program if program in _RUNS_TEXT else None

@@ -18,6 +18,7 @@ from gcheck.evaluation.nodes import ConditionError, Environment
 from gcheck.model.control import Control, Example, Satisfies
 from gcheck.model.framework import Framework
 from gcheck.model.resource_type import ResourceType
+from gcheck.model.sample import Sampling
 
 Path_ = tuple[str | int, ...]
 
@@ -81,6 +82,9 @@ def control_problems(
     expected = relative.rpartition(".")[0].replace("/", ".")
     if data["id"] != expected:
         yield document.error(f"the id must be the path with dots: {expected}", ("id",), ControlError)
+    if "aggregate" in data and "sample" in data:
+        text = "an aggregate is about the whole population; no sample can stand for it"
+        yield document.error(text, ("sample",), ControlError)
     yield from _mapping_problems(document, frameworks)
     yield from parameter_problems(document)
     if data["resource"] not in types:
@@ -185,6 +189,7 @@ def make_control(data: Mapping[str, Any], file: str = "", digest: str = "") -> C
         file=file,
         digest=digest,
         parameters=make_parameters(data.get("parameters", {})),
+        sample=Sampling(**data["sample"]) if "sample" in data else None,
     )
 
 

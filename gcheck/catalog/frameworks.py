@@ -11,7 +11,7 @@ from gcheck.catalog.schemas import problems
 from gcheck.catalog.shelf import Entry, entries
 from gcheck.documents import Document
 from gcheck.errors import ControlError, DocumentError
-from gcheck.model.framework import Framework, Group, Requirement
+from gcheck.model.framework import ATTESTABLE, Framework, Group, Requirement
 
 
 def load_frameworks(folders: Iterable[tuple[Path, bool]]) -> dict[str, Framework]:
@@ -69,6 +69,9 @@ def _requirement_problems(
         yield document.error(f"{name}: there is no group {item['group']!r}", (*path, "group"), ControlError)
     if item["assessed_by"] == "out_of_scope" and not item.get("reason"):
         yield document.error(f"{name} is out of scope without a reason", path, ControlError)
+    if item.get("approval") and item["assessed_by"] not in ATTESTABLE:
+        text = f"{name} asks for the approval of an attestation, and no attestation covers it"
+        yield document.error(text, (*path, "approval"), ControlError)
     if item["assessed_by"] in ("supported", "record", "attestation") and not item.get("remainder"):
         yield document.error(f"{name} does not name what no machine covers (remainder)", path, ControlError)
 
@@ -81,7 +84,7 @@ def _framework(entry: Entry) -> Framework:
         tuple(
             Requirement(
                 item["id"], item["title"], item["group"], item["assessed_by"], item.get("remainder", ""),
-                item.get("reason", ""), item.get("attributes", {}),
+                item.get("reason", ""), item.get("attributes", {}), item.get("approval", ""),
             )
             for item in data["requirements"]
         ),

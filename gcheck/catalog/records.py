@@ -12,7 +12,7 @@ from gcheck.catalog.schemas import require
 from gcheck.documents import Document, read_bytes, read_yaml
 from gcheck.errors import DocumentError, RecordError
 from gcheck.model.control import Control
-from gcheck.model.framework import Framework
+from gcheck.model.framework import SECOND_PERSON, Framework, Requirement
 from gcheck.model.record import Applicability, Attestation, EvidenceFile, Records, Waiver
 
 MAX_EVIDENCE_BYTES = 100_000_000
@@ -61,17 +61,22 @@ def _waiver(document: Document, number: int, controls: Mapping[str, Control]) ->
 
 def _attestation(document: Document, number: int, frameworks: Mapping[str, Framework]) -> Attestation:
     item, path = document.data["attestations"][number], ("attestations", number)
-    _requirement(document, item, path, frameworks)
+    requirement = _requirement(document, item, path, frameworks)
     _dates(document, item, path, "date", "valid_until")
+    if "approved_on" in item:
+        _dates(document, item, path, "date", "approved_on")
     base = Path(document.file).resolve().parent
     evidence = tuple(_evidence(base, one) for one in item.get("evidence", ()))
     kept = {key: value for key, value in item.items() if key != "evidence"}
-    return Attestation(**kept, evidence=evidence, file=Path(document.file).name, line=_line(document, path))
+    return Attestation(
+        **kept, evidence=evidence, needs_approval=requirement.approval == SECOND_PERSON,
+        file=Path(document.file).name, line=_line(document, path),
+    )  # fmt: skip
 
 
 def _decision(document: Document, number: int, frameworks: Mapping[str, Framework]) -> Applicability:
     item, path = document.data["applicability"][number], ("applicability", number)
-    obligation = _requirement(document, item, path, frameworks)
+    obligation = _requirement(document, item, path, frameworks).attributes.get("obligation")
     if item["framework"] not in ("iso-27001-2022", "hipaa"):
         text = "only ISO/IEC 27001 (Statement of Applicability) and HIPAA (addressable specifications) know such a decision"
         raise document.error(text, (*path, "framework"), RecordError)
@@ -96,8 +101,8 @@ def _requirement(
     item: Mapping[str, Any],
     path: tuple[str | int, ...],
     frameworks: Mapping[str, Framework],
-) -> str | None:
-    """The obligation of the requirement that an item names. Raises RecordError where there is none such."""
+) -> Requirement:
+    """The requirement that an item names. Raises RecordError where there is none such."""
     framework = frameworks.get(item["framework"])
     if framework is None:
         known = ", ".join(sorted(frameworks))
@@ -106,7 +111,7 @@ def _requirement(
     if found is None:
         text = f"{framework.id} has no requirement {item['requirement']!r}"
         raise document.error(text, (*path, "requirement"), RecordError)
-    return found.attributes.get("obligation")
+    return found
 
 
 def _dates(

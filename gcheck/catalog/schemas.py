@@ -64,6 +64,9 @@ def _messages(error: Any) -> Iterator[tuple[str, tuple[str, ...]]]:
         # jsonschema makes one error of each missing key and names the key only in its message
         key = next(key for key in error.validator_value if error.message.startswith(repr(key)))
         yield f"{here}the key {key!r} is missing", ()
+    elif error.validator == "dependentRequired":
+        missing, key = error.message.split("'")[1::2]
+        yield f"{here}the key {missing!r} is missing, which {key!r} needs beside it", ()
     elif error.validator == "type":
         yield f"{here}{_type_message(error)}", ()
     elif error.validator == "enum":

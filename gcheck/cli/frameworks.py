@@ -1,4 +1,4 @@
-"""``gcheck frameworks``: list, show, export, lint."""
+"""``gcheck frameworks``: list, show, export, coverage, related, lint."""
 
 from __future__ import annotations
 
@@ -8,9 +8,14 @@ from pathlib import Path
 
 import click
 
+from gcheck.catalog.coverage import coverage_of
+from gcheck.catalog.crosswalk import related, shipped_pairs
 from gcheck.catalog.library import Library, lint_frameworks
+from gcheck.cli.coverage_page import page
 from gcheck.cli.files import write
+from gcheck.cli.naming import find_requirement
 from gcheck.cli.options import export_clock, library_of
+from gcheck.cli.related_page import page as related_page
 from gcheck.errors import UsageError
 from gcheck.model.codec import encode
 from gcheck.model.framework import Framework
@@ -18,7 +23,7 @@ from gcheck.model.framework import Framework
 
 @click.group("frameworks")
 def command() -> None:
-    """List, show, export and lint frameworks."""
+    """List, show, export and lint frameworks; say how far they are covered and what is related."""
 
 
 @command.command("list")
@@ -43,7 +48,7 @@ def list_(as_json: bool) -> None:
 def show(identifier: str, as_json: bool) -> None:
     """Every requirement of a framework: what can decide it, and which controls are mapped to it."""
     library = library_of(())
-    framework = _find(library, identifier)
+    framework = _framework(library, identifier)
     click.echo(
         json.dumps(encode(framework), indent=2, ensure_ascii=False) if as_json else _text(framework, library)
     )
@@ -66,7 +71,7 @@ def export(identifier: str, form: str, output: Path, clock: str | None) -> None:
     """Write a framework as an OSCAL catalogue: identifiers, titles and gcheck's own words, no text of a standard."""
     from gcheck.reporters.oscal_catalog import catalog
 
-    write(output, catalog(_find(library_of(()), identifier), export_clock(clock)))
+    write(output, catalog(_framework(library_of(()), identifier), export_clock(clock)))
 
 
 @command.command()
@@ -84,12 +89,52 @@ def lint(folder: Path | None) -> int:
     return 1 if problems else 0
 
 
-def _find(library: Library, identifier: str) -> Framework:
-    framework = library.frameworks.get(identifier)
-    if framework is None:
+@command.command()
+@click.argument("identifier", metavar="[FRAMEWORK]", required=False)
+@click.option(
+    "--controls",
+    "folders",
+    type=click.Path(path_type=Path, exists=True, file_okay=False),
+    multiple=True,
+    help="A folder of your own controls that count too; may be repeated.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def coverage(identifier: str | None, folders: tuple[Path, ...], as_json: bool) -> None:
+    """How far the controls reach into a framework, as counts that add up to the whole catalogue.
+
+    Of one FRAMEWORK also each requirement: which controls see it, or what is asked for instead.
+    """
+    library = library_of(folders)
+    names = [_framework(library, identifier).id] if identifier else sorted(library.frameworks)
+    found = [coverage_of(library.frameworks[name], library.controls.values()) for name in names]
+    if as_json:
+        data = encode(found[0] if identifier else found)
+        click.echo(json.dumps(data, indent=2, ensure_ascii=False))
+        return
+    click.echo("\n\n".join(page(one, whole=bool(identifier)) for one in found))
+
+
+@command.command("related")
+@click.argument("requirement")
+@click.option("--framework", "identifier", help="The framework, where several have a requirement of this id.")
+@click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+def related_(requirement: str, identifier: str | None, as_json: bool) -> None:
+    """What is near REQUIREMENT in other frameworks: by the controls that bear on both, and by a published crosswalk.
+
+    It helps to find one's way, and never moves a verdict.
+    """
+    library = library_of(())
+    framework, found = find_requirement(library, requirement, identifier)
+    near = related(framework, found.id, library.frameworks, library.controls.values(), shipped_pairs())
+    click.echo(json.dumps(encode(near), indent=2, ensure_ascii=False) if as_json else related_page(near))
+
+
+def _framework(library: Library, identifier: str) -> Framework:
+    found = library.frameworks.get(identifier)
+    if found is None:
         known = ", ".join(sorted(library.frameworks))
         raise UsageError(f"there is no framework {identifier!r}; known are: {known}.")
-    return framework
+    return found
 
 
 def _text(framework: Framework, library: Library) -> str:
@@ -105,5 +150,7 @@ def _text(framework: Framework, library: Library) -> str:
             current = item.group
             lines += ["", f"{current}  {titles[current]}"]
         controls = f", {mapped[item.id]} controls" if mapped[item.id] else ""
-        lines.append(f"  {item.id:20} {item.title} [{item.assessed_by.replace('_', ' ')}{controls}]")
+        approval = ", with a second person's approval" if item.approval else ""
+        by = item.assessed_by.replace("_", " ")
+        lines.append(f"  {item.id:20} {item.title} [{by}{approval}{controls}]")
     return "\n".join(lines)

@@ -20,9 +20,10 @@ COMMANDS = {
     "assess": "Judge an inventory file, offline.",
     "report": "Render an assessment file, offline.",
     "controls": "List, show, scaffold, export, lint and test controls.",
-    "frameworks": "List, show, export and lint frameworks.",
+    "frameworks": "List, show, export and lint frameworks; how far they are covered.",
+    "attest": "Write down a named person's statement about a requirement.",
     "permissions": "Print the least that a source must grant.",
-    "init": "Write a gcheck.yaml to start from.",
+    "init": "Write a gcheck.yaml, or templates of registers, to start from.",
     "completion": "Print the completion script of a shell.",
 }
 

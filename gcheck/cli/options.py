@@ -178,10 +178,11 @@ def set_up(options: dict[str, Any], need_sources: bool = True) -> Setup:
             presentation_of(config),
             baseline,
             config.waivers_in_code,
+            config.show_personal_data,
         ),
         sources,
         reports,
-        _clock(options.get("clock")),
+        moment(options.get("clock")),
     )
 
 
@@ -296,7 +297,8 @@ def _reports(given: tuple[str, ...]) -> tuple[tuple[str, Path], ...]:
     return tuple(found)
 
 
-def _clock(text: str | None) -> datetime:
+def moment(text: str | None) -> datetime:
+    """The time that a person gave as --clock, in UTC and whole seconds; now for None. Raises UsageError."""
     if text is None:
         return scan.now()
     try:
@@ -309,7 +311,7 @@ def _clock(text: str | None) -> datetime:
 
 def export_clock(text: str | None) -> str:
     """The time of an export, RFC 3339 UTC. Raises UsageError."""
-    return f"{_clock(text):%Y-%m-%dT%H:%M:%SZ}"
+    return f"{moment(text):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def announce(setup: Setup, quiet: bool) -> None:

@@ -11,6 +11,7 @@ import click
 
 from gcheck.cli.summary import clean, gate, sections, style_of, summary
 from gcheck.model.assessment import Assessment, FrameworkResult
+from gcheck.model.expiring import NOTICE_DAYS
 from gcheck.reporters.wording import plural
 
 LEAST = 24
@@ -83,6 +84,11 @@ def _head(assessment: Assessment) -> Iterator[str]:
     looser = sum(parameter.looser for control in assessment.controls for parameter in control.parameters)
     if looser:
         yield f"{plural(looser, 'parameter')} looser than the mapping assumes; passes by them satisfy nothing"
+    soon = assessment.expiring
+    if soon:
+        yield clean(
+            f"{plural(len(soon), 'record')} ending within {NOTICE_DAYS} days, the first {soon[0].expires}: {soon[0].id}"
+        )
 
 
 def _frameworks(frameworks: tuple[FrameworkResult, ...]) -> Iterator[str]:

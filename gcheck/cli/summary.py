@@ -14,8 +14,10 @@ from gcheck.model.assessment import Assessment, FrameworkResult
 from gcheck.model.call_count import CallCount
 from gcheck.model.control import SEVERITIES
 from gcheck.model.deciding import deciding_place
+from gcheck.model.expiring import NOTICE_DAYS
 from gcheck.model.finding import Finding, Reason
 from gcheck.model.gap import KINDS, Gap
+from gcheck.reporters.related import touched
 
 MAX_ROWS = 20
 MAX_NAMES = 5
@@ -38,6 +40,8 @@ def summary(assessment: Assessment, color: bool, verbose: bool) -> str:
         *_looked_at(assessment, verbose),
         *_lists(assessment, style, verbose),
         *_frameworks(assessment.frameworks),
+        *_touched(assessment),
+        *_expiring(assessment, verbose),
         *gate(assessment, style),
     ]
     return "\n".join(lines) + "\n"
@@ -68,6 +72,9 @@ def _looked_at(assessment: Assessment, verbose: bool) -> Iterator[str]:
     yield f"controls: {states['judged']} of {total} judged" + (f"; {missing}" if missing else "")
     counts = Counter(finding.status for finding in assessment.findings)
     yield "findings: " + ", ".join(f"{counts[key]} {words}" for key, words in _STATUS_WORDS.items())
+    rest = sum(result.counts.get("not_sampled", 0) for result in assessment.control_results)
+    if rest:
+        yield f"not sampled: {rest} resources of controls that judge a sample"
     looser = [
         f"{one.id} {parameter.name}"
         for one in assessment.controls
@@ -207,10 +214,27 @@ def _frameworks(frameworks: Sequence[FrameworkResult]) -> Iterator[str]:
     for one in frameworks:
         c = one.coverage
         accepted = f" ({c['waived']} of them accepted)" if c["waived"] else ""
+        sampled = f" ({c['sampled']} of them by a sample)" if c.get("sampled") else ""
         yield clean(
-            f"  {one.id:{width}}  of {c['catalogue']}: {c['satisfied']} satisfied, {c['not_satisfied']} not satisfied"
+            f"  {one.id:{width}}  of {c['catalogue']}: {c['satisfied']} satisfied{sampled}, {c['not_satisfied']} not satisfied"
             f"{accepted}, {c['not_assessed']} not assessed, {c['not_applicable']} not applicable, {c['out_of_scope']} out of scope"
         )
+
+
+def _touched(assessment: Assessment) -> Iterator[str]:
+    sentence = touched(assessment).sentence
+    if sentence:
+        yield f"  {sentence}"
+
+
+def _expiring(assessment: Assessment, verbose: bool) -> Iterator[str]:
+    soon = assessment.expiring
+    if soon:
+        yield ""
+        yield f"Ends within {NOTICE_DAYS} days ({len(soon)})"
+        for one in soon if verbose else soon[:MAX_ROWS]:
+            yield clean(f"  {one.expires}  {one.kind} {one.id} of {one.about}, {one.owner}")
+        yield from _more(soon, verbose)
 
 
 def gate(assessment: Assessment, style: Style) -> Iterator[str]:

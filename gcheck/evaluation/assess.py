@@ -103,12 +103,13 @@ def _waive(finding: Finding, waivers: Iterable[Waiver], day: str) -> Finding:
 
 
 def _control_results(
-    inventory: Inventory, findings: Iterable[Finding], question: Question
+    inventory: Inventory, findings: Sequence[Finding], question: Question
 ) -> dict[str, ControlResult]:
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for finding in findings:
         counts[finding.control][finding.status] += 1
         counts[finding.control]["waived"] += finding.waiver is not None
+    skipped = _not_sampled(findings)
     selected = {control.id for control in question.controls}
     every = list(inventory.collected.values())
     results = {}
@@ -118,9 +119,18 @@ def _control_results(
         results[control.id] = ControlResult(
             control.id,
             _state(seen, looked, control.id in selected),
-            {key: seen[key] for key in (*STATUSES, "waived")},
+            {key: seen[key] for key in (*STATUSES, "waived")} | skipped.get(control.id, {}),
         )
     return results
+
+
+def _not_sampled(findings: Iterable[Finding]) -> dict[str, dict[str, int]]:
+    """Of each control that judged a sample: how many resources of its sources were not drawn."""
+    samples = {(one.control, one.source): one.sample for one in findings if one.sample is not None}
+    counts: Counter[str] = Counter()
+    for (control, _), sample in samples.items():
+        counts[control] += sample.not_sampled
+    return {control: {"not_sampled": number} for control, number in counts.items() if number}
 
 
 def _state(seen: Counter[str], looked: bool, selected: bool) -> str:
@@ -194,6 +204,7 @@ def _coverage(
         "attested": sum(row.requirement in valid for row in in_scope),
         "stale": sum(row.stale for row in in_scope),
         "waived": sum(row.accepted_until is not None for row in in_scope),
+        "sampled": sum(row.status == "satisfied" and "not_sampled" in row.counts for row in in_scope),
     }
 
 

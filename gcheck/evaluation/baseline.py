@@ -13,8 +13,11 @@ _BAD = ("fail", "unknown")
 
 def told_apart(findings: Sequence[Finding]) -> list[Finding]:
     """The findings, those with the fingerprint of another marked as twins, so that each has one of its own."""
-    count = Counter(finding.fingerprint for finding in findings)
-    return [replace(one, twin=True) if count[one.fingerprint] > 1 else one for one in findings]
+    names = [finding.fingerprint for finding in findings]
+    count = Counter(names)
+    return [
+        replace(one, twin=True) if count[name] > 1 else one for one, name in zip(findings, names, strict=True)
+    ]
 
 
 def mark_known(findings: Iterable[Finding], before: Iterable[Finding]) -> list[Finding]:

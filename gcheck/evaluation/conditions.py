@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from gcheck.evaluation import operators
+from gcheck.evaluation.compared import TESTS, Compared, names_other, other_of, types_judged
 from gcheck.evaluation.nodes import (
     AllOf,
     AnyOf,
@@ -103,6 +104,8 @@ def _collect(tree: Any, owner: str, found: dict[str, set[str]], inside: bool) ->
     if isinstance(path, str) and path != "." and not inside:
         found[owner].add(path.partition(".")[0])
     for name, part in tree.items():
+        if names_other(part) and not inside:
+            found[owner].add(str(part["attribute"]).partition(".")[0])
         if name in ("all", "any", "not"):
             _collect(part, owner, found, inside)
         elif name in (*KINDS, "percent"):
@@ -116,10 +119,11 @@ def _leaf(tree: dict[str, Any], schema: Schema | None, environment: Environment,
     if len(tests) != 1:
         raise ConditionError(f"a leaf makes one test; this one makes {', '.join(tests) or 'none'}", path)
     name = tests[0]
-    if name not in operators.NAMES:
-        raise ConditionError(
-            f"there is no test {name!r}; the tests are {', '.join(sorted(operators.NAMES))}", (*path, name)
-        )
+    if name not in operators.NAMES and name not in TESTS:
+        known = ", ".join(sorted(operators.NAMES | set(TESTS)))
+        raise ConditionError(f"there is no test {name!r}; the tests are {known}", (*path, name))
+    if names_other(tree[name]) or name not in operators.NAMES:
+        return _compared(tree, name, schema, environment, path)
     where, get, declared = _resolve(tree["path"], schema, (*path, "path"))
     try:
         operand, used = bind(tree[name], environment.parameters)
@@ -136,6 +140,30 @@ def _leaf(tree: dict[str, Any], schema: Schema | None, environment: Environment,
             f"the default is not of the type that {name} judges at {where}", (*path, "default")
         )
     return Leaf(where, get, replace(operator, expected=operator.expected + said(used)), types, default)
+
+
+def _compared(
+    tree: dict[str, Any], name: str, schema: Schema | None, environment: Environment, path: TreePath
+) -> Node:
+    """A leaf whose operand is another attribute of the same item."""
+    where, get, declared = _resolve(tree["path"], schema, (*path, "path"))
+    if "default" in tree:
+        raise ConditionError(
+            "default cannot stand beside a test against another attribute", (*path, "default")
+        )
+    try:
+        operand, used = bind(tree[name], environment.parameters)
+        if not names_other(operand):
+            raise OperandError("must be an object such as {attribute: opened_on, plus: 30d}")
+        other = other_of(name, operand)
+    except OperandError as error:
+        raise ConditionError(f"the operand of {name} {error}", (*path, name)) from None
+    there, other_get, other_declared = _resolve(other.path, schema, (*path, name, "attribute"))
+    types = _common(types_judged(name), declared, where, name, (*path, name))
+    _common(types, other_declared, there, name, (*path, name, "attribute"))
+    node = Compared(name, where, get, other, other_get, types)
+    node.expected += said(used)
+    return node
 
 
 def _resolve(where: Any, schema: Schema | None, path: TreePath) -> tuple[str, Getter, Schema | None]:

@@ -11,6 +11,7 @@ from gcheck.evaluation.evidence import result
 from gcheck.evaluation.joins import Joins
 from gcheck.evaluation.judge import Compiled, Judge, clock_of, crashed
 from gcheck.evaluation.quantifiers import share
+from gcheck.evaluation.sampling import as_sampled, draw
 from gcheck.evaluation.truth import EITHER, STATUS, F, T
 from gcheck.model.control import Control
 from gcheck.model.finding import Evidence, Finding, Reason
@@ -19,6 +20,7 @@ from gcheck.model.inventory import Inventory
 from gcheck.model.place import Place
 from gcheck.model.resource import Resource
 from gcheck.model.resource_type import ResourceType
+from gcheck.model.sample import Sample, Sampling
 
 
 def evaluate(
@@ -31,7 +33,8 @@ def evaluate(
 
     A control is judged on a source that was asked for everything that the control reads, and applies to nothing while a
     parameter that only the organisation can give is not set. Where resources of its type
-    may be missing, an unknown finding without a resource says so. A control that crashes yields unknowns. ``tags`` are the
+    may be missing, an unknown finding without a resource says so. A control with a sample judges what is drawn, and no
+    finding is about what is not. A control that crashes yields unknowns. ``tags`` are the
     keys that a finding tells of its resource.
     """
     bench = Bench(inventory, types, tags)
@@ -73,7 +76,20 @@ def reads_elsewhere(control: Control) -> dict[str, set[str]]:
     return _reads(control)[1]
 
 
-def _reads(control: Control) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+Reads = tuple[dict[str, set[str]], dict[str, set[str]]]
+
+_found: dict[int, tuple[Control, Reads]] = {}
+"""What was found already, by the identity of the control: a run asks for it about eight times. Callers change nothing in it."""
+
+
+def _reads(control: Control) -> Reads:
+    known = _found.get(id(control))
+    if known is None or known[0] is not control:
+        known = _found[id(control)] = control, _look(control)
+    return known[1]
+
+
+def _look(control: Control) -> Reads:
     here: dict[str, set[str]] = {control.resource: set()}
     elsewhere: dict[str, set[str]] = {}
     for tree in (control.when, control.assertion, (control.aggregate or {}).get("of")):
@@ -117,6 +133,9 @@ class Bench(Judge):
                 if control.aggregate is not None:
                     yield from self._population(compiled, source.name, resources)
                     continue
+                if control.sample is not None:
+                    yield from self._sampled(compiled, control.sample, source.name, resources)
+                    resources = []
                 for resource in resources:
                     yield self.judge_one(compiled, resource)
             yield from self._hidden(control, source.name)
@@ -153,6 +172,23 @@ class Bench(Judge):
             control.id, "unknown", control.severity, source, control.resource, place=place, reasons=reasons,
             resource_name=f"{control.resource} that could not be read",
         )  # fmt: skip
+
+    def _sampled(
+        self, compiled: Compiled, sampling: Sampling, source: str, resources: list[Resource]
+    ) -> list[Finding]:
+        """A finding for each resource that was drawn, and for each that the control does not apply to."""
+        control, when = compiled.control, compiled.when
+        try:
+            members = [one for one in resources if when is None or when.judge(one.attributes) & T]
+        except Exception as error:  # noqa: BLE001  # one control must not take the others with it
+            return [self._without_resource(control, source, (crashed(error),), Place())]
+        drawn = draw(sampling, members)
+        complete = self.joins.complete(source, control.resource)
+        sample = Sample(sampling.size, sampling.seed, len(drawn), len(members), complete)
+        incomplete = self.incomplete(control.resource, source)
+        inside = {one.uid for one in members}
+        others = [self.judge_one(compiled, one) for one in resources if one.uid not in inside]
+        return others + [as_sampled(self.judge_one(compiled, one), sample, incomplete) for one in drawn]
 
     def _population(self, compiled: Compiled, source: str, resources: list[Resource]) -> list[Finding]:
         try:

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from gcheck.credentials import REDACTED, named, recognised, written
 from gcheck.evaluation.paths import MISSING, WrongShape
 from gcheck.evaluation.truth import T
+from gcheck.model.resource_type import ResourceType, step_into
 from gcheck.model.unread import Unread
 
 MAX_TEXT = 300
 MAX_JSON = 1500
+PERSONAL = "[personal data]"
+"""What stands for a value of an attribute that is declared as sensitive."""
+
 _SECRET_KEY = re.compile(r"(?i)(pass(word|wd|phrase)|secret|token|private_?key|api_?key|credential)s?$")
 _NAMES, _VALUES = ("name", "Name", "key", "Key"), ("value", "Value")
 """How settings are written as pairs, such as the variables of a container."""
@@ -21,7 +26,8 @@ _NAMES, _VALUES = ("name", "Name", "key", "Key"), ("value", "Value")
 def show(value: Any, path: str = "") -> Any:
     """A value as plain JSON for a report: secrets replaced, long text cut with a note of its length.
 
-    ``path`` is where it was read: a text under a secret's name is a secret. What was not read, and a null, are both None here; a finding's ``result`` and ``note`` tell them apart.
+    ``path`` is where it was read: a text under a secret's name is a secret. What was not read, and a null, are both None
+    here; a finding's ``result`` and ``note`` tell them apart.
     """
     if value is MISSING or value is None or isinstance(value, (Unread, WrongShape)):
         return None
@@ -32,6 +38,32 @@ def show(value: Any, path: str = "") -> Any:
         text = json.dumps(shown, ensure_ascii=False, sort_keys=True)
         return shown if len(text) <= MAX_JSON else _cut(text, MAX_JSON)
     return shown
+
+
+def conceal(value: Any, declared: ResourceType | None, path: str) -> Any:
+    """The value at a path of a resource of this type, with what is declared as sensitive replaced."""
+    if declared is None:
+        return value
+    node: Mapping[str, Any] | None = {"properties": declared.attributes}
+    for part in path.split(".") if path not in ("", ".") else ():
+        if node is None or node.get("sensitive"):
+            break
+        items = node.get("items")
+        node = items if part.isdigit() and isinstance(items, Mapping) else step_into(node, part)
+    return _conceal(value, node or {})
+
+
+def _conceal(value: Any, node: Mapping[str, Any]) -> Any:
+    if value is MISSING or value is None or isinstance(value, (Unread, WrongShape)):
+        return value
+    if node.get("sensitive"):
+        return PERSONAL
+    if isinstance(value, dict):
+        return {key: _conceal(item, step_into(node, key) or {}) for key, item in value.items()}
+    items = node.get("items")
+    if isinstance(value, list) and isinstance(items, Mapping):
+        return [_conceal(item, items) for item in value]
+    return value
 
 
 def result(mask: int) -> str:

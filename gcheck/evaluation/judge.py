@@ -9,7 +9,7 @@ from typing import Any
 
 from gcheck.errors import InventoryError
 from gcheck.evaluation.conditions import compile_condition
-from gcheck.evaluation.evidence import result, show
+from gcheck.evaluation.evidence import conceal, result, show
 from gcheck.evaluation.nodes import Environment, Node, Trace
 from gcheck.evaluation.paths import MISSING
 from gcheck.evaluation.times import instant
@@ -19,7 +19,7 @@ from gcheck.model.finding import Evidence, Finding, Reason
 from gcheck.model.gap import Gap
 from gcheck.model.resource import Resource
 from gcheck.model.resource_type import ResourceType
-from gcheck.model.unread import Unread
+from gcheck.model.unread import Unread, unreads
 
 MAX_PASS_EVIDENCE = 8
 """How many values a pass shows; what did not pass shows everything that decided."""
@@ -122,14 +122,8 @@ class Judge:
             note = "not read"
         elif trace.actual is None and note is None:
             note = "the source says there is none"
-        return Evidence(
-            path,
-            trace.expected,
-            show(trace.actual, trace.path),
-            result(trace.mask),
-            owner.place_of(trace.path),
-            note,
-        )
+        actual = show(conceal(trace.actual, self.types.get(owner.type), trace.path), trace.path)
+        return Evidence(path, trace.expected, actual, result(trace.mask), owner.place_of(trace.path), note)
 
     def reasons(self, traces: list[Trace], resource: Resource) -> Iterator[Reason]:
         """Why what was traced is unknown, each cause once."""
@@ -152,7 +146,7 @@ class Judge:
         known = self.gaps_of_resource.get((owner.source, owner.type, owner.uid), [])
         gaps = [gap for gap in known if any(_overlap(path, trace.path) for path in gap.attributes)]
         ids = tuple(gap.id for gap in gaps)
-        unread = list(_unreads(trace.actual))
+        unread = list(unreads(trace.actual))
         for one in unread:
             yield Reason(one.kind, one.reason, ids)
         if unread:
@@ -195,15 +189,6 @@ def _nobody(tree: Any) -> Resource:
 
 def crashed(error: Exception) -> Reason:
     return Reason("crashed", f"gcheck failed while judging this: {type(error).__name__}: {error}")
-
-
-def _unreads(value: Any) -> Iterator[Unread]:
-    """Every Unread in a value: what a list or a document lacks is as unread as the whole would be."""
-    if isinstance(value, Unread):
-        yield value
-    elif isinstance(value, (list, dict)):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _unreads(item)
 
 
 def _overlap(one: str, other: str) -> bool:

@@ -102,7 +102,8 @@ class Judging:
 def _looks_at_one(control: Control) -> bool:
     """True if what a control says of a resource depends on no other."""
     trees = (control.when, control.assertion)
-    return control.aggregate is None and not any(kind for tree in trees for kind in attributes_read(tree))
+    alone = control.aggregate is None and control.sample is None
+    return alone and not any(kind for tree in trees for kind in attributes_read(tree))
 
 
 def _only(resource: Resource, names: Collection[str]) -> Resource:

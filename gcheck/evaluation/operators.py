@@ -26,7 +26,7 @@ from gcheck.evaluation.operand import (
     show_operand,
 )
 from gcheck.evaluation.strings import ends_with, pattern, starts_with
-from gcheck.evaluation.times import age, expires_after
+from gcheck.evaluation.times import age, expires_after, not_past
 from gcheck.evaluation.truth import EITHER, F, T, truth
 from gcheck.model.unread import Unread
 
@@ -174,6 +174,7 @@ _BUILDERS: dict[str, Callable[[Any, float], Operator]] = {
     "younger_than": lambda operand, now: age(operand, now, younger=True),
     "older_than": lambda operand, now: age(operand, now, younger=False),
     "expires_after": expires_after,
+    "not_past": not_past,
     "present": _present,
     "empty": _empty,
     "count": count,

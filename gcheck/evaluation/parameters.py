@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from gcheck.evaluation.operand import OperandError, show_operand
-from gcheck.evaluation.times import seconds
+from gcheck.evaluation.times import Span, seconds
 from gcheck.model.parameter import Parameter
 
 KEY = "parameter"
@@ -69,7 +69,9 @@ def same_sort(value: Any, default: Any) -> bool:
 def _size(value: Any) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         raise OperandError("must be a number or a duration such as 90d")
-    return seconds(value) if isinstance(value, str) else value
+    if isinstance(value, str):
+        return Span.of(value).seconds if value.endswith("mo") else seconds(value)
+    return value
 
 
 def _joined(parts: Any) -> tuple[Parameter, ...]:

@@ -31,7 +31,8 @@ _ALL_OBJECTS = re.compile(r"(?:arn:[^:]*:s3:::)?(?:\*|[^/]+/\*|[^/]*\*)$")
 """A resource pattern of S3 that reaches every object of a bucket, not only those below a prefix."""
 
 _REFERENCE = re.compile(r"\$\{[^}]*\}")
-_ACCOUNT = re.compile(r":[0-9]{12}:")
+_ACCOUNT = re.compile(r":(?:[0-9]{12}|\$\{AccountId\}):")
+"""An account in an ARN, or what stands for the one that a template is deployed in."""
 
 
 class MalformedError(ValueError):

@@ -11,6 +11,7 @@ from gcheck.model.control import Control
 from gcheck.model.finding import STATUSES, Finding
 from gcheck.model.framework import Requirement
 from gcheck.model.record import Applicability, Attestation
+from gcheck.model.sample import Sample
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,11 @@ class Grounds:
             ]
         return self._cache["all"]
 
+    def samples(self) -> list[Sample]:
+        """What was drawn, of each mapped control and source that judged a sample."""
+        found = {(one.control, one.source): one.sample for one in self.all_findings if one.sample is not None}
+        return [found[key] for key in sorted(found)]
+
     def states(self) -> Counter[str]:
         """How many of the mapped controls are in which state."""
         return Counter(self.results[control.id].state for control in self.controls)
@@ -55,10 +61,12 @@ def judge_requirement(framework: str, requirement: Requirement, grounds: Grounds
     )
     counts = Counter(finding.status for finding in grounds.all_findings)
     waived = sum(finding.waiver is not None for finding in grounds.all_findings)
+    rest = sum(one.not_sampled for one in grounds.samples())
+    beside = {"waived": waived} | ({"not_sampled": rest} if rest else {})
     return RequirementResult(
         framework, requirement.id, requirement.title, requirement.group, requirement.assessed_by, verdict.status,
         verdict.reason, requirement.remainder, tuple(control.id for control in grounds.controls),
-        tuple(item.id for item in grounds.attestations), {**{key: counts[key] for key in STATUSES}, "waived": waived},
+        tuple(item.id for item in grounds.attestations), {key: counts[key] for key in STATUSES} | beside,
         verdict.accepted_until, verdict.stale,
     )  # fmt: skip
 
@@ -122,16 +130,29 @@ def _affirmed(requirement: Requirement, grounds: Grounds) -> _Verdict:
         missing = _no_decider(requirement, grounds)
         if missing is not None:
             return _Verdict("not_assessed", missing)
-        return _Verdict("satisfied", f"{_passes(grounds)} passed.")
+        return _Verdict("satisfied", f"{_passed(grounds)}.")
     if kind == "supported" and not grounds.states()["judged"]:
         return _Verdict("not_assessed", _nothing_judged(grounds))
     if attestation is None:
-        seen = f"{_passes(grounds)} passed, but " if grounds.states()["judged"] else ""
-        return _Verdict("not_assessed", _sentence(f"{seen}no valid attestation covers the rest"))
+        seen = f"{_passed(grounds)}, but " if grounds.states()["judged"] else ""
+        return _Verdict(
+            "not_assessed", _sentence(f"{seen}no valid attestation covers the rest{_unapproved(grounds)}")
+        )
     by = f"attested by {attestation.name} ({attestation.role}) until {attestation.valid_until}"
-    return _Verdict(
-        "satisfied", _sentence(f"{_passes(grounds)} passed; {by}" if grounds.states()["judged"] else by)
-    )
+    if attestation.approved_by_day(grounds.day):
+        by += f", approved by {attestation.approved_by} ({attestation.approver_role})"
+    return _Verdict("satisfied", _sentence(f"{_passed(grounds)}; {by}" if grounds.states()["judged"] else by))
+
+
+def _unapproved(grounds: Grounds) -> str:
+    """Which attestation would count if a second person had approved it."""
+    for item in grounds.attestations:
+        if item.state_on(grounds.day) == "not approved":
+            missing = (
+                "its own author's approval counts as none" if item.self_approved else "nobody has approved it"
+            )
+            return f"; {item.id} by {item.name} needs the approval of a second person, and {missing}"
+    return ""
 
 
 def _doubt(grounds: Grounds) -> str | None:
@@ -180,8 +201,13 @@ def _nothing_judged(grounds: Grounds) -> str:
     return "The mapped controls found nothing to judge."
 
 
-def _passes(grounds: Grounds) -> str:
-    return _count(sum(finding.status == "pass" for finding in grounds.all_findings), "finding")
+def _passed(grounds: Grounds) -> str:
+    """How many passed, and where they stand for others that nobody looked at: for how many."""
+    said = f"{_count(sum(finding.status == 'pass' for finding in grounds.all_findings), 'finding')} passed"
+    samples = [one for one in grounds.samples() if one.not_sampled]
+    if not samples:
+        return said
+    return f"{said} by a sample of {', a sample of '.join(one.fraction for one in samples)}"
 
 
 def _count(number: int, noun: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from gcheck.model.call_count import CallCount
 from gcheck.model.control import Control
+from gcheck.model.expiring import Expiring, expiring
 from gcheck.model.finding import Finding
 from gcheck.model.framework import Group
 from gcheck.model.gap import Gap
@@ -26,7 +27,8 @@ class ControlResult:
     ``state``: ``judged`` (at least one pass or fail), ``unknown`` (nothing but unknowns), ``empty`` (its resource
     type was listed and there is none, or ``when`` applied to none), ``not_looked`` (no source supplies what it reads),
     ``not_selected`` (this run was asked for other controls).
-    ``counts`` has a number for each of finding.STATUSES and for ``waived``.
+    ``counts`` has a number for each of finding.STATUSES and for ``waived``; and, where a sample was judged, how many resources
+    were ``not_sampled``, of which nothing is known.
     """
 
     control: str
@@ -64,7 +66,8 @@ class FrameworkResult:
     ``coverage`` keys: ``catalogue`` = ``out_of_scope`` + ``not_applicable`` + ``in_scope``; ``in_scope`` =
     ``satisfied`` + ``not_satisfied`` + ``not_assessed``; of those, by what assesses them: ``machine``,
     ``supported``, ``record``, ``attestation``; and ``attested`` (a valid attestation stands), ``stale`` (an
-    attestation has expired or its evidence changed), ``waived`` (not satisfied, every failure accepted).
+    attestation has expired or its evidence changed), ``waived`` (not satisfied, every failure accepted), ``sampled``
+    (satisfied, with a part of the resources not looked at).
     """
 
     id: str
@@ -152,3 +155,8 @@ class Assessment:
     attestations: tuple[Attestation, ...] = ()
     applicability: tuple[Applicability, ...] = ()
     format: str = FORMAT
+
+    @property
+    def expiring(self) -> tuple[Expiring, ...]:
+        """The attestations and waivers that end within a month of the run."""
+        return expiring(self.attestations, self.waivers, self.provenance.clock[:10])

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gcheck.model.parameter import Parameter
+from gcheck.model.sample import Sampling
 
 SEVERITIES = ("low", "medium", "high", "critical")
 """From mild to grave."""
@@ -55,7 +56,7 @@ class Control:
     ``when`` and ``assertion`` are condition trees of plain data, see gcheck.evaluation.conditions; ``aggregate``
     is set instead of a plain assertion where the control is about a population. ``{parameter: name}`` in a tree stands
     for the value of that one of ``parameters``. ``file`` and ``digest`` (SHA-256 of the file's bytes) say which text was
-    judged by. ``examples`` are its own tests; no report holds them.
+    judged by. With ``sample``, some resources of each source are judged for all. ``examples`` are its own tests; no report holds them.
     """
 
     id: str
@@ -71,6 +72,7 @@ class Control:
     file: str = ""
     digest: str = ""
     parameters: tuple[Parameter, ...] = ()
+    sample: Sampling | None = None
     examples: Sequence[Example] = field(default=(), compare=False, repr=False)
 
     @property

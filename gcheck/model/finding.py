@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gcheck.model.place import Place
+from gcheck.model.sample import Sample
 
 _ADDRESS = re.compile(r"(?:^|/)((?:module\.[^/]+?\.)*[a-z][a-z0-9]*_\w+\..*)$")
 """A Terraform address behind its folder; keys of for_each may hold slashes of their own."""
@@ -46,7 +47,8 @@ class Finding:
 
     ``waiver`` is the id of the waiver that holds on the day of the run; it does not change ``status``. ``known`` says that
     the same verdict stood in the baseline of the run. ``twin`` says that another finding of the run is about the same
-    address elsewhere in the tree, so that the folder has to tell them apart.
+    address elsewhere in the tree, so that the folder has to tell them apart. ``sample`` is what
+    its resource was drawn in, where the control judges a sample.
     """
 
     control: str
@@ -65,6 +67,7 @@ class Finding:
     known: bool = False
     twin: bool = False
     resource_tags: tuple[tuple[str, str], ...] = ()
+    sample: Sample | None = None
 
     @property
     def address(self) -> str:

@@ -6,8 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+SECOND_PERSON = "second_person"
+"""``approval`` of a requirement: an attestation counts only with the approval of somebody else than who made it."""
+
 ASSESSED_BY = ("machine", "supported", "record", "attestation", "out_of_scope")
 """What can decide a requirement; see DESIGN: from findings to requirements."""
+
+ATTESTABLE = ("supported", "attestation")
+"""Those of ASSESSED_BY of which an attestation covers all or the rest."""
 
 
 @dataclass(frozen=True)
@@ -21,7 +27,10 @@ class Group:
 
 @dataclass(frozen=True)
 class Requirement:
-    """One line of a framework. ``remainder`` is what no machine evidence covers; ``reason`` why it is out of scope."""
+    """One line of a framework. ``remainder`` is what no machine evidence covers; ``reason`` why it is out of scope.
+
+    ``approval`` is empty, or SECOND_PERSON.
+    """
 
     id: str
     title: str
@@ -30,6 +39,7 @@ class Requirement:
     remainder: str = ""
     reason: str = ""
     attributes: Mapping[str, Any] = field(default_factory=dict)
+    approval: str = ""
 
 
 @dataclass(frozen=True)

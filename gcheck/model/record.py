@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from gcheck.model.finding import Finding
 from gcheck.model.place import Place
+
+
+def same_person(one: str, other: str) -> bool:
+    """True if two names are the same but for case, spacing and the way in which letters are encoded."""
+    return _plain(one) == _plain(other)
+
+
+def _plain(name: str) -> str:
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
 @dataclass(frozen=True)
@@ -75,7 +85,11 @@ class EvidenceFile:
 
 @dataclass(frozen=True)
 class Attestation:
-    """A named person's dated, expiring statement about one requirement, with a reference to evidence."""
+    """A named person's dated, expiring statement about one requirement, with a reference to evidence.
+
+    ``approved_by`` is who else stands by it, in which role and since when; empty where nobody does. With
+    ``needs_approval`` the requirement asks for that, and the attestation counts as none without it.
+    """
 
     id: str
     framework: str
@@ -88,15 +102,31 @@ class Attestation:
     evidence: tuple[EvidenceFile, ...] = ()
     file: str = ""
     line: int | None = None
+    approved_by: str = ""
+    approver_role: str = ""
+    approved_on: str = ""
+    needs_approval: bool = False
+
+    @property
+    def self_approved(self) -> bool:
+        """True if who attests also approved, however the name is written: that counts as no approval."""
+        return bool(self.approved_by) and same_person(self.name, self.approved_by)
+
+    def approved_by_day(self, day: str) -> bool:
+        """True if a second person approved it on that day or earlier."""
+        return bool(self.approved_by) and not self.self_approved and self.approved_on <= day
 
     def state_on(self, day: str) -> str:
-        """``valid``, ``expired``, ``not yet valid``, or ``evidence changed`` where a document is not what was attested."""
+        """``valid``, ``expired``, ``not yet valid``, ``evidence changed`` where a document is not what was attested, or
+        ``not approved`` where a second person's approval is due and missing."""
         if day > self.valid_until:
             return "expired"
         if day < self.date:
             return "not yet valid"
         if any(item.state in ("changed", "missing") for item in self.evidence):
             return "evidence changed"
+        if self.needs_approval and not self.approved_by_day(day):
+            return "not approved"
         return "valid"
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 
@@ -44,6 +44,14 @@ class ResourceType:
                 return None
             node = step
         return node
+
+    def without_secrecy(self) -> ResourceType:
+        """The same type of which nothing is sensitive: the operator asked to see personal data."""
+        shown = {
+            name: {key: part for key, part in schema.items() if key != "sensitive"}
+            for name, schema in self.attributes.items()
+        }
+        return replace(self, attributes=shown)
 
     def paths(self) -> Iterator[tuple[str, Mapping[str, Any]]]:
         """Every declared path with its schema, depth first; the items of a list are written ``list[]``."""

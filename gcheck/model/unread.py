@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -29,6 +30,15 @@ class Unread:
     def to_json(self) -> dict[str, Any]:
         """Only the parts that are set."""
         return {key: value for key, value in vars(self).items() if value is not None}
+
+
+def unreads(value: Any) -> Iterator[Unread]:
+    """Every Unread in a value: what a list or a document lacks is as unread as the whole would be."""
+    if isinstance(value, Unread):
+        yield value
+    elif isinstance(value, (list, dict)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from unreads(item)
 
 
 def pack(value: Any) -> Any:

@@ -63,6 +63,10 @@ def _adds_up(item: CallCount) -> bool:
 
 def _of_controls(assessment: Assessment) -> Iterator[str]:
     judged = Counter((finding.control, finding.status) for finding in assessment.findings)
+    samples = {(one.control, one.source): one.sample for one in assessment.findings if one.sample is not None}
+    skipped: Counter[str] = Counter()
+    for (name, _), sample in samples.items():
+        skipped[name] += sample.not_sampled
     for control in assessment.controls:
         yield from _of_control(control)
     for result in assessment.control_results:
@@ -71,6 +75,8 @@ def _of_controls(assessment: Assessment) -> Iterator[str]:
             said, found = result.counts.get(status, 0), judged[result.control, status]
             if said != found:
                 yield f"control {result.control}: {said} findings are counted as {status}, and there are {found}"
+        if result.counts.get("not_sampled", 0) != skipped[result.control]:
+            yield f"control {result.control}: {result.counts.get('not_sampled', 0)} are counted as not sampled, and there are {skipped[result.control]}"
         if result.state not in _states(judged, result.control):
             yield f"control {result.control} is {result.state}, which its findings do not bear out"
     known, counted = (

@@ -18,7 +18,7 @@ from gcheck.reporters.entries import Paths, consistent
 
 COLUMNS = (
     "row", "status", "severity", "control", "title", "waiver", "known", "source", "account", "region", "resource_type", "resource_uid",
-    "resource_name", "file", "line", "operation", "why", "remediation", "requirements", "id",
+    "resource_name", "file", "line", "operation", "why", "remediation", "requirements", "id", "sample",
 )  # fmt: skip
 """``row`` is ``finding``, ``gap`` or ``source``; ``id`` is the finding's fingerprint or the gap's id."""
 
@@ -94,6 +94,7 @@ def _of_finding(finding: Finding, paths: Paths) -> dict[str, str]:
         "operation": place.operation or "",
         "why": why(finding) if finding.status in ("fail", "unknown") else "",
         "id": finding.fingerprint,
+        "sample": finding.sample.statement if finding.sample else "",
     }
 
 

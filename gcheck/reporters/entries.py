@@ -175,6 +175,13 @@ def caveats(assessment: Assessment) -> Iterator[str]:
         yield f"{plural(states['not_selected'], 'control')} not selected for this run."
     for kind, number in sorted(assessment.gate.allowed.items()):
         yield f"{plural(number, 'unknown')} of kind {one_line(kind)} allowed by the configuration."
+    for result in assessment.control_results:
+        rest = result.counts.get("not_sampled", 0)
+        if rest:
+            yield f"{one_line(result.control)} judged a sample: {plural(rest, 'resource')} not sampled."
+    for one in assessment.expiring:
+        days = "today" if one.days == 0 else f"in {plural(one.days, 'day')}"
+        yield f"{one.kind.capitalize()} {one_line(one.id)} of {one_line(one.about)} ends {days}, on {one.expires}."
     for control in assessment.controls:
         for parameter in control.parameters:
             if parameter.looser:

@@ -16,11 +16,11 @@ from gcheck.model.assessment import Assessment
 from gcheck.reporters import wording
 from gcheck.reporters.chapters import framework_views
 from gcheck.reporters.consistency import contradictions
-from gcheck.reporters.expiring import SOON_DAYS, expiring
 from gcheck.reporters.fixes import fixes
 from gcheck.reporters.island import island
 from gcheck.reporters.links import anchor, link, shown
 from gcheck.reporters.overview import overview
+from gcheck.reporters.related import touched
 from gcheck.reporters.retracing import calls, listings, parameters
 from gcheck.reporters.sources import SOURCES_OPEN, sources
 
@@ -68,9 +68,8 @@ def _contents(assessment: Assessment) -> dict[str, Any]:
         "listings": listings(assessment),
         "controls": assessment.controls,
         "fixes": fixes(assessment),
-        "expiring": expiring(assessment),
-        "soon_days": SOON_DAYS,
         "attested": {item.id: (item, state) for item, state in front.attestations},
+        "touched": touched(assessment),
         "frameworks": framework_views(assessment),
     }
 

@@ -30,7 +30,7 @@ class JsonReporter:
         """One JSON object, keys in a fixed order, ending in a newline. Raises ReportError.
 
         Places, resources and evidence that findings share are written once, see gcheck.reporters.tables. Beside
-        what parse reads back, each finding has its ``fingerprint`` and each gap its ``id``.
+        what parse reads back, each finding has its ``fingerprint`` and each gap its ``id``, and ``expiring`` tells what ends soon.
         """
         try:
             text = "".join(_pieces(assessment))
@@ -56,6 +56,7 @@ def members(assessment: Assessment) -> Iterator[tuple[str, Any]]:
             continue
         value, form = getattr(assessment, name), special.get(name, encode)
         yield name, [form(item) for item in value] if isinstance(value, tuple) else encode(value)
+    yield "expiring", [encode(item) for item in assessment.expiring]
 
 
 def parse(text: str, name: str = "assessment") -> Assessment:
@@ -108,12 +109,14 @@ def _control(control: Control) -> Any:
 
 
 def _decode(data: dict[str, Any]) -> Assessment:
-    kept = {name: value for name, value in data.items() if name not in TABLES}
+    kept = {name: value for name, value in data.items() if name not in (*TABLES, "expiring")}
     kept |= {"findings": [], "gaps": [_without(item, "id") for item in data["gaps"]]}
     assessment = replace(decode(Assessment, kept), findings=Reader(data).findings)
     for item, gap in zip(data["gaps"], assessment.gaps, strict=True):
         if item["id"] != gap.id:
             raise ValueError(f"{item['id']!r} stands where {gap.id!r} follows from the content")
+    if data.get("expiring", []) != encode(assessment.expiring):
+        raise ValueError("what is said to expire soon does not follow from attestations and waivers")
     return assessment
 
 

@@ -86,12 +86,13 @@ class Overview:
     regions: tuple[str, ...]
     listed: int
     new_failures: int
+    ended: int
 
 
 def overview(assessment: Assessment) -> Overview:
     """The first page of this assessment."""
     state = {result.control: result.state for result in assessment.control_results}
-    populations = assessment.populations
+    populations, day = assessment.populations, _day(assessment)
 
     def by_state(name: str) -> tuple[Control, ...]:
         return tuple(control for control in assessment.controls if state[control.id] == name)
@@ -111,6 +112,8 @@ def overview(assessment: Assessment) -> Overview:
         tuple(sorted({item.region for item in populations if item.region})),
         sum(item.count for item in populations),
         sum(item.status == "fail" and not item.known for item in assessment.findings),
+        sum(day > one.expires for one in assessment.waivers)
+        + sum(day > one.valid_until for one in assessment.attestations),
     )
 
 

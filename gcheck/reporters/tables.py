@@ -11,6 +11,7 @@ from gcheck.model.assessment import Assessment
 from gcheck.model.codec import decode, encode
 from gcheck.model.finding import Evidence, Finding, Reason
 from gcheck.model.place import Place
+from gcheck.model.sample import Sample
 
 T = TypeVar("T")
 TABLES = ("places", "resources", "evidence")
@@ -65,6 +66,8 @@ class Writer:
             row["reasons"] = [_filled(item) for item in finding.reasons]
         if finding.waiver is not None:
             row["waiver"] = finding.waiver
+        if finding.sample is not None:
+            row["sample"] = encode(finding.sample)
         for name in ("known", "twin"):
             if getattr(finding, name):
                 row[name] = True
@@ -166,6 +169,7 @@ class _Finding:
     waiver: str | None = None
     known: bool = False
     twin: bool = False
+    sample: Sample | None = None
 
 
 class Reader:
@@ -192,7 +196,7 @@ class Reader:
             item.control, item.status, severity, about.source, about.type, about.uid, about.name, about.account,
             about.region, self._place(about.place),
             tuple(self._at("evidence", self._evidence, index) for index in item.evidence), item.reasons, item.waiver,
-            item.known, item.twin, tuple(about.tags.items()),
+            item.known, item.twin, tuple(about.tags.items()), item.sample,
         )  # fmt: skip
         if finding.fingerprint != item.fingerprint:
             raise ValueError(

@@ -12,10 +12,10 @@ from typing import Any
 from gcheck.model.assessment import Assessment, FrameworkResult
 from gcheck.model.codec import encode
 from gcheck.model.control import SEVERITIES
+from gcheck.model.expiring import NOTICE_DAYS
 from gcheck.model.finding import STATUSES, Finding
 from gcheck.reporters.deciding import gap_text, why
 from gcheck.reporters.entries import Paths, caveats, consistent
-from gcheck.reporters.expiring import SOON_DAYS, expiring
 from gcheck.reporters.fixes import fixes
 from gcheck.reporters.oscal_risks import state_of
 from gcheck.reporters.wording import VERDICTS
@@ -59,8 +59,8 @@ def view(assessment: Assessment) -> dict[str, Any]:
         "waivers": [encode(one) | {"state": state_of(one, day)} for one in assessment.waivers],
         "attestations": [encode(one) | {"state": one.state_on(day)} for one in assessment.attestations],
         "applicability": encode(assessment.applicability),
-        "expiring": encode(expiring(assessment)),
-        "soon_days": SOON_DAYS,
+        "expiring": encode(assessment.expiring),
+        "soon_days": NOTICE_DAYS,
         "fixes": encode(fixes(assessment)),
     }
 

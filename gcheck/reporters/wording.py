@@ -22,6 +22,7 @@ LABELS = {
     "not_assessed": "Not assessed",
     "satisfied": "Satisfied",
     "out_of_scope": "Out of scope",
+    "not_sampled": "Not sampled",
 }
 ASSESSED_BY = {
     "machine": "machine evidence",
@@ -62,7 +63,7 @@ def plural(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def tally(counts: Mapping[str, int], order: tuple[str, ...] = STATUSES) -> str:
+def tally(counts: Mapping[str, int], order: tuple[str, ...] = (*STATUSES, "not_sampled")) -> str:
     """``2 fail, 1 unknown``: what is not zero, in order; ``none`` where all is."""
     parts = [f"{counts[key]:,} {LABELS.get(key, key).lower()}" for key in order if counts.get(key)]
     return ", ".join(parts) or "none"

@@ -50,6 +50,35 @@
       `The verdict stays ${LABELS[finding.status].toLowerCase()}.`));
   };
 
+  // What was drawn from what: the same words as in gcheck.model.sample.
+  const sample = (finding) => {
+    const one = finding.sample;
+    if (!one) return null;
+    const left = one.population - one.drawn;
+    const whole = one.complete ? "all that there are were read" : "not all that there are were read";
+    const text = left
+      ? `a sample of ${number(one.drawn)} of ${number(one.population)}, drawn by the seed '${one.seed}'; ${number(left)} not sampled; ${whole}`
+      : `the whole population of ${number(one.population)} was judged; ${whole}`;
+    return make("p", { class: "reason" }, make("b", {}, "Sample: "), `${text}.`);
+  };
+
+  // Requirements that the same controls bear on: for finding one's way, no verdict follows.
+  const NEAR = 6;
+  const near = (model, key) => {
+    const shared = new Map();
+    for (const control of model.controls) {
+      const keys = new Set(control.satisfies.map((line) => `${line.framework}/${line.requirement}`));
+      if (!keys.has(key)) continue;
+      for (const other of keys) if (other !== key && model.requirements.has(other)) shared.set(other, (shared.get(other) || 0) + 1);
+    }
+    const found = [...shared].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, NEAR);
+    if (!found.length) return null;
+    return make("p", { class: "quiet" }, "Related, by the controls that bear on both, and carrying no verdict: ", found.flatMap(([other, count], at) => {
+      const item = model.requirements.get(other);
+      return [at ? ", " : "", link(item.requirement, "requirement", item.framework, item.requirement), ` (${item.framework}, ${plural(count, "control")})`];
+    }), ".");
+  };
+
   const mapping = (model, control) => {
     const rows = control.satisfies.map((line) => {
       const key = `${line.framework}/${line.requirement}`;
@@ -114,7 +143,7 @@
           finding.waiver !== undefined ? make("span", { class: "badge s-accepted" }, icon("accepted"), "open, accepted") : "",
           finding.known ? make("span", { class: "badge" }, "stood in the baseline") : ""),
         make("p", { class: "statement" }, link(control.title, "control", control.id), make("code", { class: "block quiet" }, control.id)),
-        waiver(model, finding), ...reasons(finding), evidenceTable(model, index),
+        waiver(model, finding), ...reasons(finding), sample(finding), evidenceTable(model, index),
         make("dl", { class: "facts wide" },
           field("Resource", make("code", {}, resource.uid || "none: resources may be missing"), " ",
             resource.uid ? make("a", { href: to({ resource: resource.uid }) }, "all of its findings") : ""),
@@ -171,7 +200,7 @@
       ? make("table", { class: "stack mapped" }, make("thead", {}, make("tr", {}, heads)), make("tbody", {}, rows))
       : make("p", { class: "quiet" }, "No control of this run is mapped to it.");
     const failing = gcheck.sort(model, gcheck.select(model, { ...gcheck.parse(""), requirement: key, status: ["fail"] }), "");
-    if (!failing.length) return [table];
+    if (!failing.length) return [table, near(model, key)];
     const shown = [...failing.slice(0, most)].map((index) => {
       const finding = model.finding(index);
       return make("li", {}, severity(gcheck.SEVERITIES[model.severity[index]]), " ",
@@ -180,6 +209,6 @@
     });
     return [table, make("h4", {}, `What failed `, make("span", { class: "n" }, plural(failing.length, "finding"))),
       make("ul", { class: "plain" }, shown),
-      failing.length > most ? make("p", {}, make("a", { href: to({ requirement: key, status: ["fail"] }) }, `All ${number(failing.length)}`)) : ""];
+      failing.length > most ? make("p", {}, make("a", { href: to({ requirement: key, status: ["fail"] }) }, `All ${number(failing.length)}`)) : "", near(model, key)];
   };
 })();

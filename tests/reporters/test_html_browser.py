@@ -291,6 +291,7 @@ def test_a_requirement_shows_its_controls_and_what_failed(visit: Visit) -> None:
     open_ = page.locator(".requirement[open]")
     expect(open_).to_contain_text("aws.s3.bucket-block-public-access")
     expect(open_).to_contain_text("What failed")
+    expect(open_).to_contain_text("carrying no verdict")
     open_.locator(".tally a").first.click()
     assert said(page).endswith("of 18 findings")
 

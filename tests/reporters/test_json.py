@@ -16,6 +16,7 @@ from jsonschema import Draft202012Validator
 from gcheck.errors import InventoryError, ReportError
 from gcheck.model.assessment import Assessment, ControlResult
 from gcheck.model.control import SEVERITIES
+from gcheck.model.expiring import Expiring
 from gcheck.model.finding import STATUSES, Evidence, Finding, Reason
 from gcheck.model.place import Place
 from gcheck.reporters.json import JsonReporter, parse, schema
@@ -171,7 +172,8 @@ def shapes(kind: Any, seen: dict[str, set[str]]) -> dict[str, set[str]]:
 
 def test_the_schema_names_exactly_the_fields_of_the_model() -> None:
     model = shapes(Assessment, {})
-    model["Assessment"] |= {"places", "resources", "evidence"}
+    model["Assessment"] |= {"places", "resources", "evidence", "expiring"}
+    model["Expiring"] = {field.name for field in dataclasses.fields(Expiring)}
     model["Gap"].add("id")
     about = {name for name in model["Finding"] if name.startswith("resource_")} | {
         "source",

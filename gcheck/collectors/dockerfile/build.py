@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gcheck import credentials
+from gcheck.collectors.commands import checks_off, secret_in
 from gcheck.collectors.dockerfile.packages import Use, use_of
 from gcheck.collectors.dockerfile.syntax import Instruction
 from gcheck.collectors.dockerfile.variables import PREDEFINED, assignments, replaced, words
@@ -51,6 +52,7 @@ class Stage:
     healthcheck_at: Place | None = None
     powershell: bool = False
     quiet_pip: bool = False
+    pipefail: bool = False
     counted: Counter[str] = field(default_factory=Counter)
 
     def chain(self) -> list[Stage]:
@@ -65,10 +67,12 @@ class Build:
         self._file = file
         self._globals: dict[str, str | None] = dict.fromkeys(PREDEFINED)
         self._stages: list[Stage] = []
+        self._names: set[str] = set()
+        self._by_name: dict[str, Stage] = {}
         self._counted_at: dict[tuple[int, str], Place] = {}
         self._handlers = {
             "ARG": self._arg, "ENV": self._env, "USER": self._user, "WORKDIR": self._workdir, "EXPOSE": self._expose,
-            "HEALTHCHECK": self._healthcheck, "CMD": self._count, "ENTRYPOINT": self._count, "MAINTAINER": self._maintainer,
+            "HEALTHCHECK": self._healthcheck, "CMD": self._start, "ENTRYPOINT": self._start, "MAINTAINER": self._maintainer,
             "SHELL": self._shell, "COPY": self._copy, "ADD": self._copy, "RUN": self._run,
         }  # fmt: skip
         self._final: list[tuple[dict[str, Any], Stage]] = []
@@ -140,22 +144,19 @@ class Build:
         name = parts[2] if len(parts) == 3 and parts[1].lower() == "as" else None
         stage = Stage(len(self._stages), name)
         image = replaced(parts[0], self._globals)
-        stage.parent = next(
-            (
-                other
-                for other in self._stages
-                if isinstance(image, str) and other.name is not None and other.name.lower() == image.lower()
-            ),
-            None,
-        )
+        stage.parent = self._by_name.get(image.lower()) if isinstance(image, str) else None
         if stage.parent is not None:
             stage.values = dict(stage.parent.values)
             stage.powershell, stage.quiet_pip = stage.parent.powershell, stage.parent.quiet_pip
+            stage.pipefail = stage.parent.pipefail
         stage.powershell = stage.powershell or (isinstance(image, str) and _WINDOWS.search(image) is not None)
         item = {"name": name, "platform": one.flags.get("platform"), "from_stage": stage.parent is not None,
-                "twice": name is not None and any(other.name == name for other in self._stages)}  # fmt: skip
+                "twice": name is not None and name in self._names}  # fmt: skip
         item |= _image(image, self._file, one.line)
         self._stages.append(stage)
+        if name is not None:
+            self._names.add(name)
+            self._by_name.setdefault(name.lower(), stage)
         self._add("stages", item, self._place(one), stage)
 
     def _arg(self, one: Instruction, stage: Stage) -> None:
@@ -174,7 +175,7 @@ class Build:
         literal = value is not None and credentials.written(value)
         item = {"name": name, "instruction": one.name, "literal": literal, "credential": credentials.named(name),
                 "secret": credentials.recognised(value) if value else None,
-                "checks_off": _checks_off(name, value)}  # fmt: skip
+                "checks_off": checks_off(name, value)}  # fmt: skip
         self._add("variables", item, self._place(one), stage)
         if stage is None:
             item["final"] = False
@@ -186,7 +187,9 @@ class Build:
 
     def _workdir(self, one: Instruction, stage: Stage) -> None:
         path = one.joined.strip("\"'")
-        found = path if path.startswith("$") else self._known(one, path, stage)
+        found = self._known(one, path, stage)
+        if path.startswith("$") and isinstance(found, Unread):
+            found = path  # what a base image sets, such as $HOME, is a path from the root
         self._add("workdirs", {"path": found}, self._place(one))
 
     def _expose(self, one: Instruction, stage: Stage) -> None:
@@ -205,11 +208,18 @@ class Build:
             stage.counted[one.name] += 1
             self._counted_at[stage.number, one.name] = self._place(one)
 
+    def _start(self, one: Instruction, stage: Stage) -> None:
+        self._add(
+            "starts", {"instruction": one.name, "exec_form": one.form is not None}, self._place(one), stage
+        )
+        self._count(one, stage)
+
     def _maintainer(self, one: Instruction, stage: Stage) -> None:
         self._add("deprecated", one.name, self._place(one))
 
     def _shell(self, one: Instruction, stage: Stage) -> None:
         stage.powershell = bool(one.form and _POWERSHELL.match(one.form[0].rpartition("\\")[2]))
+        stage.pipefail = bool(one.form and "pipefail" in one.form)
 
     def _copy(self, one: Instruction, stage: Stage) -> None:
         parts = one.form or words(one.joined)
@@ -221,6 +231,8 @@ class Build:
         item = {
             "instruction": one.name, "from": origin, "chmod": one.flags.get("chmod"),
             "own_stage": origin is not None and stage.name is not None and origin.lower() == stage.name.lower(),
+            "known_stage": origin is None or self._is_known(origin, stage),
+            "many_into_file": _many_into_file(len(parts) - 1, self._known(one, parts[-1], stage)),
             "remote": any(map(_REMOTE.search, texts)) or (unsure if unsure is not None else False),
             "archive": bool(texts) and all(map(_ARCHIVE.search, texts)) if unsure is None else unsure,
             "checked": "checksum" in one.flags,
@@ -232,12 +244,27 @@ class Build:
         }
         self._add("copies", item, self._place(one), stage)
 
+    def _is_known(self, origin: str, stage: Stage) -> bool:
+        """True for a stage before this one, and for what can only be an image or is not known here."""
+        if origin.isdigit():
+            return int(origin) < stage.number
+        known = self._by_name.get(origin.lower())
+        return known is not None or any(mark in origin for mark in ":/@.$")
+
     def _run(self, one: Instruction, stage: Stage) -> None:
         scripts = self._scripts(one, stage)
         found: list[tuple[Command, int]] = []
         for text, line in scripts:
             script = read_script(text)
             found += [(command, line + command.line) for command in script.commands]
+            guarded = stage.pipefail or script.fails_in_pipelines
+            for at in script.pipelines:
+                self._add("pipelines", {"fails": guarded}, Place(self._file, line + at), stage)
+            for name, value, at in script.assignments:
+                off = {"name": name, "instruction": "RUN", "literal": False, "credential": False, "secret": None,
+                       "checks_off": checks_off(name, value)}  # fmt: skip
+                if off["checks_off"]:
+                    self._add("variables", off, Place(self._file, line + at), stage)
             if script.problem is not None:
                 at = line + script.problem
                 unread = Unread(
@@ -249,7 +276,7 @@ class Build:
                 "program": command.program,
                 "words": list(command.words),
                 "into": command.into,
-                "secret": _secret(command),
+                "secret": secret_in(command),
             }
             self._add("commands", item, Place(self._file, line), stage)
         self._packages(one, found, stage)
@@ -303,6 +330,8 @@ _LISTS = (
     "workdirs",
     "copies",
     "commands",
+    "pipelines",
+    "starts",
     "package_steps",
     "repeated",
     "deprecated",
@@ -325,6 +354,13 @@ def _image(image: str | Unread, file: str, line: int) -> dict[str, Any]:
     }
 
 
+def _many_into_file(sources: int, target: Any) -> Any:
+    """True if several files are to be put into what is no folder by its name, which the builder refuses."""
+    if sources < 2 or isinstance(target, Unread):
+        return target if sources > 1 else False
+    return not re.search(r"[/\\]\Z|(\A|/)\.{1,2}\Z", target)
+
+
 def _ports(text: str) -> list[tuple[int, str]]:
     match = re.fullmatch(r"(?:[\d.]+:)?(\d{1,6})(?:-(\d{1,6}))?(?:/(tcp|udp|sctp))?", text, re.IGNORECASE)
     if match is None:
@@ -332,15 +368,6 @@ def _ports(text: str) -> list[tuple[int, str]]:
     first, last = int(match[1]), int(match[2] or match[1])
     numbers = range(first, last + 1) if 0 <= last - first < 1000 else (first, last)
     return [(number, (match[3] or "tcp").lower()) for number in numbers]
-
-
-def _checks_off(name: str, value: str | None) -> bool:
-    """True for a variable that has a program accept any certificate."""
-    if value is None:
-        return False
-    off = {"NODE_TLS_REJECT_UNAUTHORIZED": "0", "PYTHONHTTPSVERIFY": "0", "GIT_SSL_NO_VERIFY": "1|true", "NPM_CONFIG_STRICT_SSL": "false",
-           "PIP_TRUSTED_HOST": ".+", "CURL_INSECURE": "1|true"}.get(name.upper())  # fmt: skip
-    return off is not None and re.fullmatch(off, value, re.IGNORECASE) is not None
 
 
 def _family(manager: str) -> str:
@@ -374,56 +401,3 @@ def _cleaned(use: Use, commands: list[Command]) -> bool:
         ):
             return True
     return False
-
-
-_PASSWORD_OPTION = re.compile(r"(?i)\A--?([a-z-]*(password|passwd|token|secret|api-?key)[a-z-]*)(=(.*))?\Z")
-_LOGINS = frozenset(
-    [
-        "mysql",
-        "mysqladmin",
-        "sshpass",
-        "svn",
-        "docker",
-        "podman",
-        "helm",
-        "az",
-        "oc",
-        "psql",
-        "mongo",
-        "wget",
-        "curl",
-        "kinit",
-    ]
-)
-
-
-def _secret(command: Command) -> str | None:
-    """What kind of credential stands in a command; None if there is none."""
-    for word in command.words:
-        kind = credentials.recognised(word)
-        if kind is not None:
-            return kind
-    if command.into == "chpasswd" and any(re.match(r"[^\s:$]+:[^\s$]+", word) for word in command.words):
-        return "a password of a user"
-    for place, word in enumerate(command.words):
-        match = _PASSWORD_OPTION.match(word)
-        if match is None or not credentials.named(match[1].replace("-", "_")) or match[1].endswith("stdin"):
-            continue
-        value = match[4] if match[3] else "".join(command.words[place + 1 : place + 2])
-        known = bool(match[3]) or command.program in _LOGINS
-        if known and value and not value.startswith("-") and credentials.written(value):
-            return "a credential as an argument"
-    if command.program == "curl":
-        return _of_curl(command)
-    return None
-
-
-def _of_curl(command: Command) -> str | None:
-    for option, value in zip(command.words, command.words[1:], strict=False):
-        if option in ("-u", "--user") and re.match(r"[^\s:$]+:[^\s$]+", value):
-            return "a password for curl"
-        if option in ("-H", "--header") and re.match(
-            r"(?i)(authorization|private-token|x-api-key)\s*:\s*(\w+\s+)?[^\s$]{8,}\Z", value
-        ):
-            return "a credential in a header"
-    return None

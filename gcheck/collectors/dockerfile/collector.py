@@ -16,7 +16,7 @@ from gcheck.model.place import Place
 from gcheck.model.population import Population
 from gcheck.model.resource import Resource
 from gcheck.model.source import Source
-from gcheck.model.unread import Unread
+from gcheck.model.unread import Unread, unreads
 
 # What reads the files is imported where it is used: a run over other files asks every collector what it finds.
 
@@ -33,6 +33,8 @@ ATTRIBUTES = frozenset(
         "workdirs",
         "copies",
         "commands",
+        "pipelines",
+        "starts",
         "package_steps",
         "repeated",
         "deprecated",
@@ -146,16 +148,8 @@ def _lost(source: str, file: str, line: int | None, reason: str, kind: str = "un
 def _unread_gaps(source: str, file: str, values: dict[str, Any]) -> Iterator[Gap]:
     causes: dict[Unread, set[str]] = {}
     for name, value in values.items():
-        for unread in _unreads(value):
+        for unread in unreads(value):
             causes.setdefault(unread, set()).add(name)
     for unread, names in causes.items():
         yield Gap(source, unread.kind, f"{file}: {unread.reason}", (TYPE,), tuple(sorted(names)), file,
                   place=Place(unread.file, unread.line))  # fmt: skip
-
-
-def _unreads(value: Any) -> Iterator[Unread]:
-    if isinstance(value, Unread):
-        yield value
-    elif isinstance(value, (list, dict)):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _unreads(item)

@@ -15,40 +15,48 @@ from gcheck.shell import Command
 
 @dataclass(frozen=True)
 class _Manager:
-    """``install``, ``update``, ``upgrade``: its words. ``yes``: what answers its questions; empty if it asks none."""
+    """``install``, ``update``, ``upgrade``, ``everything`` (upgrades of all packages): its words. ``yes``: what answers its questions; empty if it asks none."""
 
     install: tuple[str, ...]
     update: tuple[str, ...] = ()
     upgrade: tuple[str, ...] = ()
+    everything: tuple[str, ...] = ()
     yes: tuple[str, ...] = ()
     unverified: tuple[str, ...] = ()
     pin: str = "="
     takes_value: tuple[str, ...] = field(default=())
 
 
-_DNF = _Manager(("install", "localinstall", "groupinstall", "reinstall"), (), ("distro-sync", "distribution-synchronization"),
+_DNF = _Manager(("install", "localinstall", "groupinstall", "reinstall"), (), ("distro-sync", "distribution-synchronization"), ("update", "upgrade"),
                 ("-y", "--assumeyes"), ("--nogpgcheck", "--no-gpgchecks"), "-", ("-c", "--installroot", "--releasever"))  # fmt: skip
-_APT = _Manager(("install",), ("update",), ("dist-upgrade", "full-upgrade"),
+_APT = _Manager(("install",), ("update",), ("dist-upgrade", "full-upgrade"), ("upgrade", "safe-upgrade"),
                 ("-y", "--yes", "--assume-yes", "--force-yes", "-qq"), ("--allow-unauthenticated", "--force-yes", "--allow-insecure-repositories"),
                 "=", ("-t", "-o", "-c", "--target-release"))  # fmt: skip
+_NPM_PIN = r"\A(@[^/@]+/)?[^/@]+@(?!(latest|next|\*)\Z)|\A[^@/]+/"
+"""A version behind the name, whose scope has an @ of its own, or a repository; latest is no version."""
+
 MANAGERS = {
     "apt-get": _APT,
     "apt": _APT,
     "aptitude": _APT,
-    "apk": _Manager(("add",), ("update",), (), (), ("--allow-untrusted",), "[=~<>]", ("-X", "--repository", "-t", "--virtual")),
+    "apk": _Manager(("add",), ("update",), (), ("upgrade",), (), ("--allow-untrusted",), "[=~<>]", ("-X", "--repository", "-t", "--virtual")),
     "yum": _DNF,
     "dnf": _DNF,
     "microdnf": _DNF,
     "tdnf": _DNF,
-    "zypper": _Manager(("install", "in"), ("refresh", "ref"), ("dist-upgrade", "dup"), ("-y", "-n", "--non-interactive", "--no-confirm"),
+    "zypper": _Manager(("install", "in"), ("refresh", "ref"), ("dist-upgrade", "dup"), ("update", "up"), ("-y", "-n", "--non-interactive", "--no-confirm"),
                        ("--no-gpg-checks",), "[=<>]"),
-    "rpm": _Manager(("-i", "-U", "-F", "--install", "--upgrade"), (), (), (), ("--nosignature", "--nodigest", "--noverify"), "-"),
+    "rpm": _Manager(("-i", "-U", "-F", "--install", "--upgrade"), (), (), (), (), ("--nosignature", "--nodigest", "--noverify"), "-"),
     "pip": _Manager(("install",), pin="[=~<>@]=?|/", takes_value=("-r", "-c", "-i", "--requirement", "--constraint", "--index-url", "--extra-index-url",
                     "-t", "--target", "--prefix", "--root", "-f", "--find-links", "--trusted-host", "-e", "--timeout", "--retries", "--progress-bar", "--platform", "--python-version")),
-    "npm": _Manager(("install", "i", "add"), pin=r"(?<=.)@|/"),
-    "yarn": _Manager(("add",), pin=r"(?<=.)@|/"),
+    "npm": _Manager(("install", "i", "add"), pin=_NPM_PIN),
+    "yarn": _Manager(("add",), pin=_NPM_PIN),
     "gem": _Manager(("install",), pin=":", takes_value=("-v", "--version", "-i", "-n", "--install-dir", "--bindir", "--source")),
 }  # fmt: skip
+_UNVERIFIED = re.compile(
+    r"(?i)\b(local)?pkg_gpgcheck=(0|no|false)|\bgpgcheck=(0|no|false)|APT::Get::AllowUnauthenticated\"?=\"?(1|true|yes)|"
+    r"Acquire::Allow(Insecure|Weak|DowngradeToInsecure)Repositories\"?=\"?(1|true|yes)"
+)
 _SAME = {"pip2": "pip", "pip3": "pip"}
 _FILE = re.compile(r"\A[./~$]|\.(rpm|deb|apk|whl|gem|txt|tgz|gz|zip)\Z|://")
 
@@ -79,11 +87,13 @@ def use_of(command: Command) -> Use | None:
     action = _action(manager, command)
     if action is None:
         return None
+    if action == "upgrade-all" and len(_packages(manager, program, command)) > 1:
+        return None  # the word itself is the only one where everything is meant
     packages = tuple(_packages(manager, program, command)) if action == "install" else ()
     return Use(
         program, action, packages, not manager.yes or command.has(*manager.yes),
         not command.has("--no-install-recommends") and not _set_off(command),
-        not command.has("--no-cache", "--no-cache-dir"), not command.has(*manager.unverified),
+        not command.has("--no-cache", "--no-cache-dir"), not (command.has(*manager.unverified) or any(map(_UNVERIFIED.search, command.words))),
     )  # fmt: skip
 
 
@@ -94,7 +104,12 @@ def _set_off(command: Command) -> bool:
 
 def _action(manager: _Manager, command: Command) -> str | None:
     words = command.words
-    for name, of in (("install", manager.install), ("update", manager.update), ("upgrade", manager.upgrade)):
+    for name, of in (
+        ("install", manager.install),
+        ("update", manager.update),
+        ("upgrade", manager.upgrade),
+        ("upgrade-all", manager.everything),
+    ):
         if any(
             word in of or (len(word) > 2 and word[0] == "-" and word[1] != "-" and word[:2] in of)
             for word in words

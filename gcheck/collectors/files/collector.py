@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from gcheck.collectors.files import access_rules, kernel, logins, nginx, openssh, postgresql
-from gcheck.collectors.files.yielding import Reading
 from gcheck.folders import MAX_ENTRIES, walk
 from gcheck.model.collector import Plan, Run, Yield
 from gcheck.model.place import Place
@@ -17,9 +17,16 @@ from gcheck.model.source import Source
 if TYPE_CHECKING:
     from gcheck.collectors.files.declarations import Declaration
 
-SERVERS: dict[str, ModuleType] = {
-    part.TYPE: part for part in (openssh, kernel, logins, postgresql, access_rules, nginx)
-}
+_PERHAPS = re.compile(r"sshd_config|sysctl|login\.defs|postgres|pg_hba|nginx")
+"""What stands in the name of every file that is a server's; only where one is found are their readers imported."""
+
+
+@cache
+def servers() -> Mapping[str, ModuleType]:
+    """The readers of the servers that are known, by resource type."""
+    from gcheck.collectors.files import access_rules, kernel, logins, nginx, openssh, postgresql
+
+    return {part.TYPE: part for part in (openssh, kernel, logins, postgresql, access_rules, nginx)}
 
 
 def _declared(options: Mapping[str, Any]) -> list[Declaration]:
@@ -46,28 +53,34 @@ class FilesCollector:
 
     def types(self) -> frozenset[str]:
         """The types of the servers that are known, and those that are declared."""
-        return frozenset(SERVERS) | {one.type for one in self._declared}
+        return frozenset(servers()) | {one.type for one in self._declared}
 
     def attributes(self, resource_type: str) -> frozenset[str]:
         """What can be read of a type. Several declarations of one type supply what all of them name."""
         fields = [frozenset(one.fields) for one in self._declared if one.type == resource_type]
-        if resource_type in SERVERS:
-            known: frozenset[str] = SERVERS[resource_type].ATTRIBUTES
+        if resource_type in servers():
+            known: frozenset[str] = servers()[resource_type].ATTRIBUTES
             fields.append(known)
         return frozenset.intersection(*fields) if fields else frozenset()
 
     def finds(self, path: Path) -> bool:
         """True for a tree with a file that is called as a known server's main file; reads names only."""
         folder = walk(Path(path))
-        tests = [part.is_main for part in SERVERS.values()]
-        return any(kernel.is_part(file) for file in folder.files) or bool(
+        if not any(map(_PERHAPS.search, folder.files)):
+            return False
+        from gcheck.collectors.files.kernel import is_part
+
+        tests = [part.is_main for part in servers().values()]
+        return any(map(is_part, folder.files)) or bool(
             folder.named(lambda name: any(test(name) for test in tests))
         )
 
     def collect(self, source: Source, plan: Plan, run: Run) -> Iterator[Yield]:
         """Yield what the plan wants, sorted; whatever cannot be read or followed is a Gap."""
+        from gcheck.collectors.files.yielding import Reading
+
         declarations = _declared(source.options)
-        types = set(SERVERS) | {one.type for one in declarations}
+        types = set(servers()) | {one.type for one in declarations}
         wanted = {kind: plan.wanted[kind] for kind in sorted(plan.wanted) if kind in types}
         reading = Reading(source.name, walk(Path(str(source.options.get("path", ".")))), wanted)
         run.progress(f"{source.name}: reading {len(reading.folder.files)} names")
@@ -78,7 +91,7 @@ class FilesCollector:
             reading.gap(
                 "truncated", reason, tuple(sorted(types)), Place(note=str(source.options.get("path")))
             )
-        for kind, part in SERVERS.items():
+        for kind, part in servers().items():
             if kind in wanted:
                 part.collect(reading)
         for declaration in declarations:

@@ -68,13 +68,23 @@ def _container(node: Node, pod: Node, annotations: dict[str, Any], record: Recor
         "environment_from_secrets",
         Reading(unreads[0] if unreads and not any(secret) else any(secret), node.place("envFrom")),
     )
-    mounts, unreads = node.items("volumeMounts")
-    shown = [{"volume": item.get("name", str).value, "path": item.get("mountPath", str).value,
-              "read_only": item.get("readOnly", bool, default=False).value} for item in mounts]  # fmt: skip
-    record.put("mounts", Reading(shown + unreads, node.place("volumeMounts")))
+    record.put("mounts", Reading(_mounts(node, pod), node.place("volumeMounts")))
     for name in ("command", "args"):
         written = node.raw(name)
         record.put(name, written if written.known else Reading([], written.place))
+
+
+def _mounts(node: Node, pod: Node) -> list[Any]:
+    mounts, unreads = node.items("volumeMounts")
+    of_node = {item.get("name", str).value for item in pod.items("volumes")[0] if item.child("hostPath").data}
+    found: list[Any] = []
+    for item in mounts:
+        name, part = item.get("name", str).value, item.get("subPath", str)
+        part = part if part.known else item.get("subPathExpr", str)
+        found.append({"volume": name, "path": item.get("mountPath", str).value, "sub_path": bool(part.value),
+                      "host_path": name if isinstance(name, Unread) else name in of_node,
+                      "read_only": item.get("readOnly", bool, default=False).value})  # fmt: skip
+    return found + unreads
 
 
 def _image(node: Node, record: Record) -> None:
@@ -165,12 +175,12 @@ def _old_profile(text: Any) -> Any:
 
 def _resources(node: Node, record: Record) -> None:
     limits, requests = node.child("resources").child("limits"), node.child("resources").child("requests")
-    for name in ("cpu", "memory"):
-        limit = limits.get(name, str, int, float)
+    for key, name in (("cpu", "cpu"), ("memory", "memory"), ("ephemeral-storage", "storage")):
+        limit = limits.get(key, str, int, float)
         record.put(f"{name}_limit", _quantity(limit))
-        own = requests.get(name, str, int, float)
+        own = requests.get(key, str, int, float)
         if not own.known and limit.known:  # the API takes the limit for a request that is not written
-            own = Reading(limit.value, limits.place(name, note=API_DEFAULT))
+            own = Reading(limit.value, limits.place(key, note=API_DEFAULT))
         record.put(f"{name}_request", _quantity(own))
 
 

@@ -2,45 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from gcheck.collectors.manifests import kustomizations
+from gcheck.collectors.manifests.finding import NAMES, has_objects, is_named
 from gcheck.collectors.manifests.node import Node
+from gcheck.collectors.manifests.rendered import Rendered, render_tree
+from gcheck.collectors.manifests.rendering import Tools
 from gcheck.errors import DocumentError
 from gcheck.folders import Folder, walk
 from gcheck.positioned import Path_, Tree, read_trees
-
-KUSTOMIZATIONS = frozenset(["kustomization.yaml", "kustomization.yml", "Kustomization"])
-_VERSION = re.compile(rb"""(?m)(^|[{,\s])["']?apiVersion["']?\s*:""")
-_KIND = re.compile(rb"""(?m)(^|[{,\s])["']?kind["']?\s*:""")
-_CHANGING = frozenset(
-    [
-        "namespace",
-        "namePrefix",
-        "nameSuffix",
-        "commonLabels",
-        "commonAnnotations",
-        "labels",
-        "patches",
-        "patchesStrategicMerge",
-        "patchesJson6902",
-        "images",
-        "replicas",
-        "replacements",
-        "vars",
-        "helmCharts",
-        "helmChartInflationGenerator",
-        "components",
-        "generators",
-        "transformers",
-        "configMapGenerator",
-        "secretGenerator",
-        "bases",
-    ]
-)
 
 
 @dataclass(frozen=True)
@@ -59,79 +33,84 @@ class Found:
 
     folder: Folder
     objects: list[Node] = field(default_factory=list)
+    origins: dict[int, str] = field(default_factory=dict)
+    """The chart or kustomization that makes an object, by the identity of its tree; none for one that is written itself."""
     lost: list[Lost] = field(default_factory=list)
 
 
-def holds_manifests(path: Path) -> bool:
-    """True if a file or folder holds what looks like Kubernetes objects, a chart or a kustomization."""
-    folder = walk(path)
-    return any(name.rpartition("/")[2] in KUSTOMIZATIONS for name in folder.files) or any(
-        _looks(folder, name) for name in folder.named(_named)
-    )
-
-
-def read_objects(path: Path) -> Found:
-    """Every object below a path. Raises nothing."""
+def read_objects(path: Path, tools: Tools | None = None) -> Found:
+    """Every object below a path, with ``tools`` those of charts and kustomizations as well. Raises nothing."""
     found = Found(walk(path))
     found.lost += [Lost(item.file, None, "unparsed", item.reason) for item in found.folder.problems]
     if found.folder.cut:
         found.lost.append(
             Lost(".", None, "truncated", "the folder has too many entries; the rest was not looked at")
         )
-    charts = _charts(found)
-    patches = _kustomizations(found)
-    for name in found.folder.named(_named):
+    rendered = render_tree(found.folder, tools) if tools is not None else Rendered()
+    charts = _charts(found, rendered)
+    patches = _kustomizations(found, rendered)
+    for file, tree, origin in rendered.trees:
+        found.origins[id(tree)] = origin
+        found.objects += _objects(file, tree, tree.data, ())
+    for name in found.folder.named(is_named):
         in_chart = any(name.startswith(f"{chart}templates/") for chart in charts)
-        if not in_chart and name not in patches and name.rpartition("/")[2] not in KUSTOMIZATIONS:
+        if (
+            not in_chart
+            and name not in patches
+            and name not in rendered.files
+            and name.rpartition("/")[2] not in NAMES
+        ):
             _read(found, name)
     return found
 
 
-def _named(name: str) -> bool:
-    return name.lower().endswith((".yaml", ".yml", ".json"))
-
-
-def _looks(folder: Folder, name: str) -> bool:
-    try:
-        data = folder.read(name)
-    except DocumentError:
-        return False
-    return bool(_VERSION.search(data) and _KIND.search(data))
-
-
-def _charts(found: Found) -> list[str]:
+def _charts(found: Found, rendered: Rendered) -> list[str]:
     """The folders of Helm charts, each ending in a slash ("" for the root); each is told as lost."""
     charts = []
     for name in found.folder.named(lambda name: name == "Chart.yaml"):
         chart = name[: -len("Chart.yaml")]
         if any(other.startswith(f"{chart}templates/") for other in found.folder.files):
             charts.append(chart)
+            if name in rendered.files:
+                continue
             shown = chart or "."
-            reason = f"this Helm chart is not rendered; run `helm template {shown} > rendered.yaml` and scan that file"
+            why = rendered.failed.get(name)
+            reason = (
+                f"this Helm chart could not be rendered: {why}"
+                if why
+                else f"this Helm chart is not rendered; run `helm template {shown} > rendered.yaml` and scan that file"
+            )
             found.lost.append(Lost(name, 1, "unsupported", reason))
     return charts
 
 
-def _kustomizations(found: Found) -> set[str]:
+def _kustomizations(found: Found, rendered: Rendered) -> set[str]:
     """The files that kustomizations use as patches; a kustomization that changes objects is told as lost."""
     patches: set[str] = set()
-    for name in found.folder.named(KUSTOMIZATIONS.__contains__):
+    for name in found.folder.named(NAMES.__contains__):
         try:
             for tree in read_trees(found.folder.read(name), name):
                 if isinstance(tree.data, dict):
-                    _kustomization(found, name, tree, patches)
+                    _kustomization(found, name, tree, patches, rendered)
+                else:
+                    found.lost.append(Lost(name, tree.line, "unparsed", "this is no kustomization"))
         except DocumentError as error:
             found.lost.append(Lost(name, error.line, "unparsed", error.message))
     return patches
 
 
-def _kustomization(found: Found, name: str, tree: Tree, patches: set[str]) -> None:
+def _kustomization(found: Found, name: str, tree: Tree, patches: set[str], rendered: Rendered) -> None:
     where = name.rpartition("/")[0]
-    changing = sorted(key for key in _CHANGING & set(tree.data) if tree.data[key])
+    changing = sorted(kustomizations.changes(tree.data))
     remote = [item for item in _texts(tree.data.get("resources")) if "://" in item or "github.com" in item]
-    if changing or remote:
+    why = rendered.failed.get(name)
+    if name not in rendered.files and (changing or remote or why):
         what = ", ".join(changing + remote)
-        reason = f"this kustomization is not rendered ({what}); run `kubectl kustomize {where or '.'}` and scan the output"
+        reason = (
+            f"this kustomization could not be rendered: {why}"
+            if why
+            else f"this kustomization is not rendered ({what}); run `kubectl kustomize {where or '.'}` and scan the output"
+        )
         found.lost.append(Lost(name, 1, "unsupported", reason))
     for key in ("patchesStrategicMerge", "patches", "patchesJson6902", "transformers", "generators"):
         entries = tree.data.get(key)
@@ -161,7 +140,7 @@ def _read(found: Found, name: str) -> None:
     except DocumentError as error:
         found.lost.append(Lost(name, error.line, "unparsed", error.message))
         return
-    if not (_VERSION.search(data) and _KIND.search(data)):
+    if not has_objects(data):
         return
     try:
         for tree in read_trees(data, name, legacy=True):

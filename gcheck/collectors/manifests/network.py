@@ -70,6 +70,13 @@ def service(node: Node, record: Record) -> None:
     """Service."""
     spec = node.child("spec")
     record.put("service_type", spec.get("type", str, default="ClusterIP"))
+    address = spec.get("clusterIP", str)
+    record.put(
+        "headless",
+        Reading(
+            address.value if isinstance(address.value, Unread) else address.value == "None", address.place
+        ),
+    )
     record.put("external_ips", spec.texts("externalIPs"))
     record.put("source_ranges", spec.texts("loadBalancerSourceRanges"))
     record.put("selector", spec.map("selector"))

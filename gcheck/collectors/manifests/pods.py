@@ -19,6 +19,11 @@ WORKLOADS: Mapping[tuple[str, str], tuple[str, ...]] = {
     ("apps.openshift.io", "DeploymentConfig"): _TEMPLATE,
     ("batch", "Job"): _TEMPLATE,
     ("batch", "CronJob"): ("spec", "jobTemplate", "spec", "template"),
+    ("argoproj.io", "Rollout"): _TEMPLATE,
+    **{("serving.knative.dev", kind): _TEMPLATE for kind in ("Service", "Configuration")},
+    ("serving.knative.dev", "Revision"): (),
+    **{("apps.kruise.io", kind): _TEMPLATE for kind in ("CloneSet", "StatefulSet", "DaemonSet", "BroadcastJob")},
+    ("keda.sh", "ScaledJob"): ("spec", "jobTargetRef", "template"),
 }  # fmt: skip
 """API group and kind of each workload, and where its pod template stands."""
 
@@ -43,9 +48,16 @@ def embeds_pod(value: Any, depth: int = 0) -> bool:
         return any(embeds_pod(item, depth + 1) for item in value)
     if not isinstance(value, Mapping) or depth > 60:
         return False
-    listed = value.get("containers")
-    if isinstance(listed, list) and any(isinstance(item, Mapping) and "image" in item for item in listed):
-        return True
+    for key in (
+        "containers",
+        "steps",
+        "container",
+        "script",
+    ):  # the latter are those of Argo Workflows and Tekton
+        listed = value.get(key)
+        items = listed if isinstance(listed, list) else [listed]
+        if any(isinstance(item, Mapping) and "image" in item for item in items):
+            return True
     return any(embeds_pod(item, depth + 1) for item in value.values())
 
 
@@ -63,10 +75,8 @@ def pod(node: Node, record: Record) -> None:
     for name, key in (("host_network", "hostNetwork"), ("host_pid", "hostPID"), ("host_ipc", "hostIPC"),
                       ("share_process_namespace", "shareProcessNamespace")):  # fmt: skip
         record.put(name, spec.get(key, bool, default=False))
-    account = spec.get("serviceAccountName", str)
-    if not account.known:
-        account = spec.get("serviceAccount", str, default="default")
-    record.put("service_account", account)
+    record.put("service_account", account(spec))
+    _workload(node, spec, record)
     _volumes(spec, record)
     context = spec.child("securityContext")
     sysctls, unreads = context.items("sysctls")
@@ -77,6 +87,52 @@ def pod(node: Node, record: Record) -> None:
     record.put("tolerations", Reading([*shown, *unreads], spec.place("tolerations")))
     record.put("os", spec.child("os").get("name", str))
     record.put("containers", Reading(containers(spec, annotations.value, record), spec.place("containers")))
+
+
+def account(spec: Node) -> Reading:
+    """The service account that a pod spec names, by its field or the one that came before it."""
+    name = spec.get("serviceAccountName", str)
+    known = name.known and name.value != ""
+    return name if known else spec.get("serviceAccount", str, default="default")
+
+
+def _workload(node: Node, spec: Node, record: Record) -> None:
+    """What a workload says of how its pods are run, besides their template."""
+    owner, kind = node.child("spec"), group_kind(node)[1]
+    service = owner.get("serviceName", str) if kind == "StatefulSet" else Reading(None, node.place())
+    record.put("service_name", Reading(service.value or None, service.place))
+    late = owner.get("startingDeadlineSeconds", int) if kind == "CronJob" else Reading(None, node.place())
+    record.put("starting_deadline", late)
+    policy = (
+        owner.get("concurrencyPolicy", str, default="Allow")
+        if kind == "CronJob"
+        else Reading(None, node.place())
+    )
+    record.put("concurrency_policy", policy)
+    aliases, unreads = spec.items("hostAliases")
+    names: list[Any] = [name for item in aliases for name in _listed(item.texts("hostnames").value)]
+    record.put("host_aliases", Reading(names + unreads, spec.place("hostAliases")))
+    record.put("spread", _spread(spec))
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else [value]
+
+
+def _spread(spec: Node) -> Reading:
+    """Whether the pods are kept apart, by anti-affinity or by topology constraints."""
+    apart = spec.child("affinity").child("podAntiAffinity")
+    constraints, unreads = spec.items("topologySpreadConstraints")
+    rules = [
+        rule
+        for key in ("required", "preferred")
+        for rule in apart.items(f"{key}DuringSchedulingIgnoredDuringExecution")[0]
+    ]
+    if rules or constraints:
+        return Reading(True, spec.place("affinity" if rules else "topologySpreadConstraints"))
+    if isinstance(apart.data, Unread) or unreads:
+        return Reading(apart.data if isinstance(apart.data, Unread) else unreads[0], spec.place("affinity"))
+    return Reading(False, spec.place())
 
 
 def _volumes(spec: Node, record: Record) -> None:
@@ -99,9 +155,7 @@ def token(node: Node, accounts: Mapping[tuple[str, str], Reading], namespace: An
     own = spec.get("automountServiceAccountToken", bool)
     if own.known:
         return own
-    name = spec.get("serviceAccountName", str)
-    if not name.known:
-        name = spec.get("serviceAccount", str, default="default")
+    name = account(spec)
     found = accounts.get((namespace, name.value)) if isinstance(name.value, str) else None
     if found is not None:
         return found

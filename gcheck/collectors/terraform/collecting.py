@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from gcheck.collectors.terraform.gathering import collect_root
+from gcheck.collectors.terraform.gathering import collect_root, hidden_types
 from gcheck.collectors.terraform.planned.collecting import code_of, collect_plan, collect_plan_in
 from gcheck.collectors.terraform.planned.reading import is_binary_plan, is_plan, plans_in
 from gcheck.collectors.terraform.resources.supplied import SUPPLIED
@@ -91,7 +91,7 @@ def _nothing(code: Code, source: Source, found: Yielded) -> Iterator[Yield]:
 def _tell_lost(code: Code, found: Yielded) -> None:
     """A Gap for every file that was lost since the last time, with our types that it may hold."""
     for item in code.lost:
-        found.add(lost_gap(found.source, item, _hidden_types(item.types)))
+        found.add(lost_gap(found.source, item, hidden_types(item.types)))
     code.lost.clear()
 
 
@@ -99,14 +99,6 @@ def _tell_cut(code: Code, found: Yielded) -> None:
     if code.walked.cut:
         detail = f"The folder has more than {MAX_ENTRIES:,} entries; the rest was not looked at."
         found.add(Gap(found.source, "truncated", detail, (ANY_TYPE,)))
-
-
-def _hidden_types(terraform_types: frozenset[str] | None) -> tuple[str, ...]:
-    if terraform_types is None:
-        return (ANY_TYPE,)
-    return tuple(
-        sorted(kind for kind, item in SUPPLIED.items() if not terraform_types.isdisjoint(item.sources))
-    )
 
 
 def _tree(code: Code, root: str, options: Mapping[str, Any], budget: Budget, found: Yielded) -> Tree:

@@ -20,7 +20,7 @@ class Declared:
     """``root`` is the path of the root folder, ``.`` for the source's own; ``label`` is what uids begin with.
 
     ``modules`` are sorted by address, the root's first; ``closed`` are the calls that cannot be entered, with their
-    reason. Instances are listed once per type.
+    reason; ``narrow`` has by ``id`` of the call the only Terraform types that may hide behind it, where those are known. Instances are listed once per type.
     """
 
     def __init__(self, root: str, budget: Budget, label: str | None = None) -> None:
@@ -29,6 +29,7 @@ class Declared:
         self.budget = budget
         self.modules: list[Module] = []
         self.closed: list[tuple[Block, Module, Unread]] = []
+        self.narrow: dict[int, frozenset[str]] = {}
         self._instances: dict[str, list[ResourceInstance]] = {}
         self._lost: list[Lost] | None = None
 

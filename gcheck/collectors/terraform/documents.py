@@ -8,13 +8,17 @@ from typing import Any
 from gcheck.collectors.terraform.encodings import decode
 from gcheck.collectors.terraform.values import Answer, EvaluationError, Partial, Symbol, unresolved
 from gcheck.collectors.terraform.view import Reading, View, attempt
+from gcheck.model.place import Place
 from gcheck.model.unread import Unread
 
 
 def document(view: View, name: str) -> Reading:
     """The policy document in an argument; None where it is null, empty or not written."""
-    place = view.place_of(name)
-    value = view.get(name)
+    return decoded(view.get(name), view, view.place_of(name))
+
+
+def decoded(value: Any, view: View, place: Place) -> Reading:
+    """The policy document that a value of a block holds; None where there is none."""
     if value is None or value == "":
         return view.default(None)
     found = attempt(lambda: _decoded(value), view.block.file, place.line or view.block.line)

@@ -136,8 +136,32 @@ def _call(node: Any, text: Text, depth: int) -> Evaluate:
 
 
 def _conditional(node: Any, text: Text, depth: int) -> Evaluate:
-    parts = [child for child in node.children if child.type == "expression"]
-    test, yes, no = (_expression(part, text, depth) for part in parts)
+    """``a ? b : c ? d : e`` is ``a ? b : (c ? d : e)``; the syntax tree has the first three as the test of the last two."""
+    test, *branches = _operands(node)
+    inner = _bare_conditional(test)
+    while inner is not None:
+        test, *above = _operands(inner)
+        branches = above + branches
+        inner = _bare_conditional(test)
+    *pairs, last = branches
+    result = _expression(last, text, depth)
+    tests = [test, *pairs[1::2]]
+    for condition, yes in zip(reversed(tests), reversed(pairs[::2]), strict=True):
+        result = _choice(_expression(condition, text, depth), _expression(yes, text, depth), result)
+    return result
+
+
+def _operands(node: Any) -> list[Any]:
+    return [child for child in node.children if child.type == "expression"]
+
+
+def _bare_conditional(node: Any) -> Any:
+    """The conditional that an expression is, without parentheses around it."""
+    parts = [child for child in node.children if child.type != "comment"]
+    return parts[0] if len(parts) == 1 and parts[0].type == "conditional" else None
+
+
+def _choice(test: Evaluate, yes: Evaluate, no: Evaluate) -> Evaluate:
     return lambda scope: operators.conditional(test, yes, no, scope)
 
 

@@ -38,13 +38,14 @@ def is_variables(name: str) -> bool:
 
 def holds_code(path: Path) -> bool:
     """True if a folder has Terraform files or plans in JSON anywhere below, or the path is one."""
-    from gcheck.collectors.terraform.planned.reading import is_binary_plan, is_plan, plans_in
-
     if not os.path.lexists(path):
         return False
     found = walk(path)
     if any(is_code(name.rpartition("/")[2]) for name in found.files):
         return True
+    # imported here: most trees have no JSON that could be a plan
+    from gcheck.collectors.terraform.planned.reading import is_binary_plan, is_plan, plans_in
+
     if plans_in(found) if path.is_dir() else is_plan(path) or is_binary_plan(path):
         return True
     return any(is_code(problem.file.rpartition("/")[2]) for problem in found.problems if not problem.folder)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from gcheck.collectors.terraform.syntax import Attribute, Block, Body
 from gcheck.model.unread import Unread
@@ -24,7 +25,7 @@ class Lost:
 
     def may_hold(self, resource_type: str) -> bool:
         """True if resources of this Terraform type may stand in the file."""
-        return self.types is None or resource_type in self.types
+        return self.types is None or resource_type.removeprefix("data.") in self.types
 
     @property
     def unread(self) -> Unread:
@@ -52,7 +53,10 @@ def _is_text(data: bytes) -> bool:
 
 @dataclass
 class Folder:
-    """``resources`` and ``data`` are by type and name, everything else by name; ``providers`` by alias, "" for none."""
+    """``resources`` and ``data`` are by type and name, everything else by name; ``providers`` by alias, "" for none.
+
+    A stand-in for a registry module (stand_in.py) has a ``note`` that names it, and ``bindings``: names of its own.
+    """
 
     path: str
     resources: dict[str, dict[str, Block]] = field(default_factory=dict)
@@ -65,6 +69,8 @@ class Folder:
     settings: list[Block] = field(default_factory=list)
     lost: list[Lost] = field(default_factory=list)
     doubles: list[Block] = field(default_factory=list)
+    note: str | None = None
+    bindings: dict[str, Any] = field(default_factory=dict)
 
     def add(self, body: Body, override: bool) -> None:
         """Take in the blocks of a file; those of an override file are merged into what is there."""

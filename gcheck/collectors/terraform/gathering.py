@@ -26,7 +26,8 @@ def collect_root(tree: Declared, wanted: Mapping[str, frozenset[str]], found: Yi
     for block, _, unread in tree.closed:
         place = Place(block.file, block.line, block.column)
         detail = f"module {' '.join(block.labels)}: {unread.reason}"
-        found.add(Gap(found.source, unread.kind, detail, (ANY_TYPE,), place=place))
+        types = hidden_types(tree.narrow.get(id(block)))
+        found.add(Gap(found.source, unread.kind, detail, types, place=place))
     joins = Joins(tree)
     declared = _declared(tree)
     for kind, attributes in wanted.items():
@@ -35,12 +36,26 @@ def collect_root(tree: Declared, wanted: Mapping[str, frozenset[str]], found: Yi
         mapping = mapping_of(kind)
         _tell_doubts(tree, joins, kind, mapping, found)
         for subject in mapping.subjects(joins):
-            found.add_resource(*_resource(found.source, kind, mapping, subject, attributes))
+            found.add_resource(*read_resource(found.source, kind, mapping, subject, attributes))
+
+
+def hidden_types(terraform_types: frozenset[str] | None) -> tuple[str, ...]:
+    """The resource types that may hide where these Terraform types do; any where none is named."""
+    if terraform_types is None:
+        return (ANY_TYPE,)
+    return tuple(
+        sorted(
+            kind
+            for kind, item in SUPPLIED.items()
+            if any(name.removeprefix("data.") in terraform_types for name in item.sources)
+        )
+    )
 
 
 def _declared(tree: Declared) -> set[str]:
     """The Terraform types of which there are declarations in a tree, ``provider`` among them."""
     found = {kind for folder in tree.folders for kind in folder.resources}
+    found |= {f"data.{kind}" for folder in tree.folders for kind in folder.data}
     return found | {"provider" for folder in tree.folders if folder.providers}
 
 
@@ -61,12 +76,13 @@ def _tell_doubts(tree: Declared, joins: Joins, kind: str, mapping: TypeMapping, 
                 found.add(Gap(found.source, "unparsed", detail, (kind,), place=place))
 
 
-def _resource(
+def read_resource(
     source: str, kind: str, mapping: TypeMapping, subject: Subject, attributes: frozenset[str]
 ) -> tuple[Resource, str]:
+    """The resource that a mapping makes of a subject, with the attributes that are wanted, and its address."""
     values: dict[str, Any] = {}
     block = subject.view.block
-    places = {"": _noted(subject)}
+    places = {"": subject.view.place}
     for name in sorted(attributes & mapping.attributes.keys()):
         reading = attempt(partial(mapping.attributes[name], subject), block.file, block.line)
         if isinstance(reading, Unread):
@@ -74,6 +90,10 @@ def _resource(
             continue
         values[name] = plain(reading.value)
         places.update(reading.at(name))
+    if (note := subject.instance.module.folder.note) is not None:
+        places = {name: _noted(place, note) for name, place in places.items()}
+    if (note := subject.instance.note) is not None:
+        places[""] = _noted(places[""], note)
     shown = attempt(partial(mapping.name, subject), block.file, block.line)
     address = subject.instance.address + subject.uid_suffix
     name = shown if isinstance(shown, str) and shown and not isinstance(shown, Symbol) else address
@@ -82,7 +102,6 @@ def _resource(
     return Resource(kind, subject.uid, name, source, values, region=region, places=places), address
 
 
-def _noted(subject: Subject) -> Place:
-    """Where it stands, with what else is to be said of it."""
-    place = subject.view.place
-    return place if subject.instance.note is None else replace(place, note=subject.instance.note)
+def _noted(place: Place, note: str) -> Place:
+    """The place with what else is to be said of it: the module of which the value is told, what changed outside."""
+    return replace(place, note=f"{place.note}; {note}" if place.note else note)

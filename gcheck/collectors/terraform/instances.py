@@ -28,6 +28,9 @@ IDENTITY = {
     "aws_alb": "arn",
     "aws_cloudwatch_log_delivery_source": "name",
     "aws_s3_bucket": "bucket",
+    "aws_s3_bucket_ownership_controls": "bucket",
+    "aws_s3_bucket_policy": "bucket",
+    "aws_s3_bucket_public_access_block": "bucket",
     "aws_iam_user": "name",
     "aws_iam_group": "name",
     "aws_iam_role": "name",
@@ -49,6 +52,11 @@ IDENTITY = {
     "aws_kms_key": "key_id",
 }
 """The argument that is the same as the resource's ``id``, or that others name it by (a domain's ``id`` is its ARN)."""
+
+BORROWED = frozenset(
+    ["aws_s3_bucket_ownership_controls", "aws_s3_bucket_policy", "aws_s3_bucket_public_access_block"]
+)
+"""Types whose id is the name of what they are about, and no name of their own."""
 
 ALWAYS_SET = frozenset([
     "id", "arn", "name", "bucket", "key_id", "unique_id", "owner_id", "dns_name", "domain_name", "invoke_arn",

@@ -59,12 +59,15 @@ class Joins:
         keys = self._keys(target)
         by_key, unread = self._index(kind, argument)
         found = [link for key in sorted(keys) for link in by_key.get(key, [])]
+        compared = [(link, self.same_name(link.value, target)) for link in unread]
+        found += [link for link, same in compared if same]
         sure = tuple(link.instance for link in found if link.instance.doubt is None)
         doubts = [link.instance.doubt for link in found if link.instance.doubt is not None]
         doubtful = (
             link
-            for link in unread
-            if link.instance.may_name(target)
+            for link, same in compared
+            if same is None
+            and link.instance.may_name(target)
             and not (_cannot_be(link.value, target) or _names_another(link.instance, argument, target))
         )
         doubts += map(_doubt, islice(doubtful, MAX_DOUBTS))
@@ -74,6 +77,10 @@ class Joins:
         doubts += [item.unread for item in self.tree.lost(kind)]
         doubts += self._modules_given({str(target.identity()), str(target.symbol("id"))})
         return About(sure, tuple(doubts))
+
+    def same_name(self, value: Unread, target: ResourceInstance) -> bool | None:
+        """Whether a value that is not known is the target's name all the same; None where nobody can tell."""
+        return None
 
     def named(self, value: Any, *kinds: str) -> ResourceInstance | None:
         """The resource of these Terraform types that a value names; None where none does."""

@@ -65,7 +65,7 @@ class Module:
         self.call = call
         self.call_scope = scope
         self.doubt = doubt
-        self.scope = Scope(self, {})
+        self.scope = Scope(self, folder.bindings)
         self._known: dict[tuple[str, ...], Any] = {}
         self._open: set[tuple[str, ...]] = set()
 
@@ -176,8 +176,13 @@ class Module:
         return found if isinstance(found, Expansion) else Expansion.unknown(found)
 
     def resources(self, resource_type: str) -> Iterator[ResourceInstance]:
-        """Every instance of a type; one with a doubt where it is not known whether it exists."""
-        for block in self.folder.resources.get(resource_type, {}).values():
+        """Every instance of a type; one with a doubt where it is not known whether it exists.
+
+        A name that begins with ``data.`` is the type of a data source.
+        """
+        data = resource_type.startswith("data.")
+        declared = self.folder.data if data else self.folder.resources
+        for block in declared.get(resource_type.removeprefix("data."), {}).values():
             yield from self.made(block)
 
     def made(self, block: Block) -> list[Any]:

@@ -33,13 +33,14 @@ class Attribute:
     """``name = expression``. Line and column count from 1; the expression is compiled when it is first asked for.
 
     In a JSON file there is no syntax of the expression (``node`` is None); ``plain`` is its text, if it is one.
+    ``note`` says of one that no file writes where it is from.
     """
 
-    __slots__ = ("_evaluate", "_node", "column", "line", "name", "plain", "text")
+    __slots__ = ("_evaluate", "_node", "column", "line", "name", "note", "plain", "text")
 
     def __init__(
         self, name: str, text: Text, line: int, column: int, node: Any,
-        evaluate: Evaluate | None = None, plain: str | None = None,
+        evaluate: Evaluate | None = None, plain: str | None = None, note: str | None = None,
     ) -> None:  # fmt: skip
         self.name = name
         self.text = text
@@ -48,6 +49,7 @@ class Attribute:
         self._node = node
         self._evaluate = evaluate
         self.plain = plain
+        self.note = note
 
     @property
     def file(self) -> str:

@@ -67,10 +67,7 @@ class Tree(Declared):
         if source is None:
             return unresolved("its source is not a plain text", block.file, block.line)
         if not (source.startswith(("./", "../")) or source in (".", "..")):
-            version = literal(block.body.attribute("version"))
-            shown = f"{source} {version}" if version else source
-            reason = f"it comes from {shown}, which is not fetched"
-            return Unread("remote_module", reason, file=block.file, line=block.line)
+            return self._remote(module, block, source)
         path = self.code.called(module.folder.path, source)
         folder = self.code.folder(path)
         if folder is None:
@@ -92,6 +89,23 @@ class Tree(Declared):
             return None
         value = attempt(lambda: found.evaluate(module.scope), found.file, found.line)
         return value if type(value) is str else None
+
+    def _remote(self, module: Module, block: Block, source: str) -> Folder | Unread:
+        """The stand-in of a well-known module; anything else from elsewhere is not known."""
+        from gcheck.collectors.terraform import registry, stand_in
+
+        written = block.body.attribute("version")
+        version = literal(written)
+        found = registry.wanted(source, version) if written is None or version is not None else None
+        chosen = registry.choose(found) if found is not None else None
+        if isinstance(chosen, registry.Chosen):
+            folder = stand_in.stand_in_folder(chosen, block, f"{module.address}{block.labels[0]}@{source}")
+            if isinstance(folder, Unread):
+                self.narrow[id(block)] = chosen.types
+            return folder
+        shown = f"{source} {version}" if version else source
+        reason = f"it comes from {shown}, which is not fetched" + (f", and {chosen}" if chosen else "")
+        return Unread("remote_module", reason, file=block.file, line=block.line)
 
     def _circle(self, module: Module | None, folder: Folder, block: Block) -> Unread | None:
         while module is not None:

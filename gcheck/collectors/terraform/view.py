@@ -85,7 +85,9 @@ class View:
     def place_of(self, name: str) -> Place:
         """Where an attribute stands; the block's place where it is not written."""
         found = self.block.body.attribute(name)
-        return Place(found.file, found.line, found.column) if found is not None else self.place
+        return (
+            Place(found.file, found.line, found.column, note=found.note) if found is not None else self.place
+        )
 
     def has(self, name: str) -> bool:
         """True if an attribute or a block of this name is written."""
@@ -107,7 +109,7 @@ class View:
         if value is None:
             return self.default(default, note)
         value = bare(value) if isinstance(value, Unread) else value
-        return Reading(value, {"": Place(found.file, found.line, found.column)})
+        return Reading(value, {"": Place(found.file, found.line, found.column, note=found.note)})
 
     def text(self, name: str, default: Any = None, note: str = "provider default") -> Reading:
         """A text; the default where it is null or not written."""
@@ -132,7 +134,7 @@ class View:
             return Reading([])
         value = self._value(found, lambda scope: _text_list(found.evaluate(scope), found))
         value = [bare(value)] if isinstance(value, Unread) else value
-        return Reading(value, {"": Place(found.file, found.line, found.column)})
+        return Reading(value, {"": Place(found.file, found.line, found.column, note=found.note)})
 
     def default(self, value: Any, note: str = "provider default") -> Reading:
         """A value that the code does not write, with the note that says where it is from."""

@@ -12,7 +12,7 @@ from gcheck.model.gap import ANY_TYPE, Gap
 from gcheck.model.place import Place
 from gcheck.model.population import Population
 from gcheck.model.resource import Resource
-from gcheck.model.unread import Unread
+from gcheck.model.unread import Unread, unreads
 
 MAX_NODES = 50_000
 """Values in one attribute. The largest that AWS allows (a bucket with 1,000 lifecycle rules) has about 10,000."""
@@ -43,7 +43,7 @@ class Yielded:
         self._resources.setdefault((resource.type, resource.uid), resource)
         causes: dict[Unread, set[str]] = {}
         for name, value in resource.attributes.items():
-            for unread in _unreads(value):
+            for unread in unreads(value):
                 causes.setdefault(unread, set()).add(name)
         for unread, names in causes.items():
             place = Place(unread.file, unread.line) if unread.file is not None else resource.places[""]
@@ -106,11 +106,3 @@ def _plain(value: Any, budget: list[int], depth: int) -> Any:
     if isinstance(value, dict):
         return {str(key): _plain(item, budget, depth + 1) for key, item in value.items()}
     return unresolved("a resource as a whole is only known after apply")
-
-
-def _unreads(value: Any) -> Iterator[Unread]:
-    if isinstance(value, Unread):
-        yield value
-    elif isinstance(value, (list, dict)):
-        for item in value.values() if isinstance(value, dict) else value:
-            yield from _unreads(item)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from gcheck.catalog.resource_types import load_types
-from gcheck.collectors.files.collector import SERVERS, FilesCollector
+from gcheck.collectors.files.collector import FilesCollector, servers
 from gcheck.collectors.files.postgresql import NAMES, attribute
 from gcheck.model.unread import Unread
 from tests.collectors.files.reading import collected, only, write
@@ -23,7 +23,7 @@ NGINX = "nginx.http.server"
 
 def test_every_attribute_is_declared() -> None:
     types = load_types([(Path(__file__).parents[3] / "gcheck/resource_types", False)])
-    for kind, part in SERVERS.items():
+    for kind, part in servers().items():
         assert set(part.ATTRIBUTES) == set(types[kind].attributes), kind
 
 

@@ -10,7 +10,9 @@ from typing import Any
 
 import pytest
 
-from gcheck.collectors.manifests.collector import KINDS, ManifestsCollector
+from gcheck.collectors.manifests.collector import ManifestsCollector
+from gcheck.collectors.manifests.kinds import KINDS
+from gcheck.collectors.manifests.supplied import COMPONENTS, OBJECT
 from gcheck.model.collector import Plan, Run
 from gcheck.model.gap import Gap
 from gcheck.model.population import Population
@@ -30,7 +32,9 @@ class Collected:
         run = Run(datetime(2026, 1, 1, tzinfo=timezone.utc))
         source = Source("k", "kubernetes-manifests", {"path": str(folder)})
         found = list(COLLECTOR.collect(source, plan, run))
-        self.resources = [item for item in found if isinstance(item, Resource)]
+        every = [item for item in found if isinstance(item, Resource)]
+        self.objects = [item for item in every if item.type == OBJECT]
+        self.resources = [item for item in every if item.type != OBJECT]
         self.gaps = [item for item in found if isinstance(item, Gap)]
         self.populations = {item.resource_type: item for item in found if isinstance(item, Population)}
 
@@ -259,13 +263,13 @@ def test_a_kustomization_that_changes_objects_is_told_and_patches_are_no_objects
 
 def test_an_unknown_kind_that_makes_pods_is_told_and_others_are_left(read: Read) -> None:
     found = read(
-        f"apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nmetadata: {{name: r}}\nspec: {{template: {TEMPLATE}}}\n---\n"
+        f"apiVersion: example.com/v1\nkind: Gadget\nmetadata: {{name: r}}\nspec: {{template: {TEMPLATE}}}\n---\n"
         "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: w}\n---\n"
-        "apiVersion: serving.knative.dev/v1\nkind: Service\nmetadata: {name: s}\n"
+        "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: s}\nspec: {templates: [{container: {image: a}}]}\n"
     )
     assert found.resources == []
-    (gap,) = found.gaps
-    assert (gap.kind, gap.resource_types) == ("unsupported", (POD,))
+    assert found.objects == []
+    assert [(gap.kind, gap.resource_types) for gap in found.gaps] == [("unsupported", (POD,))] * 2
 
 
 POLICY = "---\napiVersion: networking.k8s.io/v1\nkind: NetworkPolicy\nmetadata: {{name: p, namespace: {0}}}\nspec: {{podSelector: {1}}}\n"
@@ -324,7 +328,7 @@ def test_hosts_without_tls(read: Read, spec: str, plain: list[str]) -> None:
 
 
 def test_every_kind_supplies_what_its_type_promises() -> None:
-    assert {kind for kind, _ in KINDS.values()} == COLLECTOR.types()
+    assert {kind for kind, _ in KINDS.values()} | {*COMPONENTS.values(), OBJECT} == COLLECTOR.types()
 
 
 def test_finding_reads_bytes_and_parses_nothing(tmp_path: Path) -> None:

@@ -24,6 +24,7 @@ from tests.collectors.terraform import test_terraform_services as services
 from tests.collectors.terraform.test_terraform_iam import CODE as IAM
 from tests.collectors.terraform.test_terraform_platform import BARE, CASES, JOINED
 from tests.collectors.terraform.test_terraform_s3 import SPLIT as S3
+from tests.collectors.terraform.test_themes import THEMES
 
 Collect = Callable[..., Any]
 
@@ -147,9 +148,14 @@ def asked_for(made: TypeMapping) -> set[str]:
 PLATFORM = {f"{kind}/main.tf": code for kind, (code, _) in BARE.items()}
 PLATFORM |= {f"case{position}/main.tf": case[1] for position, case in enumerate(CASES)}
 PLATFORM["joined/main.tf"] = JOINED
+THEMED = {
+    f"theme{position}/main.tf": theme.bad
+    for position, theme in enumerate(THEMES)
+    if not theme.bad.startswith("{")
+}
 
 
-@pytest.mark.parametrize("code", [*CODES.values(), *UNSETS.values(), PLATFORM])
+@pytest.mark.parametrize("code", [*CODES.values(), *UNSETS.values(), PLATFORM, THEMED])
 def test_values_fit_the_declared_types(collect: Collect, code: str | dict[str, str]) -> None:
     declared = _declared()
     found = collect(code)
@@ -160,7 +166,7 @@ def test_values_fit_the_declared_types(collect: Collect, code: str | dict[str, s
 
 
 def test_every_type_is_among_the_examples(collect: Collect) -> None:
-    found = collect({**{f"{name}/main.tf": code for name, code in CODES.items()}, **PLATFORM})
+    found = collect({**{f"{name}/main.tf": code for name, code in CODES.items()}, **PLATFORM, **THEMED})
     assert {item.type for item in found.resources.values()} == TerraformCollector().types()
 
 

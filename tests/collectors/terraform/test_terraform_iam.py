@@ -95,6 +95,17 @@ def test_an_unknown_list_of_policies_may_be_empty(collect: Collect) -> None:
     ]
 
 
+def test_the_name_of_a_policy_whose_account_is_made_at_apply(collect: Collect) -> None:
+    code = """
+    resource "aws_organizations_account" "a" { name = "a" }
+    resource "aws_iam_role" "r" {
+      managed_policy_arns = ["arn:aws:iam::${aws_organizations_account.a.id}:policy/team/Own"]
+    }
+    """
+    (attached,) = collect(code).one("aws.iam.role").attributes["attached_policies"]
+    assert attached["name"] == "Own"
+
+
 def test_an_attachment_to_an_unknown_user_may_be_to_any(collect: Collect) -> None:
     code = """
     variable "who" {}

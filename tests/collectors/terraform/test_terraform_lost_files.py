@@ -20,7 +20,7 @@ GOOD = 'resource "aws_s3_bucket" "b" { bucket = "b" }\n'
 
 BROKEN: dict[str, tuple[bytes, tuple[str, ...], int | None]] = {
     "syntax": (b'resource "aws_s3_bucket" "x" {\n  bucket = = 1\n}\n', ("aws.s3.bucket",), 2),
-    "end": (b'resource "aws_iam_role" "x" {\n', ("aws.iam.role",), 2),
+    "end": (b'resource "aws_iam_role" "x" {\n', ("aws.iam.role", "aws.iam.written-policy"), 2),
     "nothing of ours": (b"resource = [\n", (), 1),
     "side resource": (b'resource "aws_s3_bucket_versioning" "x" {\n', (), 2),
     "module": (b'module "m" {\n', ("*",), 2),

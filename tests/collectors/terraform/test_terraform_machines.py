@@ -327,7 +327,7 @@ def test_images_that_others_may_use(collect: Collect) -> None:
       account_id = "123456789012"
     }
     """
-    found = collect(code).resources
+    found = {uid: item for uid, item in collect(code).resources.items() if item.type == "aws.ec2.image"}
     read = {uid: (item.attributes["public"], item.attributes["shared_with"]) for uid, item in found.items()}
     assert read == {
         "./aws_ami.public": (True, []),

@@ -92,7 +92,7 @@ def test_folders_that_call_each_other_are_still_looked_at(collect: Collect) -> N
 def test_a_remote_module_is_a_gap_that_may_hide_anything(collect: Collect) -> None:
     code = """
     module "vpc" {
-      source  = "terraform-aws-modules/vpc/aws"
+      source  = "acme/vpc/aws"
       version = "~> 5.0"
     }
     resource "aws_security_group" "g" {
@@ -102,7 +102,7 @@ def test_a_remote_module_is_a_gap_that_may_hide_anything(collect: Collect) -> No
     found = collect(code, "aws.ec2.security-group", "aws.s3.bucket")
     gap = next(gap for gap in found.gaps if gap.hides_resources)
     assert (gap.kind, gap.resource_types, str(gap.place)) == ("remote_module", ("*",), "main.tf:2:5")
-    assert "terraform-aws-modules/vpc/aws ~> 5.0" in gap.detail
+    assert "acme/vpc/aws ~> 5.0" in gap.detail
     assert [item.complete for item in found.populations.values()] == [False, False]
     unread = found.one("aws.ec2.security-group").attributes["vpc_id"]
     assert (unread.kind, unread.line) == ("remote_module", 7)

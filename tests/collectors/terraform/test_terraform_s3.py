@@ -145,6 +145,10 @@ READ = {
             }
         ]
     },
+    "website": False,
+    "cors_origins": [],
+    "replication": [],
+    "notifies": False,
     "object_lock": {"mode": "GOVERNANCE", "retention_days": 730},
 }
 

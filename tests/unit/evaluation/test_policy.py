@@ -179,6 +179,11 @@ class TestAllows:
         assert allows([allow(), denial], "s3:GetObject") == wanted
         assert allows([denial, allow()], "s3:GetObject") == wanted
 
+    @pytest.mark.parametrize("account", ["111122223333", "${AccountId}"])
+    def test_every_resource_of_the_own_account_counts_as_every_resource(self, account: str) -> None:
+        written = f"arn:aws:sns:*:{account}:*"
+        assert allows([allow(Resource=written)], "s3:Get", resources=["arn:aws:sns:*:*:*"]) == "met"
+
     @pytest.mark.parametrize(
         ("denied", "wanted"),
         [

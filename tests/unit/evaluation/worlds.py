@@ -45,7 +45,7 @@ _LEAVES: dict[str, list[Tree]] = {
               {"count": {"at_least": 1}}, {"count": {"at_most": 1}}, {"count": {"equals": 2}}, {"equals": ["a"]}],
     "nested": [],
     "nets": [{"cidr_within": ["10.0.0.0/8", "fd00::/8"]}, {"cidr_overlaps": ["10.0.0.0/8"]}],
-    "moment": [{"younger_than": "90d"}, {"older_than": "90d"}, {"expires_after": "30d"}],
+    "moment": [{"younger_than": "90d"}, {"older_than": "90d"}, {"expires_after": "30d"}, {"not_past": True}, {"older_than": "2mo"}],
     "policy": [{"allows": {"actions": ["s3:Get", "s3:*"], "resources": ["*"], "principals": "anyone", "unless_condition_keys": ["k"]}},
                {"allows": {"actions": ["s3:Get"]}},
                {"denies": {"actions": ["s3:*"], "principals": "anyone", "objects": True, "when": {"Bool": {"k": "false"}}}}],

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
-from gcheck.collectors.terraform.instances import IDENTITY, ResourceInstance
+from gcheck.collectors.terraform.instances import BORROWED, IDENTITY, ResourceInstance
 from gcheck.collectors.terraform.planned.configuration import Where, objects, targets
 from gcheck.collectors.terraform.syntax import Attribute, Block, Body, Text
 from gcheck.collectors.terraform.values import (
@@ -396,7 +396,8 @@ def _meant(name: str, written: Written, several: bool) -> Any:
     ):
         return by_code
     place = written.place
-    if written.where is not None and name == IDENTITY.get(written.type):
+    own = name == IDENTITY.get(written.type) and written.type not in BORROWED
+    if written.where is not None and own:
         return _symbol(written, "id")  # a name is always set in the end
     unread = by_code if isinstance(by_code, Unread) else unresolved(
         f"{written.address}.{name} is only known after apply", place.file, place.line

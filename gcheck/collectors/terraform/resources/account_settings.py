@@ -28,6 +28,7 @@ PASSWORDS = table(
         "require_uppercase": flag("require_uppercase_characters"),
         "require_lowercase": flag("require_lowercase_characters"),
         "max_age_days": made(whole("max_password_age", 0), lambda days: days or None),
+        "users_can_change": flag("allow_users_to_change_password", True),
         "reuse_prevention": made(whole("password_reuse_prevention", 0), lambda count: count or None),
     },
     tagged=False,

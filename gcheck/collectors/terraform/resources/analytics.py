@@ -130,7 +130,7 @@ JOB = table(
     {
         "name": named("name"),
         "kind": lambda subject: subject.view.default(
-            subject.instance.type.removeprefix("aws_glue_").replace("_", "-"), "by its Terraform type"
+            subject.instance.type.removeprefix("aws_glue_").replace("_", "-"), "by its type"
         ),
     },
 )

@@ -15,6 +15,9 @@ from gcheck.model.unread import Unread
 
 _ACLS = ("aws_wafv2_web_acl_association", "aws_wafregional_web_acl_association")
 
+_ROOTS = (".root_resource_id}", ".RootResourceId}")
+"""How what names the root of an API ends, in code and in a template."""
+
 
 def _endpoint_types(view: View) -> Reading:
     """EDGE where nothing else is said: "endpointConfiguration", API Gateway API Reference."""
@@ -35,7 +38,10 @@ def _method(subject: Subject, view: View) -> Reading:
 
 
 def _path(subject: Subject, view: View) -> Reading:
-    found = subject.joins.named(view.text("resource_id").value, "aws_api_gateway_resource")
+    value = view.text("resource_id").value
+    if isinstance(value, str) and value.endswith(_ROOTS):
+        return Reading("/", {"": view.place_of("resource_id")})
+    found = subject.joins.named(value, "aws_api_gateway_resource")
     if found is not None:
         part = found.view.text("path_part")
         return part if isinstance(part.value, Unread) else Reading(f"…/{part.value}", part.places)
@@ -124,6 +130,27 @@ def _setting(view: View) -> Reading:
         caching=block.flag("caching_enabled", False),
         cache_encrypted=block.flag("cache_data_encrypted", False),
     )
+
+
+def _measured(subject: Subject) -> Reading:
+    """Whether each of the settings of methods turns detailed metrics on."""
+    read = tables.inside("settings", tables.flag("metrics_enabled"), False)
+    return tables.each_beside("aws_api_gateway_method_settings", "rest_api_id", read)(subject)
+
+
+def _usage_plans(subject: Subject) -> Reading:
+    """Usage plans that name a stage of the API; one that names an unknown API may be about it."""
+    found: list[Reading] = []
+    keys = {str(subject.instance.identity()), str(subject.instance.symbol("id"))}
+    for plan in subject.joins.tree.instances("aws_api_gateway_usage_plan"):
+        for stage in plan.view.blocks("api_stages"):
+            api = stage.text("api_id").value if isinstance(stage, View) else stage
+            if isinstance(api, Unread):
+                found.append(Reading(bare(api)))
+            elif str(api) in keys:
+                found.append(plan.view.text("name"))
+    found += [Reading(item.unread) for item in subject.joins.tree.lost("aws_api_gateway_usage_plan")]
+    return listing(found, subject.view.place)
 
 
 def _policy(view: View) -> Reading:
@@ -218,6 +245,8 @@ REST_API = tables.table(
         "denied_unless": _denied,
         "methods": _methods,
         "stages": _stages,
+        "measured": _measured,
+        "usage_plans": _usage_plans,
     },
 )
 

@@ -46,7 +46,6 @@ def _origins(view: View) -> Reading:
 def _origin(block: View, ways: list[Any], view: View) -> Reading:
     name, custom = block.text("origin_id"), block.block_or_unread("custom_origin_config")
     kind: Any = "custom" if isinstance(custom, View) else "vpc" if block.has("vpc_origin_config") else "s3"
-    settings = custom if isinstance(custom, View) else None
     identity = tables.inside("s3_origin_config", tables.reference("origin_access_identity"))(block)
     return record(
         block.place,
@@ -55,12 +54,19 @@ def _origin(block: View, ways: list[Any], view: View) -> Reading:
         kind=Reading(bare(custom) if isinstance(custom, Unread) else kind, {"": block.place}),
         access_control=block.reference("origin_access_control_id"),
         access_identity=identity,
-        protocol=settings.text("origin_protocol_policy")
-        if settings
-        else block.default(None, "no web server"),
-        tls_versions=settings.texts("origin_ssl_protocols") if settings else Reading([]),
+        protocol=_of_server(
+            custom, tables.text("origin_protocol_policy"), block.default(None, "no web server")
+        ),
+        tls_versions=_of_server(custom, tables.texts("origin_ssl_protocols"), Reading([])),
         viewer_protocols=Reading(_viewers(name.value, ways, view)),
     )
+
+
+def _of_server(custom: View | Unread | None, read: tables.Read, otherwise: Reading) -> Reading:
+    """What the settings of an origin that is a web server say; unread where it is not known if it is one."""
+    if custom is None:
+        return otherwise
+    return Reading(bare(custom)) if isinstance(custom, Unread) else read(custom)
 
 
 def _viewers(origin: Any, ways: list[Any], view: View) -> list[Any]:
@@ -101,6 +107,28 @@ def _minimum(view: View) -> Reading:
     return block.text("minimum_protocol_version", "TLSv1")
 
 
+def _certificate(block: View) -> Reading:
+    """Whose certificate it shows: one of Certificate Manager, one of IAM, or CloudFront's own."""
+    for argument, word in (("acm_certificate_arn", "acm"), ("iam_certificate_id", "iam")):
+        found = tables.is_set(argument)(block)
+        if isinstance(found.value, Unread):
+            return found
+        if found.value:
+            return Reading(word, found.places)
+    return block.default("cloudfront")
+
+
+def _header_policies(view: View) -> Reading:
+    """The response headers policy of each behavior; null where a behavior has none."""
+    found = []
+    for block in _blocks(view, *_BEHAVIORS):
+        if isinstance(block, Unread):
+            found.append(Reading(bare(block)))
+        else:
+            found.append(block.reference("response_headers_policy_id"))
+    return listing([item if item.value is not None else Reading("none") for item in found], view.place)
+
+
 def _log(block: View) -> Reading:
     return record(block.place, bucket=block.text("bucket"), prefix=block.reference("prefix"))
 
@@ -133,6 +161,15 @@ _TABLE = tables.table(
         "web_acl": tables.reference("web_acl_id"),
         "default_root_object": tables.reference("default_root_object"),
         "access_log": tables.inside("logging_config", _log),
+        "geo_restriction": tables.inside(
+            "restrictions",
+            tables.inside("geo_restriction", tables.text("restriction_type", "none"), "none"),
+            "none",
+        ),
+        "origin_groups": tables.each("origin_group", tables.required("origin_id")),
+        "header_policies": _header_policies,
+        "certificate": tables.inside("viewer_certificate", _certificate, "cloudfront"),
+        "ssl_support": tables.inside("viewer_certificate", tables.text("ssl_support_method")),
     },
     {"log_deliveries": _deliveries},
     tagged=False,

@@ -126,6 +126,7 @@ TRAIL = TypeMapping(
         "s3_bucket": _bucket,
         "cloudwatch_log_group_arn": _reference("cloud_watch_logs_group_arn"),
         "logging": _flag("enable_logging", True),
+        "notifies": _reference("sns_topic_name"),
         "management_events": _management,
         "data_resources": _data_resources,
     },

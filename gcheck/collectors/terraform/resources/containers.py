@@ -114,6 +114,30 @@ def _assigned(view: View) -> Reading:
     return block.flag("assign_public_ip", False)
 
 
+def _platform(view: View) -> Reading:
+    """The platform version of a service on Fargate; null where it does not run there."""
+    launched = view.text("launch_type", "EC2")
+    providers = [
+        block.text("capacity_provider").value
+        for block in view.blocks("capacity_provider_strategy")
+        if isinstance(block, View)
+    ]
+    if isinstance(launched.value, Unread):
+        return launched
+    if launched.value != "FARGATE" and not any(str(item).startswith("FARGATE") for item in providers):
+        return view.default(None, "it does not run on Fargate")
+    return view.text("platform_version", "LATEST")
+
+
+def _one_role(view: View) -> Reading:
+    """Whether the tasks run with the role that starts them."""
+    task, start = view.reference("task_role_arn"), view.reference("execution_role_arn")
+    for one in (task, start):
+        if isinstance(one.value, Unread):
+            return one
+    return Reading(task.value is not None and task.value == start.value, task.places)
+
+
 def _containers(view: View) -> Reading:
     data, place = _decoded(view, "container_definitions"), view.place_of("container_definitions")
     if isinstance(data, Unread) or not isinstance(data, list):
@@ -290,6 +314,8 @@ SERVICE = tables.table(
     {
         "public_address": _assigned,
         "exec_enabled": tables.flag("enable_execute_command"),
+        "platform_version": _platform,
+        "circuit_breaker": tables.inside("deployment_circuit_breaker", tables.flag("enable"), False),
         "security_groups": tables.inside("network_configuration", tables.texts("security_groups"), []),
     },
     {"name": tables.named("name")},
@@ -305,6 +331,7 @@ TASK_DEFINITION = tables.table(
         "ipc_mode": tables.reference("ipc_mode"),
         "task_role_arn": tables.reference("task_role_arn"),
         "execution_role_arn": tables.reference("execution_role_arn"),
+        "one_role": _one_role,
         "operating_system": tables.inside("runtime_platform", tables.text("operating_system_family")),
         "efs_volumes": _efs,
         "containers": _containers,

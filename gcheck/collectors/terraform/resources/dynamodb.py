@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gcheck.collectors.terraform.resources.mapping import Subject
 from gcheck.collectors.terraform.resources.tables import (
     each,
     flag,
@@ -12,7 +13,9 @@ from gcheck.collectors.terraform.resources.tables import (
     table,
     text,
 )
+from gcheck.collectors.terraform.values import bare
 from gcheck.collectors.terraform.view import Reading, View
+from gcheck.model.unread import Unread
 
 
 def _key(view: View) -> Reading:
@@ -32,6 +35,21 @@ def _recovery_days(view: View) -> Reading:
     )
 
 
+def _capacity(subject: Subject) -> Reading:
+    """``on demand``, ``scaled`` where Application Auto Scaling sets it, or ``fixed``."""
+    billing = subject.view.text("billing_mode", "PROVISIONED")
+    if billing.value != "PROVISIONED":
+        return billing if isinstance(billing.value, Unread) else Reading("on demand", billing.places)
+    name, own = subject.view.text("name").value, f"table/{subject.instance.identity()}"
+    for target in subject.joins.tree.instances("aws_appautoscaling_target"):
+        about = target.view.text("resource_id").value
+        if str(about) in (own, f"table/{name}"):
+            return Reading("scaled", {"": target.view.place})
+        if isinstance(about, Unread):
+            return Reading(bare(about), {"": target.view.place})
+    return Reading("fixed", billing.places)
+
+
 TABLE = table(
     ("aws_dynamodb_table",),
     "name",
@@ -42,7 +60,7 @@ TABLE = table(
         "recovery_days": inside("point_in_time_recovery", _recovery_days),
         "replicas": each("replica", required("region_name")),
     },
-    {"name": named("name")},
+    {"name": named("name"), "capacity": _capacity},
 )
 
 DAX = table(

@@ -48,6 +48,23 @@ def _rule(view: View) -> Reading:
     return record(view.place, name=name, action=Reading("count" if counts else "group", {"": view.place}))
 
 
+def _managed(view: View) -> Reading:
+    """The managed rule groups that rules name."""
+    found: list[Reading] = []
+    for rule in view.blocks("rule"):
+        statement = rule.block_or_unread("statement") if isinstance(rule, View) else rule
+        group = (
+            statement.block_or_unread("managed_rule_group_statement")
+            if isinstance(statement, View)
+            else statement
+        )
+        if isinstance(group, Unread):
+            found.append(Reading(bare(group)))
+        elif group is not None:
+            found.append(group.text("name"))
+    return listing(found, view.place)
+
+
 def _logs(subject: Subject) -> Reading:
     about = subject.joins.about(subject.instance, "aws_wafv2_web_acl_logging_configuration", "resource_arn")
     found: list[Reading] = [Reading(doubt) for doubt in about.doubts]
@@ -106,6 +123,7 @@ WEB_ACL = tables.table(
         "scope": tables.text("scope"),
         "default_action": _default_action,
         "rules": tables.each("rule", _rule),
+        "managed_groups": _managed,
     },
     {"name": tables.named("name"), "log_destinations": _logs},
     tagged=False,
@@ -137,6 +155,14 @@ CERTIFICATE = tables.table(
         "status": tables.constant("ISSUED", _APPLIED),
         "kind": _kind,
         "key_algorithm": _key_algorithm,
+        "transparency_log": tables.inside(
+            "options",
+            tables.made(
+                tables.text("certificate_transparency_logging_preference", "ENABLED"),
+                lambda preference: preference == "ENABLED",
+            ),
+            True,
+        ),
     },
 )
 

@@ -12,12 +12,15 @@ from gcheck.collectors.terraform.joins import Joins
 from gcheck.collectors.terraform.resources.mapping import Fill, Subject, TypeMapping, each_instance
 from gcheck.collectors.terraform.resources.tables import (
     chosen,
+    each,
     flag,
     is_set,
+    made,
     named,
     reference,
     required,
     table,
+    text,
     texts,
     whole,
 )
@@ -68,6 +71,9 @@ GROUP = table(
             flag("automatic_failover_enabled"), {True: "enabled", False: "disabled"}
         ),
         "multi_az": flag("multi_az_enabled"),
+        "port": whole("port"),
+        "subnet_group": reference("subnet_group_name"),
+        "logs": each("log_delivery_configuration", text("log_type")),
         "auto_minor_version_upgrade": flag("auto_minor_version_upgrade", True),
     },
     {
@@ -93,6 +99,10 @@ _CLUSTER = table(
         "transit_encryption": _transit,
         "backup_retention_days": whole("snapshot_retention_limit", 0),
         "auto_minor_version_upgrade": flag("auto_minor_version_upgrade", True),
+        "port": whole("port"),
+        "subnet_group": reference("subnet_group_name"),
+        "several_zones": made(text("az_mode", "single-az"), lambda mode: mode == "cross-az"),
+        "nodes": whole("num_cache_nodes", 1),
     },
     {"id": named("cluster_id")},
 )

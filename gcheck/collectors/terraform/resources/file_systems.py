@@ -95,7 +95,7 @@ FSX = table(
     {"kms_key_id": reference("kms_key_id")},
     {
         "id": symbol("id"),
-        "kind": lambda subject: subject.view.default(_KINDS[subject.instance.type], "by its Terraform type"),
+        "kind": lambda subject: subject.view.default(_KINDS[subject.instance.type], "by its type"),
         "deployment": _deployment,
         "backup_retention_days": _backups,
         "file_access_audit": _per_kind(

@@ -50,8 +50,8 @@ def _statement(view: View, subject: Subject) -> Any:
 
 
 def _principal(value: Any) -> Any:
-    if value == "*":
-        return "*"
+    if value == "*" or type(value) is Unread:  # it may be a service, an account or anyone
+        return value
     service = isinstance(value, str) and ".amazon" in value
     return {"Service" if service else "AWS": value}
 
@@ -123,6 +123,11 @@ FUNCTION = tables.table(
         "kms_key_id": tables.reference("kms_key_arn"),
         "environment_names": _names,
         "security_groups": _groups,
+        "code_signing": tables.reference("code_signing_config_arn"),
+        # -1, the default, means that the account's limit is the only one
+        "reserved_concurrency": tables.made(
+            tables.whole("reserved_concurrent_executions", -1), lambda count: None if count < 0 else count
+        ),
         "tracing": tables.inside("tracing_config", tables.text("mode"), "PassThrough"),
         "dead_letter_target": tables.inside("dead_letter_config", tables.reference("target_arn")),
     },

@@ -5,6 +5,7 @@ Credentials (passwords, MFA devices, keys, last use) are not in code and are not
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from gcheck.collectors.terraform.documents import document
@@ -17,9 +18,14 @@ from gcheck.collectors.terraform.resources.mapping import (
     own_name,
     tags,
 )
+from gcheck.collectors.terraform.resources.policies import judged
 from gcheck.collectors.terraform.values import Partial, Symbol, bare, unresolved
 from gcheck.collectors.terraform.view import Reading, View, listing, record
 from gcheck.model.unread import Unread
+
+_ANY_ACCOUNT = "arn:aws:iam::000000000000:oidc-provider/"
+_OF_UNKNOWN_ACCOUNT = re.compile(r"arn:[^:]*:iam::\$\{[^}]*\}:oidc-provider/")
+_ACCOUNT = re.compile(r"(?<!\d)\d{12}(?!\d)")
 
 
 def _path(subject: Subject) -> Reading:
@@ -32,6 +38,68 @@ def _boundary(subject: Subject) -> Reading:
 
 def _trust(subject: Subject) -> Reading:
     return document(subject.view, "assume_role_policy")
+
+
+def _account_trusts(subject: Subject) -> Reading:
+    """Accounts that the trust policy names by their number, each with the conditions that it must meet."""
+    from gcheck.collectors.aws.trusts import foreign_trusts  # the same rule for both sources
+
+    trust = _trust(subject)
+    about = Reading(_about_accounts(trust.value), trust.places)
+    return judged(about, lambda found: foreign_trusts(found or {"Statement": []}, ""))
+
+
+def _web_identities(subject: Subject) -> Reading:
+    from gcheck.collectors.aws.trusts import web_identities  # the same rule for both sources
+
+    trust = _trust(subject)
+    policy = trust.value
+    held = policy.get("Statement") if isinstance(policy, dict) else policy
+    if not isinstance(held, (list, dict)):
+        return Reading(bare(held) if isinstance(held, Unread) else [], trust.places)
+    held = [_with_providers(item, subject) for item in ([held] if isinstance(held, dict) else held)]
+    about = [item for item in held if not isinstance(item, dict) or "Federated" in str(item.get("Principal"))]
+    return judged(Reading({**policy, "Statement": about}, trust.places), web_identities)
+
+
+def _with_providers(statement: Any, subject: Subject) -> Any:
+    """A statement in which OpenID Connect providers of this code, or of an unknown account, stand with their ARN."""
+    principal = statement.get("Principal") if isinstance(statement, dict) else None
+    if not isinstance(principal, dict) or "Federated" not in principal:
+        return statement
+    names = principal["Federated"]
+    names = names if isinstance(names, list) else [names]
+    return {
+        **statement,
+        "Principal": {**principal, "Federated": [_provider(name, subject) for name in names]},
+    }
+
+
+def _provider(name: Any, subject: Subject) -> Any:
+    declared = subject.joins.named(name, "aws_iam_openid_connect_provider")
+    if declared is not None:
+        url = declared.view.text("url").value
+        return _ANY_ACCOUNT + url.removeprefix("https://") if isinstance(url, str) else url
+    found = _OF_UNKNOWN_ACCOUNT.match(name) if isinstance(name, str) else None
+    return _ANY_ACCOUNT + name[found.end() :] if found is not None else name
+
+
+def _about_accounts(policy: Any) -> Any:
+    """A trust policy without the statements that let somebody else in than accounts: what they say does not matter."""
+    if not isinstance(policy, dict) or not isinstance(policy.get("Statement"), (list, dict)):
+        return policy
+    held = policy["Statement"]
+    held = [held] if isinstance(held, dict) else held
+    return {**policy, "Statement": [item for item in held if not _lets_others_in(item)]}
+
+
+def _lets_others_in(statement: Any) -> bool:
+    if not isinstance(statement, dict) or statement.get("Effect") != "Allow":
+        return False
+    principal = statement.get("Principal")
+    names = principal.get("AWS", []) if isinstance(principal, dict) else principal
+    names = names if isinstance(names, list) else [names]
+    return all(isinstance(name, str) and not _ACCOUNT.search(name) for name in names)
 
 
 def _attached(kind: str, arguments: tuple[tuple[str, str], ...]) -> Fill:
@@ -71,9 +139,17 @@ def _attachment(arn: Any, subject: Subject) -> dict[str, Any]:
     policy = subject.joins.named(arn, "aws_iam_policy")
     if policy is not None:
         return {"name": own_name(Subject(policy, policy.view, subject.joins)).value, "arn": arn}
+    if isinstance(arn, Symbol) and ends_in_a_name(arn):
+        return {"name": str(arn).rpartition("/")[2], "arn": arn}
     if isinstance(arn, Symbol) or not isinstance(arn, str):
         return {"name": unresolved(f"the name of the policy {arn}"), "arn": arn}
     return {"name": arn.rpartition("/")[2], "arn": arn}
+
+
+def ends_in_a_name(arn: Symbol) -> bool:
+    """True for the ARN of a policy of which the partition or the account is made at apply, and not the name."""
+    path, slash, name = str(arn).rpartition("/")
+    return bool(slash) and path.startswith("arn:") and name != "" and "}" not in name
 
 
 def _last_part(arn: Unread) -> Any:
@@ -212,6 +288,8 @@ ROLE = TypeMapping(
         "path": _path,
         "tags": tags,
         "trust_policy": _trust,
+        "account_trusts": _account_trusts,
+        "web_identities": _web_identities,
         "attached_policies": _attached("role", _ATTACHING["role"]),
         "inline_policies": _inline("aws_iam_role_policy", "role"),
         "permissions_boundary": _boundary,

@@ -6,6 +6,7 @@ What an instance leaves open may be set by its launch template, and is then unre
 from __future__ import annotations
 
 import base64
+import re
 from typing import Any
 
 from gcheck.collectors.terraform.resources import tables
@@ -64,13 +65,17 @@ def _templated(argument: str, read: Read) -> Fill:
 
 
 def _secrets(view: View) -> Reading:
-    """Where the user data looks like a secret; an unknown part of it may hold further ones."""
-    plain, packed = view.get("user_data"), view.get("user_data_base64")
-    name = "user_data" if plain is not None else "user_data_base64"
-    value, place = (plain if plain is not None else packed), view.place_of(name)
+    """Where the user data looks like a secret; an unknown part of it may hold further ones.
+
+    ``user_data_plain`` is that of a launch template which is not written in base64, as CloudFormation allows.
+    """
+    names = ("user_data", "user_data_base64", "user_data_plain")
+    name = next((name for name in names if view.get(name) is not None), names[0])
+    value, place = view.get(name), view.place_of(name)
     if value is None or value == "":
         return view.default([], "no user data")
-    encoded = name == "user_data_base64" or view.block.labels[:1] == ("aws_launch_template",)
+    template = view.block.labels[:1] == ("aws_launch_template",) and name == "user_data"
+    encoded = name == "user_data_base64" or template
     parts = value.parts if isinstance(value, Partial) and not encoded else (value,)
     hidden = [Reading(bare(part), {"": place}) for part in parts if isinstance(part, Unread)]
     known = "".join("${}" if isinstance(part, Unread) else str(part) for part in parts)
@@ -140,6 +145,39 @@ def _groups(subject: Subject) -> Reading:
     return listing(found, subject.view.place)
 
 
+def _default_groups(subject: Subject) -> Reading:
+    """Those of its security groups that are the default one of a VPC, as references or names tell."""
+    named = ("vpc_security_group_ids", "security_groups", "network_interface", "launch_template")
+    if not any(subject.view.has(name) for name in named):
+        return subject.view.default(["default"], "it names no group, so that it gets that of its VPC")
+    found = _groups(subject).value
+    held = [item for item in found if isinstance(item, Unread) or _is_default(item)]
+    return Reading([bare(item) if isinstance(item, Unread) else item for item in held])
+
+
+def _is_default(group: Any) -> bool:
+    text = str(group)
+    return text == "default" or "aws_default_security_group." in text or ".default_security_group_id" in text
+
+
+_OPTIMIZED = re.compile(
+    r"^(a1|[cm][4-9]|c[5-9]|d[2-9]|dl|f1|f2|g3|g4|g5|g6|gr6|h1|hpc|i[3-9]|im|inf|is4|mac|p[2-9]|r[4-9]|t[34]|trn|u-|u7|vt|x[12]|z1)"
+)
+"""Families whose instances are EBS-optimized whatever is asked for ("EBS optimization by default", EC2 User Guide)."""
+
+
+def _optimized(view: View) -> Reading:
+    asked = view.flag("ebs_optimized", False)
+    kind = view.text("instance_type").value
+    if asked.value is not False:
+        return asked
+    if isinstance(kind, Unread):
+        return Reading(bare(kind))
+    if isinstance(kind, str) and _OPTIMIZED.match(kind):
+        return view.default(True, f"{kind} always is")
+    return asked
+
+
 def _vpc(subject: Subject) -> Reading:
     """The VPC of its subnet; without one, it starts in the default VPC of its region."""
     defaults = subject.joins.tree.instances("aws_default_vpc")
@@ -195,6 +233,11 @@ INSTANCE = tables.table(
         "security_groups": _groups,
         "metadata": _metadata_fill,
         "user_data_secrets": _templated("user_data", _secrets),
+        "ebs_optimized": _templated("ebs_optimized", _optimized),
+        "termination_protection": _templated(
+            "disable_api_termination", tables.flag("disable_api_termination")
+        ),
+        "default_groups": _default_groups,
         "detailed_monitoring": _templated("monitoring", tables.flag("monitoring")),
     },
 )

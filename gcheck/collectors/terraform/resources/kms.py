@@ -41,6 +41,9 @@ def _spec(view: View) -> Reading:
 
 
 def _origin(view: View) -> Reading:
+    found = view.text("origin")  # CloudFormation writes it; Terraform has other types for keys from outside
+    if found.value is not None:
+        return found
     for name, origin in (("xks_key_id", "EXTERNAL_KEY_STORE"), ("custom_key_store_id", "AWS_CLOUDHSM")):
         found = view.reference(name)
         if found.value is not None:

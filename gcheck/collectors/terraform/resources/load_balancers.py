@@ -91,6 +91,12 @@ def _access_logs(subject: Subject) -> Reading:
     return _logs(False)(subject.view)
 
 
+def _cross_zone(subject: Subject) -> Reading:
+    if _kind(subject) == "application":
+        return subject.view.default(True, "application load balancers always do")
+    return subject.view.flag("enable_cross_zone_load_balancing", False)
+
+
 def _headers(subject: Subject) -> Reading:
     kind = _kind(subject)
     if isinstance(kind, Unread):
@@ -175,7 +181,9 @@ def _listener(view: View, kind: Any) -> Reading:
     protocol = tables.made(tables.text("protocol", "HTTP" if kind == "application" else None), _upper)(view)
     # ELBSecurityPolicy-2016-08 is what AWS takes where nothing is said ("Create an HTTPS listener")
     policy = view.text("ssl_policy", "ELBSecurityPolicy-2016-08")
-    if protocol.value not in ("HTTPS", "TLS") and not isinstance(protocol.value, Unread):
+    if isinstance(protocol.value, Unread):
+        policy = Reading(bare(protocol.value), protocol.places)
+    elif protocol.value not in ("HTTPS", "TLS"):
         policy = view.default(None, "it ends no TLS")
     return record(
         view.place,
@@ -245,6 +253,7 @@ BALANCER = TypeMapping(
                 "scheme": _scheme,
                 "zones": _zones,
                 "access_logs": _access_logs,
+                "cross_zone": _cross_zone,
                 "drop_invalid_headers": _headers,
                 "desync_mitigation": _desync,
                 "web_acl": _web_acl,

@@ -22,7 +22,8 @@ from gcheck.collectors.terraform.resources.tables import (
     texts,
     whole,
 )
-from gcheck.collectors.terraform.view import Reading
+from gcheck.collectors.terraform.view import Reading, listing
+from gcheck.model.unread import Unread
 
 LOG_GROUP = table(
     ("aws_cloudwatch_log_group",),
@@ -42,7 +43,7 @@ ALARM = table(
     {
         "name": named("alarm_name"),
         "kind": lambda subject: subject.view.default(
-            "composite" if "composite" in subject.instance.type else "metric", "by its Terraform type"
+            "composite" if "composite" in subject.instance.type else "metric", "by its type"
         ),
     },
     tagged=False,
@@ -90,6 +91,34 @@ AGGREGATOR = table(
     {"name": named("name")},
 )
 
+_SOURCES_OFF = {
+    ("s3_logs",): ("enable", "S3_DATA_EVENTS"),
+    ("kubernetes", "audit_logs"): ("enable", "EKS_AUDIT_LOGS"),
+    ("malware_protection", "scan_ec2_instance_with_findings", "ebs_volumes"): (
+        "enable",
+        "EBS_MALWARE_PROTECTION",
+    ),
+}
+
+
+def _turned_off(subject: Subject) -> Reading:
+    """Protection plans that the code turns off, in blocks of the detector or by resources of their own."""
+    about = subject.joins.about(subject.instance, "aws_guardduty_detector_feature", "detector_id")
+    found = [Reading(doubt) for doubt in about.doubts]
+    for item in about.sure:
+        status = item.view.text("status")
+        if status.value == "DISABLED" or isinstance(status.value, Unread):
+            found.append(status if isinstance(status.value, Unread) else item.view.text("name"))
+    for path, (argument, feature) in _SOURCES_OFF.items():
+        read = flag(argument, True)
+        for name in reversed(("datasources", *path)):
+            read = inside(name, read, True)
+        on = read(subject.view)
+        if on.value is not True:
+            found.append(on if isinstance(on.value, Unread) else Reading(feature, on.places))
+    return listing(found, subject.view.place)
+
+
 DETECTOR = table(
     ("aws_guardduty_detector",),
     "id",
@@ -97,7 +126,7 @@ DETECTOR = table(
         "enabled": flag("enable", True),
         "publishing_frequency": text("finding_publishing_frequency", "SIX_HOURS"),
     },
-    {"id": symbol("id")},
+    {"id": symbol("id"), "turned_off": _turned_off},
 )
 
 MAPPINGS = {

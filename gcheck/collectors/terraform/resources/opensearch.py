@@ -19,6 +19,7 @@ from gcheck.collectors.terraform.resources.tables import (
     table,
     text,
     texts,
+    whole,
 )
 from gcheck.collectors.terraform.view import Reading, View, listing
 from gcheck.model.unread import Unread
@@ -62,6 +63,9 @@ DOMAIN = table(
         "fine_grained_access": inside("advanced_security_options", flag("enabled"), False),
         "anonymous_access": inside("advanced_security_options", flag("anonymous_auth_enabled"), False),
         "logs": _logs,
+        "dedicated_masters": inside("cluster_config", flag("dedicated_master_enabled"), False),
+        "several_zones": inside("cluster_config", flag("zone_awareness_enabled"), False),
+        "data_nodes": inside("cluster_config", whole("instance_count", 1), 1),
     },
     {
         "name": named("domain_name"),

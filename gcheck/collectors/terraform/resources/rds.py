@@ -80,6 +80,22 @@ _IAM = by_type(
     aws_docdb_cluster=of(constant(False, "DocumentDB reports none")),
 )
 
+_TAGS_COPIED = by_type(
+    aws_rds_cluster=of(flag("copy_tags_to_snapshot")),
+    aws_neptune_cluster=of(flag("copy_tags_to_snapshot")),
+    aws_docdb_cluster=of(constant(None, "DocumentDB has no such setting")),
+)
+_KEY = by_type(
+    aws_rds_cluster=of(reference("kms_key_id")),
+    aws_docdb_cluster=of(reference("kms_key_id")),
+    aws_neptune_cluster=of(reference("kms_key_arn")),
+)
+_BACKTRACK = by_type(
+    aws_rds_cluster=of(made(whole("backtrack_window", 0), lambda seconds: seconds // 3600)),
+    aws_docdb_cluster=of(constant(None, "DocumentDB has none")),
+    aws_neptune_cluster=of(constant(None, "Neptune has none")),
+)
+
 
 def _of_cluster(alone: Fill, of_cluster: Fill) -> Fill:
     """What stands at the instance where it stands alone, and at the cluster where it is a member."""
@@ -123,6 +139,7 @@ INSTANCE = table(
     {
         "kms_key_id": reference("kms_key_id"),
         "auto_minor_version_upgrade": flag("auto_minor_version_upgrade", True),
+        "certificate_authority": text("ca_cert_identifier", None, "the newest one of the region"),
     },
     {
         "id": named("identifier"),
@@ -142,6 +159,9 @@ INSTANCE = table(
         "deletion_protection": _of_cluster(of(flag("deletion_protection")), of(flag("deletion_protection"))),
         "iam_authentication": _of_cluster(_IAM, _IAM),
         "log_exports": _of_cluster(_EXPORTS, _EXPORTS),
+        "tags_on_snapshots": _of_cluster(of(flag("copy_tags_to_snapshot")), _TAGS_COPIED),
+        "port": _of_cluster(of(whole("port")), of(whole("port"))),
+        "main_user": _of_cluster(of(text("username")), of(text("master_username"))),
     },
 )
 
@@ -166,7 +186,7 @@ def _monitored(joins: Joins) -> Iterator[Subject]:
 MONITORING = replace(_MONITORING, subjects=_monitored)
 
 GLOBAL = table(
-    ("aws_rds_global_cluster",),
+    ("aws_rds_global_cluster", "aws_neptune_global_cluster", "aws_docdb_global_cluster"),
     "global_cluster_identifier",
     {},
     {
@@ -180,8 +200,9 @@ CLUSTER = table(
     _CLUSTERS,
     "cluster_identifier",
     {
-        "kms_key_id": reference("kms_key_id"),
         "replica_of": reference("replication_source_identifier"),
+        "port": whole("port"),
+        "main_user": text("master_username"),
         "backup_retention_days": whole("backup_retention_period", 1),
         "deletion_protection": flag("deletion_protection"),
     },
@@ -195,6 +216,9 @@ CLUSTER = table(
         "encrypted": _CLUSTER_ENCRYPTED,
         "iam_authentication": _IAM,
         "log_exports": _EXPORTS,
+        "kms_key_id": _KEY,
+        "tags_on_snapshots": _TAGS_COPIED,
+        "backtrack_hours": _BACKTRACK,
     },
 )
 

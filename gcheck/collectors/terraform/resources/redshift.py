@@ -20,6 +20,7 @@ from gcheck.collectors.terraform.resources.tables import (
     named,
     reference,
     table,
+    text,
     whole,
 )
 from gcheck.collectors.terraform.values import unresolved
@@ -96,6 +97,10 @@ CLUSTER = table(
         "snapshot_retention_days": whole("automated_snapshot_retention_period", 1),
         "enhanced_vpc_routing": flag("enhanced_vpc_routing"),
         "version_upgrade": flag("allow_version_upgrade", True),
+        "port": whole("port"),
+        "database": text("database_name", "dev", "default of the API"),
+        "main_user": text("master_username"),
+        "subnet_group": reference("cluster_subnet_group_name"),
         "parameters_pending": constant(False, "a new cluster starts with its parameters in force"),
     },
     {

@@ -188,6 +188,26 @@ def _inline_object_lock(view: View) -> Reading:
     )
 
 
+def _there(view: View) -> Reading:
+    return Reading(True, {"": view.place})
+
+
+def _origins(view: View) -> Reading:
+    """The origins of all CORS rules together."""
+    found: list[Any] = []
+    for rule in view.blocks("cors_rule"):
+        found += [rule] if isinstance(rule, Unread) else rule.texts("allowed_origins").value
+    return Reading(found, {"": view.place})
+
+
+def _replicated(view: View) -> Reading:
+    """The status of each rule that copies new objects to another bucket."""
+    rules = [*view.blocks("rule"), *view.blocks("rules")]
+    return listing(
+        [Reading(rule) if isinstance(rule, Unread) else rule.text("status") for rule in rules], view.place
+    )
+
+
 _DEFAULT_ENCRYPTION = {"rules": [{"algorithm": "AES256", "kms_key_id": None, "bucket_key_enabled": False}]}
 _UNDECLARED = "not declared in this code"
 
@@ -226,6 +246,19 @@ BUCKET = TypeMapping(
             "aws_s3_bucket_lifecycle_configuration", lifecycle, inline_lifecycle,
             _is(None, _UNDECLARED), ("lifecycle_rule",),
         ),
+        "website": _beside(
+            "aws_s3_bucket_website_configuration", _there, lambda view: _inner(view, "website", _there),
+            _is(False, _UNDECLARED), ("website",),
+        ),
+        "cors_origins": _beside(
+            "aws_s3_bucket_cors_configuration", _origins, _origins, _is([], _UNDECLARED), ("cors_rule",)
+        ),
+        "replication": _beside(
+            "aws_s3_bucket_replication_configuration", _replicated,
+            lambda view: _inner(view, "replication_configuration", _replicated),
+            _is([], _UNDECLARED), ("replication_configuration",),
+        ),
+        "notifies": _beside("aws_s3_bucket_notification", _there, None, _is(False, _UNDECLARED)),
         "object_lock": _beside(
             "aws_s3_bucket_object_lock_configuration", _object_lock, _inline_object_lock,
             _is(None, _UNDECLARED), ("object_lock_configuration", "object_lock_enabled"),

@@ -12,6 +12,7 @@ from gcheck.collectors.terraform.resources.tables import (
     symbol,
     table,
     text,
+    whole,
 )
 from gcheck.collectors.terraform.view import Reading, View, listing
 from gcheck.model.unread import Unread
@@ -19,7 +20,11 @@ from gcheck.model.unread import Unread
 STREAM = table(
     ("aws_kinesis_stream",),
     "name",
-    {"encryption": text("encryption_type", "NONE"), "kms_key_id": reference("kms_key_id")},
+    {
+        "encryption": text("encryption_type", "NONE"),
+        "kms_key_id": reference("kms_key_id"),
+        "retention_hours": whole("retention_period", 24),
+    },
     {"name": named("name")},
 )
 
@@ -79,6 +84,7 @@ MSK = table(
         "unauthenticated": inside("client_authentication", flag("unauthenticated"), False),
         "publicly_accessible": _public,
         "logs": _logs,
+        "monitoring": text("enhanced_monitoring", "DEFAULT"),
     },
     {"name": named("cluster_name")},
 )
@@ -92,6 +98,7 @@ BROKER = table(
         "auto_minor_version_upgrade": flag("auto_minor_version_upgrade"),
         "general_log": inside("logs", flag("general"), False),
         "audit_log": inside("logs", flag("audit"), False),
+        "deployment": text("deployment_mode", "SINGLE_INSTANCE"),
         "kms_key_id": inside("encryption_options", reference("kms_key_id")),
     },
     {"name": named("broker_name")},

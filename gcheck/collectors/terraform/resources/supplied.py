@@ -51,7 +51,7 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.acm.certificate": Supplied(
         "edge",
         "aws_acm_certificate",
-        "key_algorithm kind region status tags",
+        "key_algorithm kind region status tags transparency_log",
     ),
     "aws.apigateway.domain-name": Supplied(
         "api_gateway",
@@ -61,12 +61,23 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.apigateway.rest-api": Supplied(
         "api_gateway",
         "aws_api_gateway_rest_api",
-        "default_endpoint_disabled denied_unless endpoint_types methods name policy region stages tags",
+        "default_endpoint_disabled denied_unless endpoint_types measured methods name policy"
+        " region stages tags usage_plans",
     ),
     "aws.apigatewayv2.api": Supplied(
         "api_gateway",
         "aws_apigatewayv2_api",
         "cors_origins default_endpoint_disabled name protocol region routes stages tags",
+    ),
+    "aws.appsync.api": Supplied(
+        "exchanges",
+        "aws_appsync_graphql_api",
+        "authentication field_logs private region tags tracing web_acl",
+    ),
+    "aws.appsync.cache": Supplied(
+        "exchanges",
+        "aws_appsync_api_cache",
+        "at_rest id in_transit region",
     ),
     "aws.athena.database": Supplied(
         "analytics",
@@ -76,8 +87,13 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.athena.workgroup": Supplied(
         "analytics",
         "aws_athena_workgroup",
-        "enforced managed_results minimum_encryption name output_location publishes_metrics region"
-        " result_encryption result_kms_key state",
+        "enforced managed_results minimum_encryption name output_location publishes_metrics"
+        " region result_encryption result_kms_key state",
+    ),
+    "aws.autoscaling.group": Supplied(
+        "computing",
+        "aws_autoscaling_group",
+        "balanced health_check made_from metrics name region tags_passed_on zones",
     ),
     "aws.backup.plan": Supplied(
         "backup",
@@ -89,16 +105,38 @@ SUPPLIED: dict[str, Supplied] = {
         "aws_backup_vault",
         "locked min_retention_days name policy region",
     ),
+    "aws.batch.job-definition": Supplied(
+        "computing",
+        "aws_batch_job_definition",
+        "name privileged region tags user",
+    ),
+    "aws.cloudformation.stack": Supplied(
+        "computing",
+        "aws_cloudformation_stack",
+        "name protected region tags topics",
+    ),
     "aws.cloudfront.distribution": Supplied(
         "cloudfront",
         "aws_cloudfront_distribution",
-        "access_log aliases behaviors default_root_object enabled log_deliveries minimum_tls origins web_acl",
+        "access_log aliases behaviors certificate default_root_object enabled geo_restriction"
+        " header_policies log_deliveries minimum_tls origin_groups origins ssl_support web_acl",
+    ),
+    "aws.cloudfront.header-policy": Supplied(
+        "borders",
+        "aws_cloudfront_response_headers_policy",
+        "hsts_seconds name",
+    ),
+    "aws.cloudsearch.domain": Supplied(
+        "databases",
+        "aws_cloudsearch_domain",
+        "https_enforced name region tls_policy",
     ),
     "aws.cloudtrail.trail": Supplied(
         "cloudtrail",
         "aws_cloudtrail",
-        "account cloudwatch_log_group_arn data_resources global_service_events home_region kms_key_id"
-        " log_file_validation logging management_events multi_region name organization s3_bucket tags",
+        "account cloudwatch_log_group_arn data_resources global_service_events home_region"
+        " kms_key_id log_file_validation logging management_events multi_region name notifies"
+        " organization s3_bucket tags",
     ),
     "aws.cloudwatch.alarm": Supplied(
         "monitoring",
@@ -108,8 +146,23 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.codebuild.project": Supplied(
         "codebuild",
         "aws_codebuild_project",
-        "artifacts environment_names image kms_key_id logs name privileged region role_arn secret_names"
-        " sources tags visibility vpc_id",
+        "artifacts environment_names image kms_key_id logs name privileged region role_arn"
+        " secret_names sources tags visibility vpc_id",
+    ),
+    "aws.cognito.client": Supplied(
+        "sign_in",
+        "aws_cognito_user_pool_client",
+        "hides_users region revokes_tokens",
+    ),
+    "aws.cognito.identity-pool": Supplied(
+        "sign_in",
+        "aws_cognito_identity_pool",
+        "classic_flow guests region tags",
+    ),
+    "aws.cognito.user-pool": Supplied(
+        "sign_in",
+        "aws_cognito_user_pool",
+        "deletion_protection id mfa passwords region tags threat_protection",
     ),
     "aws.config.aggregator": Supplied(
         "monitoring",
@@ -126,10 +179,20 @@ SUPPLIED: dict[str, Supplied] = {
         "aws_config_configuration_recorder",
         "all_resources global_resources included_types name recording region role_arn",
     ),
+    "aws.datasync.task": Supplied(
+        "exchanges",
+        "aws_datasync_task",
+        "id logs region tags",
+    ),
     "aws.dax.cluster": Supplied(
         "dynamodb",
         "aws_dax_cluster",
         "encrypted endpoint_encryption name region tags",
+    ),
+    "aws.dlm.policy": Supplied(
+        "exchanges",
+        "aws_dlm_lifecycle_policy",
+        "copies_encrypted id region tags",
     ),
     "aws.dms.endpoint": Supplied(
         "streams",
@@ -141,15 +204,26 @@ SUPPLIED: dict[str, Supplied] = {
         "aws_dms_replication_instance",
         "auto_minor_version_upgrade id kms_key_id publicly_accessible region tags",
     ),
+    "aws.dms.task": Supplied(
+        "databases",
+        "aws_dms_replication_task",
+        "logging name region tags",
+    ),
     "aws.dynamodb.table": Supplied(
         "dynamodb",
         "aws_dynamodb_table",
-        "deletion_protection kms_key_id name point_in_time_recovery recovery_days region replicas tags",
+        "capacity deletion_protection kms_key_id name point_in_time_recovery recovery_days"
+        " region replicas tags",
     ),
     "aws.ec2.address": Supplied(
         "networks",
         "aws_eip",
         "attached_to region tags",
+    ),
+    "aws.ec2.endpoint-service": Supplied(
+        "borders",
+        "aws_vpc_endpoint_service",
+        "acceptance_required id principals region tags",
     ),
     "aws.ec2.image": Supplied(
         "instances",
@@ -159,7 +233,8 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.ec2.instance": Supplied(
         "instances",
         "aws_instance aws_spot_instance_request",
-        "detailed_monitoring instance_profile metadata public_addresses region security_groups state tags"
+        "default_groups detailed_monitoring ebs_optimized instance_profile metadata"
+        " public_addresses region security_groups state tags termination_protection"
         " user_data_secrets vpc_id",
     ),
     "aws.ec2.launch-template": Supplied(
@@ -181,6 +256,11 @@ SUPPLIED: dict[str, Supplied] = {
         "volumes",
         "aws_ebs_encryption_by_default aws_ec2_instance_metadata_defaults",
         "ebs_encryption_by_default metadata_defaults name",
+    ),
+    "aws.ec2.route-table": Supplied(
+        "borders",
+        "aws_route_table aws_default_route_table aws_route",
+        "id region routes tags",
     ),
     "aws.ec2.security-group": Supplied(
         "security_groups",
@@ -237,13 +317,13 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.ecs.service": Supplied(
         "containers",
         "aws_ecs_service",
-        "exec_enabled name public_address region security_groups",
+        "circuit_breaker exec_enabled name platform_version public_address region security_groups",
     ),
     "aws.ecs.task-definition": Supplied(
         "containers",
         "aws_ecs_task_definition",
-        "containers efs_volumes execution_role_arn ipc_mode name network_mode operating_system pid_mode"
-        " region tags task_role_arn",
+        "containers efs_volumes execution_role_arn ipc_mode name network_mode one_role"
+        " operating_system pid_mode region tags task_role_arn",
     ),
     "aws.efs.access-point": Supplied(
         "file_systems",
@@ -258,8 +338,8 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.eks.cluster": Supplied(
         "containers",
         "aws_eks_cluster",
-        "endpoint_private endpoint_public log_types name public_cidrs region role_arn secrets_key_arn"
-        " tags version",
+        "endpoint_private endpoint_public log_types name public_cidrs region role_arn"
+        " secrets_key_arn tags version",
     ),
     "aws.eks.node-group": Supplied(
         "containers",
@@ -269,25 +349,62 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.elasticache.cluster": Supplied(
         "elasticache",
         "aws_elasticache_cluster",
-        "auto_minor_version_upgrade backup_retention_days engine id region tags transit_encryption",
+        "auto_minor_version_upgrade backup_retention_days engine id nodes port region"
+        " several_zones subnet_group tags transit_encryption",
     ),
     "aws.elasticache.replication-group": Supplied(
         "elasticache",
         "aws_elasticache_replication_group",
-        "auth_token auto_minor_version_upgrade automatic_failover backup_retention_days encrypted engine"
-        " id kms_key_id multi_az region tags transit_encryption user_groups",
+        "auth_token auto_minor_version_upgrade automatic_failover backup_retention_days"
+        " encrypted engine id kms_key_id logs multi_az port region subnet_group tags"
+        " transit_encryption user_groups",
+    ),
+    "aws.elasticache.user": Supplied(
+        "databases",
+        "aws_elasticache_user aws_memorydb_user",
+        "name region rights tags without_password",
+    ),
+    "aws.elasticbeanstalk.environment": Supplied(
+        "computing",
+        "aws_elastic_beanstalk_environment",
+        "health_reports logs_streamed managed_updates name region tags",
     ),
     "aws.elb.load-balancer": Supplied(
         "load_balancers",
         "aws_elb",
         "access_logs connection_draining cross_zone listeners name region scheme security_groups tags zones",
     ),
+    "aws.elb.tls-policy": Supplied(
+        "borders",
+        "aws_load_balancer_policy",
+        "enabled name reference region",
+    ),
     "aws.elbv2.load-balancer": Supplied(
         "load_balancers",
         "aws_lb aws_alb",
-        "access_logs deletion_protection desync_mitigation drop_invalid_headers listeners name region"
-        " scheme security_groups tags type web_acl zones",
+        "access_logs cross_zone deletion_protection desync_mitigation drop_invalid_headers"
+        " listeners name region scheme security_groups tags type web_acl zones",
         "aws_alb_listener aws_lb_listener",
+    ),
+    "aws.elbv2.target-group": Supplied(
+        "borders",
+        "aws_lb_target_group aws_alb_target_group",
+        "health_check health_path kind name protocol region tags",
+    ),
+    "aws.emr.cluster": Supplied(
+        "computing",
+        "aws_emr_cluster",
+        "kerberos log_uri name region security_configuration subnet tags termination_protection",
+    ),
+    "aws.emr.public-access-block": Supplied(
+        "computing",
+        "aws_emr_block_public_access_configuration",
+        "blocks region",
+    ),
+    "aws.emr.security-configuration": Supplied(
+        "computing",
+        "aws_emr_security_configuration",
+        "at_rest in_transit local_disks name region volumes",
     ),
     "aws.firehose.delivery-stream": Supplied(
         "streams",
@@ -299,6 +416,11 @@ SUPPLIED: dict[str, Supplied] = {
         "aws_fsx_windows_file_system aws_fsx_lustre_file_system aws_fsx_ontap_file_system"
         " aws_fsx_openzfs_file_system",
         "backup_retention_days deployment file_access_audit id kind kms_key_id region tags",
+    ),
+    "aws.globalaccelerator.accelerator": Supplied(
+        "borders",
+        "aws_globalaccelerator_accelerator",
+        "flow_logs name tags",
     ),
     "aws.glue.catalog-settings": Supplied(
         "analytics",
@@ -323,7 +445,12 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.guardduty.detector": Supplied(
         "monitoring",
         "aws_guardduty_detector",
-        "enabled id publishing_frequency region tags",
+        "enabled id publishing_frequency region tags turned_off",
+    ),
+    "aws.iam.access-key": Supplied(
+        "sign_in",
+        "aws_iam_access_key",
+        "active encrypted id user",
     ),
     "aws.iam.embedded-policy": Supplied(
         "iam_elsewhere",
@@ -335,11 +462,16 @@ SUPPLIED: dict[str, Supplied] = {
         "aws_iam_group",
         "attached_policies inline_policies name path",
     ),
+    "aws.iam.login-profile": Supplied(
+        "sign_in",
+        "aws_iam_user_login_profile",
+        "encrypted id length must_change",
+    ),
     "aws.iam.password-policy": Supplied(
         "account_settings",
         "aws_iam_account_password_policy",
-        "max_age_days minimum_length require_lowercase require_numbers require_symbols require_uppercase"
-        " reuse_prevention",
+        "max_age_days minimum_length require_lowercase require_numbers require_symbols"
+        " require_uppercase reuse_prevention users_can_change",
     ),
     "aws.iam.policy": Supplied(
         "iam",
@@ -348,84 +480,191 @@ SUPPLIED: dict[str, Supplied] = {
     ),
     "aws.iam.policy-attachment": Supplied(
         "iam_elsewhere",
-        "aws_iam_role_policy_attachment aws_iam_user_policy_attachment aws_iam_group_policy_attachment",
+        "aws_iam_role_policy_attachment aws_iam_user_policy_attachment"
+        " aws_iam_group_policy_attachment aws_iam_policy_attachment",
         "declared of policy",
+    ),
+    "aws.iam.resource-policy": Supplied(
+        "resource_policies",
+        "aws_cloudwatch_event_bus_policy aws_cloudwatch_log_resource_policy"
+        " aws_codeartifact_domain_permissions_policy"
+        " aws_codeartifact_repository_permissions_policy aws_dynamodb_resource_policy"
+        " aws_ecr_registry_policy aws_glacier_vault aws_glue_resource_policy"
+        " aws_kinesis_resource_policy aws_media_store_container_policy aws_msk_cluster_policy"
+        " aws_networkfirewall_resource_policy aws_s3control_access_point_policy"
+        " aws_schemas_registry_policy aws_ses_identity_policy aws_sesv2_email_identity_policy"
+        " aws_backup_vault_policy aws_ecr_repository_policy aws_efs_file_system_policy"
+        " aws_elasticsearch_domain_policy aws_kms_key_policy aws_lambda_layer_version_permission"
+        " aws_lambda_permission aws_opensearch_domain_policy aws_s3_bucket_policy"
+        " aws_secretsmanager_secret_policy aws_sns_topic_policy aws_sqs_queue_policy",
+        "declared document of",
     ),
     "aws.iam.role": Supplied(
         "iam",
         "aws_iam_role",
-        "attached_policies inline_policies name path permissions_boundary tags trust_policy",
+        "account_trusts attached_policies inline_policies name path permissions_boundary tags"
+        " trust_policy web_identities",
     ),
     "aws.iam.user": Supplied(
         "iam",
         "aws_iam_user",
         "attached_policies groups inline_policies name path permissions_boundary tags",
     ),
+    "aws.iam.written-policy": Supplied(
+        "iam_written",
+        "aws_iam_policy aws_iam_role_policy aws_iam_user_policy aws_iam_group_policy"
+        " aws_ssoadmin_permission_set_inline_policy aws_iam_role data.aws_iam_policy_document",
+        "document of",
+    ),
+    "aws.keyspaces.table": Supplied(
+        "databases",
+        "aws_keyspaces_table",
+        "name point_in_time_recovery region tags",
+    ),
     "aws.kinesis.stream": Supplied(
         "streams",
         "aws_kinesis_stream",
-        "encryption kms_key_id name region tags",
+        "encryption kms_key_id name region retention_hours tags",
     ),
     "aws.kms.key": Supplied(
         "kms",
         "aws_kms_key",
         "description id manager origin policy region rotation_enabled rotation_period_days spec state tags",
     ),
+    "aws.kms.key-choice": Supplied(
+        "key_choices",
+        "aws_ami_copy aws_appflow_connector_profile aws_appflow_flow aws_apprunner_service"
+        " aws_backup_vault aws_bedrockagent_agent aws_cloudtrail_event_data_store"
+        " aws_cloudwatch_event_bus aws_codeartifact_domain aws_codepipeline"
+        " aws_comprehend_document_classifier aws_comprehend_entity_recognizer"
+        " aws_connect_instance_storage_config aws_db_instance aws_db_snapshot_copy"
+        " aws_dms_endpoint aws_dms_replication_instance aws_dms_s3_endpoint aws_docdb_cluster"
+        " aws_ebs_snapshot_copy aws_ebs_volume aws_efs_file_system"
+        " aws_elasticache_replication_group aws_elasticache_serverless_cache"
+        " aws_elasticsearch_domain aws_fsx_lustre_file_system aws_fsx_ontap_file_system"
+        " aws_fsx_openzfs_file_system aws_fsx_windows_file_system aws_healthlake_fhir_datastore"
+        " aws_imagebuilder_component aws_imagebuilder_image_recipe aws_kendra_index"
+        " aws_keyspaces_table aws_kinesis_firehose_delivery_stream aws_kinesis_stream"
+        " aws_kinesis_video_stream aws_location_tracker aws_memorydb_cluster"
+        " aws_memorydb_snapshot aws_mq_broker aws_msk_cluster aws_mwaa_environment"
+        " aws_neptune_cluster aws_networkfirewall_firewall aws_networkfirewall_firewall_policy"
+        " aws_networkfirewall_rule_group aws_opensearch_domain aws_prometheus_workspace"
+        " aws_qldb_ledger aws_rds_cluster aws_redshift_cluster aws_redshift_snapshot_copy_grant"
+        " aws_redshiftserverless_namespace aws_s3_bucket_object aws_s3_object aws_s3_object_copy"
+        " aws_sagemaker_domain aws_scheduler_schedule aws_timestreamwrite_database"
+        " aws_workspaces_workspace aws_xray_encryption_config",
+        "kms_key_id of region",
+    ),
     "aws.lambda.function": Supplied(
         "functions",
         "aws_lambda_function",
-        "dead_letter_target environment_names kms_key_id name package_type policy region role_arn runtime"
-        " security_groups tags tracing unbound_services urls vpc_id",
+        "code_signing dead_letter_target environment_names kms_key_id name package_type policy"
+        " region reserved_concurrency role_arn runtime security_groups tags tracing"
+        " unbound_services urls vpc_id",
+    ),
+    "aws.lightsail.firewall": Supplied(
+        "borders",
+        "aws_lightsail_instance_public_ports",
+        "id ports region",
     ),
     "aws.logs.group": Supplied(
         "monitoring",
         "aws_cloudwatch_log_group",
         "kms_key_id name region retention_days tags",
     ),
+    "aws.logs.trail-watch": Supplied(
+        "trail_watch",
+        "aws_cloudwatch_log_metric_filter",
+        "calls situations",
+    ),
+    "aws.memorydb.cluster": Supplied(
+        "databases",
+        "aws_memorydb_cluster",
+        "access_list minor_upgrades name region snapshot_retention_days tags tls",
+    ),
     "aws.mq.broker": Supplied(
         "streams",
         "aws_mq_broker",
-        "audit_log auto_minor_version_upgrade engine general_log kms_key_id name publicly_accessible"
-        " region tags",
+        "audit_log auto_minor_version_upgrade deployment engine general_log kms_key_id name"
+        " publicly_accessible region tags",
     ),
     "aws.msk.cluster": Supplied(
         "streams",
         "aws_msk_cluster",
-        "broker_encryption client_encryption kms_key_id logs name publicly_accessible region tags"
-        " unauthenticated",
+        "broker_encryption client_encryption kms_key_id logs monitoring name"
+        " publicly_accessible region tags unauthenticated",
+    ),
+    "aws.mwaa.environment": Supplied(
+        "computing",
+        "aws_mwaa_environment",
+        "access logs name region tags",
+    ),
+    "aws.networkfirewall.firewall": Supplied(
+        "borders",
+        "aws_networkfirewall_firewall",
+        "deletion_protection name policy_protection region tags",
     ),
     "aws.opensearch.domain": Supplied(
         "opensearch",
         "aws_opensearch_domain aws_elasticsearch_domain",
-        "anonymous_access encrypted fine_grained_access https_enforced kms_key_id logs name"
-        " node_to_node_encryption policy region subnets tls_policy",
+        "anonymous_access data_nodes dedicated_masters encrypted fine_grained_access"
+        " https_enforced kms_key_id logs name node_to_node_encryption policy region"
+        " several_zones subnets tls_policy",
+    ),
+    "aws.organizations.declared": Supplied(
+        "sign_in",
+        "aws_organizations_organization",
+        "all_features",
+    ),
+    "aws.qldb.ledger": Supplied(
+        "databases",
+        "aws_qldb_ledger",
+        "deletion_protection name permissions region tags",
+    ),
+    "aws.rds.classic-group": Supplied(
+        "databases",
+        "aws_db_security_group aws_redshift_security_group",
+        "cidrs name region",
     ),
     "aws.rds.cluster": Supplied(
         "rds",
         "aws_rds_cluster aws_neptune_cluster aws_docdb_cluster",
-        "backup_retention_days deletion_protection encrypted engine iam_authentication id kms_key_id"
-        " log_exports region replica_of tags",
+        "backtrack_hours backup_retention_days deletion_protection encrypted engine"
+        " iam_authentication id kms_key_id log_exports main_user port region replica_of tags"
+        " tags_on_snapshots",
     ),
     "aws.rds.cluster-snapshot": Supplied(
         "rds",
         "aws_db_cluster_snapshot",
         "cluster encrypted id kind public region shared_with tags",
     ),
+    "aws.rds.declared-parameters": Supplied(
+        "databases",
+        "aws_db_parameter_group aws_rds_cluster_parameter_group"
+        " aws_docdb_cluster_parameter_group aws_neptune_cluster_parameter_group",
+        "audit family name region statements tags tls",
+    ),
     "aws.rds.global-cluster": Supplied(
         "rds",
-        "aws_rds_global_cluster",
+        "aws_rds_global_cluster aws_neptune_global_cluster aws_docdb_global_cluster",
         "encrypted id region",
     ),
     "aws.rds.instance": Supplied(
         "rds",
         "aws_db_instance aws_rds_cluster_instance aws_neptune_cluster_instance aws_docdb_cluster_instance",
-        "auto_minor_version_upgrade backup_retention_days cluster deletion_protection encrypted engine"
-        " iam_authentication id kms_key_id log_exports multi_az publicly_accessible region replica_of tags",
+        "auto_minor_version_upgrade backup_retention_days certificate_authority cluster"
+        " deletion_protection encrypted engine iam_authentication id kms_key_id log_exports"
+        " main_user multi_az port publicly_accessible region replica_of tags tags_on_snapshots",
     ),
     "aws.rds.instance-monitoring": Supplied(
         "rds",
         "aws_db_instance aws_rds_cluster_instance aws_neptune_cluster_instance aws_docdb_cluster_instance",
         "engine id monitoring_interval_seconds performance_insights performance_insights_kms_key region",
+    ),
+    "aws.rds.proxy": Supplied(
+        "databases",
+        "aws_db_proxy",
+        "name region tags tls_required",
     ),
     "aws.rds.snapshot": Supplied(
         "rds",
@@ -435,13 +674,29 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.redshift.cluster": Supplied(
         "redshift",
         "aws_redshift_cluster",
-        "audit_logging encrypted enhanced_vpc_routing id kms_key_id parameters_pending"
-        " publicly_accessible region snapshot_retention_days tags tls_required version_upgrade",
+        "audit_logging database encrypted enhanced_vpc_routing id kms_key_id main_user"
+        " parameters_pending port publicly_accessible region snapshot_retention_days"
+        " subnet_group tags tls_required version_upgrade",
+    ),
+    "aws.redshiftserverless.namespace": Supplied(
+        "databases",
+        "aws_redshiftserverless_namespace",
+        "log_exports main_user name region tags",
+    ),
+    "aws.redshiftserverless.workgroup": Supplied(
+        "databases",
+        "aws_redshiftserverless_workgroup",
+        "enhanced_vpc_routing name publicly_accessible region tags tls_required",
     ),
     "aws.route53.hosted-zone": Supplied(
         "edge",
         "aws_route53_zone",
         "name private query_log_group signing",
+    ),
+    "aws.route53domains.domain": Supplied(
+        "borders",
+        "aws_route53domains_registered_domain",
+        "auto_renew name tags transfer_lock",
     ),
     "aws.s3.access-point": Supplied(
         "account_settings",
@@ -456,8 +711,8 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.s3.bucket": Supplied(
         "s3",
         "aws_s3_bucket",
-        "acl encryption lifecycle logging name object_lock ownership policy public_access_block region"
-        " tags versioning",
+        "acl cors_origins encryption lifecycle logging name notifies object_lock ownership"
+        " policy public_access_block region replication tags versioning website",
     ),
     "aws.sagemaker.domain": Supplied(
         "analytics",
@@ -469,6 +724,11 @@ SUPPLIED: dict[str, Supplied] = {
         "aws_sagemaker_endpoint_configuration",
         "kms_key_id name region tags",
     ),
+    "aws.sagemaker.model": Supplied(
+        "computing",
+        "aws_sagemaker_model",
+        "isolated name region subnets tags",
+    ),
     "aws.sagemaker.notebook-instance": Supplied(
         "analytics",
         "aws_sagemaker_notebook_instance",
@@ -477,7 +737,12 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.secretsmanager.secret": Supplied(
         "secrets",
         "aws_secretsmanager_secret",
-        "kms_key_id name policy region rotation_enabled tags",
+        "kms_key_id name policy region rotation_days rotation_enabled tags",
+    ),
+    "aws.ses.configuration-set": Supplied(
+        "exchanges",
+        "aws_ses_configuration_set aws_sesv2_configuration_set",
+        "id region tls",
     ),
     "aws.sns.subscription": Supplied(
         "messaging",
@@ -497,22 +762,37 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.ssm.document": Supplied(
         "secrets",
         "aws_ssm_document",
-        "kind name public region shared_with",
+        "kind name public region session shared_with",
     ),
     "aws.ssm.parameter": Supplied(
         "secrets",
         "aws_ssm_parameter",
         "kind kms_key_id name region",
     ),
+    "aws.sso.permission-set": Supplied(
+        "sign_in",
+        "aws_ssoadmin_permission_set",
+        "name session_minutes tags",
+    ),
     "aws.stepfunctions.state-machine": Supplied(
         "messaging",
         "aws_sfn_state_machine",
         "kms_key_id logging name region role_arn type xray",
     ),
+    "aws.transfer.server": Supplied(
+        "exchanges",
+        "aws_transfer_server",
+        "endpoint id logs protocols region security_policy tags",
+    ),
+    "aws.waf.web-acl": Supplied(
+        "borders",
+        "aws_waf_web_acl aws_wafregional_web_acl",
+        "logs name region rules tags",
+    ),
     "aws.wafv2.web-acl": Supplied(
         "edge",
         "aws_wafv2_web_acl",
-        "default_action log_destinations name region rules scope",
+        "default_action log_destinations managed_groups name region rules scope",
     ),
     "aws.workspaces.workspace": Supplied(
         "streams",
@@ -523,9 +803,9 @@ SUPPLIED: dict[str, Supplied] = {
         "secret_arguments",
         "aws_db_instance aws_rds_cluster aws_docdb_cluster aws_redshift_cluster"
         " aws_redshiftserverless_namespace aws_elasticache_replication_group aws_dms_endpoint"
-        " aws_secretsmanager_secret_version aws_directory_service_directory aws_opensearch_domain"
-        " aws_elasticsearch_domain aws_mq_broker aws_lightsail_database aws_fsx_windows_file_system"
-        " aws_ssm_parameter provider",
+        " aws_secretsmanager_secret_version aws_directory_service_directory"
+        " aws_opensearch_domain aws_elasticsearch_domain aws_mq_broker aws_lightsail_database"
+        " aws_fsx_windows_file_system aws_ssm_parameter provider",
         "argument literal of",
     ),
 }

@@ -1,0 +1,19 @@
+"""Declared: one entry of a template's resources."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from gcheck.collectors.cloudformation.node import Node
+
+
+@dataclass(frozen=True)
+class Declared:
+    """``name`` is the logical id, ``condition`` the name of a condition or None, ``at`` the entry as a whole."""
+
+    name: str
+    type: str
+    properties: Node
+    condition: Any
+    at: Node

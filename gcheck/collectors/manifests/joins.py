@@ -1,0 +1,155 @@
+"""Joins: what other objects of the same source say of a workload, and which workloads a service or policy means."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from gcheck.collectors.manifests import network, pods
+from gcheck.collectors.manifests.kinds import KINDS, NAMELESS
+from gcheck.collectors.manifests.network import Selecting
+from gcheck.collectors.manifests.node import Node, Reading, Record
+from gcheck.collectors.manifests.objects import CLUSTER_WIDE
+from gcheck.collectors.manifests.pods import group_kind
+from gcheck.collectors.manifests.supplied import ACCOUNT, AUTOSCALER, BUDGET, POD, POLICY, SERVICE
+from gcheck.model.unread import Unread
+
+ON_INSTALLATION = Unread("unresolved", "the namespace is chosen when the chart is installed")
+HIDDEN = Unread("unresolved", "other objects may stand in what could not be read")
+
+
+def named(node: Node) -> tuple[Reading, Reading]:
+    """The name and the namespace of an object, the latter null for a kind that is in none."""
+    metadata = node.child("metadata")
+    kind = group_kind(node)[1]
+    name = metadata.get("name", str)
+    if not name.known:
+        name = metadata.get("generateName", str)
+    if not name.known and kind in NAMELESS:
+        name = Reading(kind, node.place("kind"))
+    if not name.known:
+        reason = Unread("unresolved", "the object has no name", file=node.file, line=node.place().line)
+        name = Reading(reason, node.place())
+    if kind in CLUSTER_WIDE or kind in NAMELESS or kind.startswith("Cluster"):
+        return name, Reading(None, node.place())
+    namespace = metadata.get("namespace", str)
+    if not namespace.known:
+        note = "kubectl's default; a namespace that is given to it on use is not known here"
+        namespace = Reading("default", metadata.place(note=note))
+    return name, namespace
+
+
+class Joins:
+    """What the objects of a tree say of each other. ``complete``: nothing was lost that may hold further ones.
+
+    An object that a chart or kustomization makes is joined with what that one makes and with what is written itself; what
+    two overlays make never meets.
+    """
+
+    def __init__(self, found: Sequence[Node], origins: Mapping[int, str], complete: bool) -> None:
+        self._origins = origins
+        self._joins = {"": _Joins(found, complete)}
+        for origin in set(origins.values()):
+            near = [node for node in found if origins.get(id(node.tree), origin) == origin]
+            self._joins[origin] = _Joins(near, complete)
+
+    def near(self, node: Node) -> _Joins:
+        """The joins of an object."""
+        return self._joins[self._origins.get(id(node.tree), "")]
+
+    def chart(self, node: Node) -> bool:
+        """True for an object that a chart makes: its release and namespace are chosen when it is installed."""
+        return self._origins.get(id(node.tree), "").endswith("Chart.yaml")
+
+
+class _Joins:
+    def __init__(self, found: Iterable[Node], complete: bool) -> None:
+        self._hidden = None if complete else HIDDEN
+        self._accounts: dict[tuple[str, str], Reading] = {}
+        self._policies: list[Selecting] = []
+        self._budgets: list[Selecting] = []
+        self._autoscalers: dict[tuple[Any, Any, Any], list[Any]] = {}
+        self._pods: list[tuple[str, Any, Any]] = []
+        self._users: dict[tuple[Any, Any], list[str]] = {}
+        self._copies: Counter[tuple[Any, ...]] = Counter()
+        for node in found:
+            self._take(node)
+
+    def _take(self, node: Node) -> None:
+        kind = KINDS.get(group_kind(node), ("",))[0]
+        name, namespace = (reading.value for reading in named(node))
+        self._copies[self._key(node)] += 1
+        spec = node.child("spec")
+        if kind == ACCOUNT and isinstance(namespace, str):
+            self._accounts[namespace, str(name)] = node.get(
+                "automountServiceAccountToken", bool, default=True
+            )
+        elif kind == POLICY:
+            types = network.policy_types(spec).value
+            self._policies.append(Selecting(str(name), namespace, spec.child("podSelector"), types))
+        elif kind == BUDGET:
+            self._budgets.append(Selecting(str(name), namespace, spec.child("selector"), ["Pods"]))
+        elif kind == AUTOSCALER:
+            target = spec.child("scaleTargetRef")
+            key = namespace, target.get("kind", str).value, target.get("name", str).value
+            self._autoscalers.setdefault(key, []).append(str(name))
+        elif kind == POD:
+            made = pods.template(node)
+            self._pods.append((str(name), namespace, made.child("metadata").map("labels").value))
+            account = pods.account(made.child("spec")).value
+            self._users.setdefault((namespace, account), []).append(str(name))
+
+    def _key(self, node: Node) -> tuple[Any, ...]:
+        name, namespace = named(node)
+        return (node.file, *group_kind(node), name.value, namespace.value)
+
+    def copies(self, node: Node) -> int:
+        """How many objects of its file have the kind, namespace and name of an object; one whose name is not known is alone."""
+        name = named(node)[0].value
+        fixed = isinstance(name, str) and node.child("metadata").get("name", str).known
+        return self._copies[self._key(node)] if fixed else 1
+
+    def fill(self, kind: str, node: Node, record: Record) -> None:
+        """The attributes of an object that need other objects."""
+        namespace = named(node)[1].value
+        if kind == POD:
+            self._pod(node, namespace, record)
+        elif kind == SERVICE:
+            chosen = record.values["selector"]
+            self._selects(record, Selecting("", namespace, _labels(node, chosen), []), bool(chosen))
+        elif kind == POLICY:
+            selector = node.child("spec").child("podSelector")
+            self._selects(record, Selecting("", namespace, selector, []), True)
+
+    def _pod(self, node: Node, namespace: Any, record: Record) -> None:
+        values = record.values
+        labels, name = values["labels"], values["name"]
+        record.put("automount_token", pods.token(node, self._accounts, namespace))
+        for attribute, direction, listed in (("ingress_policies", "Ingress", self._policies), ("egress_policies", "Egress", self._policies),
+                                             ("disruption_budgets", "Pods", self._budgets)):  # fmt: skip
+            selected = network.selecting(namespace, labels, listed, direction, self._hidden)
+            record.put(attribute, Reading(selected, record.places[""]))
+        scaled = list(self._autoscalers.get((namespace, values["workload"], name), []))
+        record.put("autoscalers", Reading(self._and_hidden(scaled), record.places[""]))
+        users = {user for user in self._users.get((namespace, values["service_account"]), []) if user != name}
+        record.put("account_users", Reading(sorted(users), record.places["service_account"]))
+
+    def _selects(self, record: Record, selecting: Selecting, asked: bool) -> None:
+        found: list[Any] = []
+        for name, namespace, labels in self._pods if asked else ():
+            met = selecting.selects(namespace, labels)
+            if met is None:
+                found.append(Unread("unresolved", "it cannot be told which pods it selects"))
+            elif met:
+                found.append(name)
+        record.put("selects", Reading(self._and_hidden(found) if asked else [], record.places[""]))
+
+    def _and_hidden(self, found: list[Any]) -> list[Any]:
+        return found + ([self._hidden] if self._hidden is not None else [])
+
+
+def _labels(node: Node, chosen: Any) -> Node:
+    """A service's selector in the form of a label selector."""
+    data: Any = {"matchLabels": dict(chosen)} if isinstance(chosen, Mapping) else chosen
+    return Node(node.file, node.tree, data, node.path)

@@ -1,0 +1,52 @@
+"""What manifests supply: the resource types with their attributes. No reader is imported for that."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+POD, POLICY, SERVICE = "kubernetes.workload.pod", "kubernetes.network.policy", "kubernetes.network.service"
+ACCOUNT, OBJECT, BUDGET = (
+    "kubernetes.cluster.service-account",
+    "kubernetes.cluster.object",
+    "kubernetes.workload.disruption-budget",
+)
+AUTOSCALER = "kubernetes.workload.autoscaler"
+
+_PREFIX = "kubernetes.component."
+COMPONENTS: Mapping[str, str] = {
+    "kube-apiserver": f"{_PREFIX}api-server",
+    "kube-controller-manager": f"{_PREFIX}controller-manager",
+    "kube-scheduler": f"{_PREFIX}scheduler",
+    "etcd": f"{_PREFIX}etcd",
+    "kubelet": f"{_PREFIX}kubelet",
+}
+"""Program -> resource type."""
+
+ATTRIBUTES: Mapping[str, str] = {
+    POD: "workload labels annotations replicas host_network host_pid host_ipc share_process_namespace service_account"
+    " volumes sysctls tolerations os containers automount_token ingress_policies egress_policies disruption_budgets"
+    " autoscalers spread service_name starting_deadline concurrency_policy host_aliases account_users",
+    "kubernetes.rbac.role": "kind built_in rules",
+    "kubernetes.rbac.binding": "kind built_in role_kind role_name subjects",
+    POLICY: "selects_all_pods policy_types ingress egress selects",
+    SERVICE: "service_type external_ips source_ranges selector annotations internal ports selects headless",
+    "kubernetes.network.ingress": "hosts tls_hosts plain_hosts annotations",
+    "kubernetes.cluster.namespace": "labels pod_security_enforce pod_security_audit pod_security_warn",
+    ACCOUNT: "automount_token",
+    "kubernetes.cluster.secret": "type entry_names values_in_file",
+    "kubernetes.cluster.config-map": "entries",
+    "kubernetes.cluster.quota": "limits",
+    "kubernetes.cluster.limit-range": "kinds",
+    OBJECT: "kind api_version removed_in wrong_labels copies",
+    "kubernetes.storage.volume": "host_path access_modes reclaim_policy",
+    "kubernetes.storage.claim": "storage_class volume_name access_modes",
+    "kubernetes.storage.class": "provisioner parameters reclaim_policy",
+    AUTOSCALER: "target_kind target_name min_replicas",
+    BUDGET: "min_available max_unavailable",
+    "kubernetes.policy.pod-security-policy": "annotations privileged allow_privilege_escalation host_network host_pid host_ipc host_ports"
+    " read_only_root allowed_capabilities added_capabilities dropped_capabilities volumes unsafe_sysctls proc_mounts user_rule user_ranges",
+    **dict.fromkeys(COMPONENTS.values(), "settings"),
+    "kubernetes.component.encryption": "rules",
+    "kubernetes.component.audit-policy": "rules",
+}
+"""Resource type -> its attributes besides name and namespace."""

@@ -1,0 +1,126 @@
+"""The registers that there are: what each is called, and which resource type its rows are."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+COMPUTED = {"record.document": {"file": ("path", "sha256")}}
+"""Resource type -> attribute that is no column -> the columns that it is found out from; see digests.py."""
+
+ID = "id"
+"""The column that every register has: what a row is called, unique within the register."""
+
+EXAMPLE = "EXAMPLE-"
+"""How the ids of rows begin that a template shows how it is done with; they are no records and are not read."""
+
+TYPES = {
+    "access-reviews": "record.access-review",
+    "acknowledgements": "record.acknowledgement",
+    "assets": "record.asset",
+    "audits": "record.audit",
+    "breaches": "record.breach",
+    "budget": "record.budget",
+    "capacity": "record.capacity",
+    "changes": "record.change",
+    "continuity-exercises": "record.continuity-exercise",
+    "corrective-actions": "record.corrective-action",
+    "data-subject-requests": "record.data-subject-request",
+    "documents": "record.document",
+    "dpias": "record.dpia",
+    "incidents": "record.incident",
+    "management-reviews": "record.management-review",
+    "nonconformities": "record.nonconformity",
+    "people": "record.person",
+    "policies": "record.policy",
+    "problems": "record.problem",
+    "processing-activities": "record.processing-activity",
+    "restore-tests": "record.restore-test",
+    "risks": "record.risk",
+    "suppliers": "record.supplier",
+    "sustainability-targets": "record.sustainability-target",
+    "training": "record.training",
+    "treatments": "record.treatment",
+}
+"""Register -> resource type. A register is a file or sheet of this name."""
+
+TABLES = (".csv", ".tsv")
+LISTS = (".yaml", ".yml", ".json")
+BOOKS = (".xlsx", ".xlsm")
+
+_FILES = (
+    "record_documents.yaml",
+    "record_operations.yaml",
+    "record_people.yaml",
+    "record_privacy.yaml",
+    "record_risk.yaml",
+)
+
+
+def is_register(name: str) -> bool:
+    """True for the name of a file that is called as a register is."""
+    stem, suffix = split(name)
+    return suffix in (*TABLES, *LISTS, *BOOKS) and plain(stem) in TYPES
+
+
+def split(name: str) -> tuple[str, str]:
+    """The stem and the suffix of a file's name, in lower case."""
+    stem, dot, suffix = name.rpartition(".")
+    return (stem, f".{suffix.lower()}") if dot else (name, "")
+
+
+@dataclass(frozen=True)
+class Register:
+    """One register: its name, the type of its rows, what a row is, and the attributes that it may have as columns.
+
+    ``computed`` are attributes that are no columns, each with the columns that it is found out from.
+    """
+
+    name: str
+    type: str
+    title: str
+    description: str
+    attributes: Mapping[str, Mapping[str, Any]]
+    computed: Mapping[str, tuple[str, ...]]
+
+
+@cache
+def registers() -> Mapping[str, Register]:
+    """Every register by name, with the attributes that its type declares."""
+    from gcheck.documents import parse_yaml
+
+    declared: dict[str, Any] = {}
+    for name in _FILES:
+        data = files("gcheck.resource_types").joinpath(name).read_bytes()
+        declared.update(parse_yaml(data, name).data["types"])
+    return {
+        name: Register(
+            name,
+            kind,
+            declared[kind]["title"],
+            declared[kind]["description"],
+            {
+                name: one
+                for name, one in declared[kind]["attributes"].items()
+                if name not in COMPUTED.get(kind, {})
+            },
+            COMPUTED.get(kind, {}),
+        )
+        for name, kind in TYPES.items()
+    }
+
+
+@cache
+def of_type(kind: str) -> Register | None:
+    """The register whose rows are of this type."""
+    return next((one for one in registers().values() if one.type == kind), None)
+
+
+def plain(name: str) -> str:
+    """A name of a file, sheet or column without regard to case, spaces, hyphens and underscores: ``Restore Tests``."""
+    return (
+        "".join(letter if letter.isalnum() else " " for letter in name.casefold()).strip().replace(" ", "-")
+    )

@@ -1,0 +1,222 @@
+"""Ways into and between networks: target groups, endpoint services, routes, firewalls, accelerators, ports of Lightsail.
+
+Defaults are those of the provider's resources.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from gcheck.collectors.terraform.joins import Joins
+from gcheck.collectors.terraform.resources.mapping import Subject, each_instance
+from gcheck.collectors.terraform.resources.tables import (
+    constant,
+    each,
+    flag,
+    inside,
+    made,
+    named,
+    symbol,
+    table,
+    text,
+    texts,
+    whole,
+)
+from gcheck.collectors.terraform.values import bare
+from gcheck.collectors.terraform.view import Reading, View, listing, record
+from gcheck.model.unread import Unread
+
+
+def _upper(value: Any) -> Any:
+    return value.upper() if isinstance(value, str) else value
+
+
+TARGET_GROUP = table(
+    ("aws_lb_target_group", "aws_alb_target_group"),
+    "name",
+    {
+        "kind": text("target_type", "instance"),
+        "protocol": made(text("protocol"), _upper),
+        "health_check": inside("health_check", flag("enabled", True), True),
+        "health_path": inside("health_check", text("path")),
+    },
+    {"name": named("name")},
+)
+
+
+ENDPOINT_SERVICE = table(
+    ("aws_vpc_endpoint_service",),
+    "id",
+    {"acceptance_required": flag("acceptance_required", None), "principals": texts("allowed_principals")},
+    {"id": symbol("id")},
+)
+
+
+def _of_table(block: View) -> Reading:
+    """One route, as a table or a resource of its own writes it."""
+    target = next(
+        (name for name in ("vpc_peering_connection_id", "transit_gateway_id") if block.get(name) is not None),
+        None,
+    )
+    cidr = block.reference("cidr_block" if block.has("cidr_block") else "destination_cidr_block")
+    return record(
+        block.place,
+        cidr=cidr,
+        ipv6_cidr=block.reference(
+            "ipv6_cidr_block" if block.has("ipv6_cidr_block") else "destination_ipv6_cidr_block"
+        ),
+        peering=Reading(target == "vpc_peering_connection_id", {"": block.place}),
+    )
+
+
+def _routes(subject: Subject) -> Reading:
+    if subject.instance.type == "aws_route":
+        return listing([_of_table(subject.view)], subject.view.place)
+    blocks = subject.view.blocks("route")
+    return listing(
+        [Reading(bare(item)) if isinstance(item, Unread) else _of_table(item) for item in blocks],
+        subject.view.place,
+    )
+
+
+ROUTES = table(
+    ("aws_route_table", "aws_default_route_table", "aws_route"),
+    "id",
+    {},
+    {"id": symbol("id"), "routes": _routes},
+)
+
+
+FIREWALL = table(
+    ("aws_networkfirewall_firewall",),
+    "name",
+    {
+        "deletion_protection": flag("delete_protection"),
+        "policy_protection": flag("firewall_policy_change_protection"),
+    },
+    {"name": named("name")},
+)
+
+
+def _logged(view: View) -> Reading:
+    return inside("attributes", flag("flow_logs_enabled"), False)(view)
+
+
+ACCELERATOR = table(
+    ("aws_globalaccelerator_accelerator",),
+    "name",
+    {"flow_logs": _logged},
+    {"name": named("name")},
+    placed=False,
+)
+
+
+def _open_ports(view: View) -> Reading:
+    """Each rule of the firewall; everyone where no network is named."""
+
+    def build(block: View) -> Reading:
+        cidrs = block.texts("cidrs")
+        return record(
+            block.place,
+            protocol=block.text("protocol"),
+            from_port=block.whole("from_port"),
+            to_port=block.whole("to_port"),
+            cidrs=cidrs if cidrs.value else block.default(["0.0.0.0/0"]),
+        )
+
+    return each("port_info", build)(view)
+
+
+LIGHTSAIL = table(
+    ("aws_lightsail_instance_public_ports",),
+    "instance_name",
+    {"ports": _open_ports},
+    {"id": symbol("id")},
+    tagged=False,
+)
+
+
+WAF = table(
+    ("aws_waf_web_acl", "aws_wafregional_web_acl"),
+    "name",
+    {
+        "rules": each("rules", constant("rule", "one rule")),
+        "logs": made(
+            inside("logging_configuration", text("log_destination")), lambda found: found is not None
+        ),
+    },
+    {"name": named("name")},
+)
+
+
+def _enabled(view: View) -> Reading:
+    """What a policy of its own turns on."""
+    found = []
+    for block in view.blocks("policy_attribute"):
+        if isinstance(block, Unread):
+            found.append(Reading(bare(block)))
+        elif block.text("value").value in ("true", True):
+            found.append(block.text("name"))
+    return listing(found, view.place)
+
+
+def _followed(view: View) -> Reading:
+    for block in view.blocks("policy_attribute"):
+        if isinstance(block, Unread):
+            return Reading(bare(block))
+        if block.text("name").value == "Reference-Security-Policy":
+            return block.text("value")
+    return view.default(None, "it lists its own")
+
+
+def _tls_policies(joins: Joins) -> Iterator[Subject]:
+    for subject in each_instance("aws_load_balancer_policy")(joins):
+        if subject.view.text("policy_type_name").value == "SSLNegotiationPolicyType":
+            yield subject
+
+
+_NEGOTIATION = table(
+    ("aws_load_balancer_policy",),
+    "policy_name",
+    {"reference": _followed, "enabled": _enabled},
+    {"name": named("policy_name")},
+    tagged=False,
+)
+NEGOTIATION = replace(_NEGOTIATION, subjects=_tls_policies)
+
+HEADERS = table(
+    ("aws_cloudfront_response_headers_policy",),
+    "name",
+    {
+        "hsts_seconds": inside(
+            "security_headers_config",
+            inside("strict_transport_security", whole("access_control_max_age_sec")),
+        )
+    },
+    {"name": named("name")},
+    tagged=False,
+    placed=False,
+)
+
+DOMAIN = table(
+    ("aws_route53domains_registered_domain",),
+    "domain_name",
+    {"transfer_lock": flag("transfer_lock", True), "auto_renew": flag("auto_renew", True)},
+    {"name": named("domain_name")},
+    placed=False,
+)
+
+MAPPINGS = {
+    "aws.elb.tls-policy": NEGOTIATION,
+    "aws.cloudfront.header-policy": HEADERS,
+    "aws.route53domains.domain": DOMAIN,
+    "aws.elbv2.target-group": TARGET_GROUP,
+    "aws.ec2.endpoint-service": ENDPOINT_SERVICE,
+    "aws.ec2.route-table": ROUTES,
+    "aws.networkfirewall.firewall": FIREWALL,
+    "aws.globalaccelerator.accelerator": ACCELERATOR,
+    "aws.lightsail.firewall": LIGHTSAIL,
+    "aws.waf.web-acl": WAF,
+}

@@ -1,0 +1,95 @@
+"""Every policy of identities that code writes, wherever it stands: judged for what it gives away, not for whom.
+
+Customer policies, embedded policies, blocks within roles, inline policies of permission sets, and documents that this
+code puts together and uses nowhere itself, as a module does that hands them on.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from gcheck.collectors.terraform.documents import decoded, document
+from gcheck.collectors.terraform.instances import ResourceInstance
+from gcheck.collectors.terraform.joins import Joins
+from gcheck.collectors.terraform.resources.mapping import Subject, TypeMapping
+from gcheck.collectors.terraform.values import unresolved
+from gcheck.collectors.terraform.view import Reading, View
+
+_OF = {
+    "aws_iam_policy": ("policy", "policy"),
+    "aws_iam_role_policy": ("role", "policy"),
+    "aws_iam_user_policy": ("user", "policy"),
+    "aws_iam_group_policy": ("group", "policy"),
+    "aws_ssoadmin_permission_set_inline_policy": ("permission-set", "inline_policy"),
+    "aws_iam_role": ("role", "policy"),
+    "data.aws_iam_policy_document": ("document", "json"),
+}
+_DOCUMENT = "data.aws_iam_policy_document"
+_USE = re.compile(rb"\baws_iam_policy_document\.([A-Za-z0-9_-]+)")
+
+
+def _kind(subject: Subject) -> str:
+    return f"{subject.instance.mode}{subject.instance.type}"
+
+
+def _subjects(joins: Joins) -> Iterator[Subject]:
+    """One for each policy, under ids of their own: most are of another type as well."""
+    for kind in _OF:
+        for instance in joins.tree.instances(kind):
+            if instance.doubt is None:
+                yield from _written(kind, instance, joins)
+
+
+def _written(kind: str, instance: ResourceInstance, joins: Joins) -> Iterator[Subject]:
+    if kind == "aws_iam_role":
+        for position, block in enumerate(instance.view.blocks("inline_policy")):
+            if isinstance(block, View) and block.has("policy"):
+                yield Subject(instance, block, joins, f".inline_policy[{position}]")
+    elif kind != _DOCUMENT or _handed_on(instance):
+        yield Subject(instance, instance.view, joins, ".written")
+
+
+def _handed_on(instance: ResourceInstance) -> bool:
+    """True for a document about identities that no other part of its folder names."""
+    for block in instance.view.blocks("statement"):
+        if isinstance(block, View) and (block.has("principals") or block.has("not_principals")):
+            return False
+    return instance.block.labels[1].encode() not in _named(instance)
+
+
+def _named(instance: ResourceInstance) -> set[bytes]:
+    """The names of documents that the expressions of a folder mention."""
+    folder = instance.module.folder
+    tables = [*folder.resources.values(), *folder.data.values(), folder.outputs, folder.calls]
+    texts = {
+        id(attribute.text): attribute.text
+        for table in tables
+        for block in table.values()
+        for attribute in block.body.attributes.values()
+    }
+    texts |= {id(attribute.text): attribute.text for attribute in folder.locals.values()}
+    return {name for text in texts.values() for name in _USE.findall(text.data)}
+
+
+def _read(subject: Subject) -> Reading:
+    argument = _OF[_kind(subject)][1]
+    if _kind(subject) == _DOCUMENT:
+        place = subject.view.place
+        value = subject.instance.attribute(argument, subject.view.block.file, subject.view.block.line)
+        return decoded(value, subject.view, place)
+    found = document(subject.view, argument)
+    return found if found.value is not None else Reading(unresolved("there is no policy"), found.places)
+
+
+WRITTEN = TypeMapping(
+    sources=tuple(_OF),
+    subjects=_subjects,
+    name=lambda subject: subject.instance.address,
+    attributes={
+        "of": lambda subject: subject.view.default(_OF[_kind(subject)][0], "by its Terraform type"),
+        "document": _read,
+    },
+)
+
+MAPPINGS = {"aws.iam.written-policy": WRITTEN}

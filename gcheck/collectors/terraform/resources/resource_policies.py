@@ -1,0 +1,113 @@
+"""Resource policies of what has no type of its own, and of what this code does not declare.
+
+What is declared in the same code is judged with its policy there, and here it only says so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from gcheck.collectors.terraform.documents import document, settled
+from gcheck.collectors.terraform.joins import Joins
+from gcheck.collectors.terraform.resources.mapping import Subject, TypeMapping, each_instance
+from gcheck.collectors.terraform.values import Symbol, unresolved
+from gcheck.collectors.terraform.view import Reading
+
+_BY_THEMSELVES = {
+    "aws_cloudwatch_event_bus_policy": "policy",
+    "aws_cloudwatch_log_resource_policy": "policy_document",
+    "aws_codeartifact_domain_permissions_policy": "policy_document",
+    "aws_codeartifact_repository_permissions_policy": "policy_document",
+    "aws_dynamodb_resource_policy": "policy",
+    "aws_ecr_registry_policy": "policy",
+    "aws_glacier_vault": "access_policy",
+    "aws_glue_resource_policy": "policy",
+    "aws_kinesis_resource_policy": "policy",
+    "aws_media_store_container_policy": "policy",
+    "aws_msk_cluster_policy": "policy",
+    "aws_networkfirewall_resource_policy": "policy",
+    "aws_s3control_access_point_policy": "policy",
+    "aws_schemas_registry_policy": "policy",
+    "aws_ses_identity_policy": "policy",
+    "aws_sesv2_email_identity_policy": "policy",
+}
+_OF_OTHERS = {
+    "aws_backup_vault_policy": ("policy", "backup_vault_name", ("aws_backup_vault",)),
+    "aws_ecr_repository_policy": ("policy", "repository", ("aws_ecr_repository",)),
+    "aws_efs_file_system_policy": ("policy", "file_system_id", ("aws_efs_file_system",)),
+    "aws_elasticsearch_domain_policy": ("access_policies", "domain_name", ("aws_elasticsearch_domain",)),
+    "aws_kms_key_policy": ("policy", "key_id", ("aws_kms_key",)),
+    "aws_lambda_layer_version_permission": ("", "layer_name", ()),
+    "aws_lambda_permission": ("", "function_name", ("aws_lambda_function", "aws_lambda_alias")),
+    "aws_opensearch_domain_policy": ("access_policies", "domain_name", ("aws_opensearch_domain",)),
+    "aws_s3_bucket_policy": ("policy", "bucket", ("aws_s3_bucket",)),
+    "aws_secretsmanager_secret_policy": ("policy", "secret_arn", ("aws_secretsmanager_secret",)),
+    "aws_sns_topic_policy": ("policy", "arn", ("aws_sns_topic",)),
+    "aws_sqs_queue_policy": ("policy", "queue_url", ("aws_sqs_queue",)),
+}
+"""The argument of the policy, the one that says whose it is, and the Terraform types that declare such a thing."""
+
+
+def _subjects(joins: Joins) -> Iterator[Subject]:
+    for subject in each_instance(*_BY_THEMSELVES, *_OF_OTHERS)(joins):
+        if subject.instance.type != "aws_glacier_vault" or subject.view.has("access_policy"):
+            yield Subject(subject.instance, subject.view, joins, ".policy")
+
+
+def _declared(subject: Subject) -> Reading:
+    """Whether this code declares whose policy it is; unread where a lost file may."""
+    if subject.instance.type in _BY_THEMSELVES:
+        return subject.view.default(False, "this policy stands by itself")
+    _, argument, homes = _OF_OTHERS[subject.instance.type]
+    value, place = subject.view.get(argument), {"": subject.view.place_of(argument)}
+    if not homes or subject.joins.named(value, *homes) is not None:
+        return Reading(bool(homes), place)
+    lost = next((item for home in homes for item in subject.joins.tree.lost(home)), None)
+    return Reading(lost.unread if lost is not None else False, place)
+
+
+def _document(subject: Subject) -> Reading:
+    kind = subject.instance.type
+    argument = _BY_THEMSELVES.get(kind) or _OF_OTHERS[kind][0]
+    if not argument:
+        return _permission(subject)
+    found = document(subject.view, argument)
+    return found if found.value is not None else Reading(unresolved("there is no policy"), found.places)
+
+
+def _permission(subject: Subject) -> Reading:
+    """What a permission of Lambda says, as a policy."""
+    view = subject.view
+    conditions = {
+        key: {"StringEquals": {key: view.get(name)}}
+        for name, key in (
+            ("source_arn", "aws:SourceArn"),
+            ("source_account", "aws:SourceAccount"),
+            ("principal_org_id", "aws:PrincipalOrgID"),
+            ("organization_id", "aws:PrincipalOrgID"),
+            ("event_source_token", "lambda:EventSourceToken"),
+        )
+        if view.get(name) not in (None, "")
+    }
+    statement = {
+        "Effect": "Allow",
+        "Principal": view.text("principal").value,
+        "Action": view.text("action").value,
+        "Resource": Symbol(subject.instance.symbol("arn")),
+        **({"Condition": next(iter(conditions.values()))} if conditions else {}),
+    }
+    return Reading({"Version": "2012-10-17", "Statement": [settled(statement)]}, {"": view.place})
+
+
+POLICY = TypeMapping(
+    sources=(*_BY_THEMSELVES, *_OF_OTHERS),
+    subjects=_subjects,
+    name=lambda subject: subject.instance.address,
+    attributes={
+        "of": lambda subject: subject.view.default(subject.instance.type, "its Terraform type"),
+        "declared": _declared,
+        "document": _document,
+    },
+)
+
+MAPPINGS = {"aws.iam.resource-policy": POLICY}
