@@ -32,6 +32,9 @@ class Config:
     file: Path | None = None
     digest: str | None = None
     organisation: str | None = None
+    report_title: str | None = None
+    report_logo: Path | None = None
+    owner_tag: str | None = None
     sources: tuple[Source, ...] = ()
     frameworks: tuple[str, ...] = ()
     controls: tuple[Path, ...] = ()
@@ -85,11 +88,14 @@ def load(path: Path, validate: Any) -> Config:
     validate(document)
     data: dict[str, Any] = document.data
     base = path.resolve().parent
-    gate = data.get("gate", {})
+    gate, look = data.get("gate", {}), data.get("report", {})
     return Config(
         file=path,
         digest=document.digest,
         organisation=data.get("organisation"),
+        report_title=look.get("title"),
+        report_logo=_logo(document, base) if "logo" in look else None,
+        owner_tag=look.get("owner_tag"),
         sources=_sources(document, base),
         frameworks=tuple(data.get("frameworks", ())),
         controls=tuple(_existing(document, base, "controls", number) for number in range(len(data.get("controls", ())))),
@@ -98,12 +104,25 @@ def load(path: Path, validate: Any) -> Config:
         gate_frameworks=tuple(gate.get("frameworks", ())),
         allow=_allowed(document, gate),
         records=tuple(_existing(document, base, "records", number) for number in range(len(data.get("records", ())))),
-        reports={name: _near(base / where) for name, where in data.get("reports", {}).items()},
+        reports={_format(name, base): _near(base / where) for name, where in data.get("reports", {}).items()},
         parameters=data.get("parameters", {}),
         waivers_in_code=data.get("waivers_in_code", False),
         show_personal_data=data.get("show_personal_data", False),
         document=document,
     )  # fmt: skip
+
+
+def _logo(document: Document, base: Path) -> Path:
+    path: Path = base / document.data["report"]["logo"]
+    if not path.exists():
+        raise document.error(f"there is no {path}", ("report", "logo"), ConfigError)
+    return path
+
+
+def _format(name: str, base: Path) -> str:
+    """A report's format as the command line names it; a template lies where the configuration does."""
+    kind, colon, rest = name.partition(":")
+    return f"{kind}:{_near(base / rest)}" if kind == "template" and colon else name
 
 
 def _near(path: Path) -> Path:

@@ -22,7 +22,7 @@ from gcheck.evaluation.assess import Baseline, Question, assess
 from gcheck.evaluation.evaluate import evaluate, reads, reads_elsewhere
 from gcheck.evaluation.gate import GatePolicy
 from gcheck.evaluation.judging import Judging
-from gcheck.model.assessment import Assessment
+from gcheck.model.assessment import Assessment, Presentation
 from gcheck.model.collector import Collector, Memory, Plan, Run
 from gcheck.model.control import Control
 from gcheck.model.gap import ANY_TYPE, Gap
@@ -47,6 +47,7 @@ class Request:
     config: str | None = None
     config_digest: str | None = None
     organisation: str | None = None
+    presentation: Presentation | None = None
     baseline: Baseline | None = None
     waivers_in_code: bool = False
     show_personal_data: bool = False
@@ -165,7 +166,7 @@ def scan(
     """
     pack, selected = _choose(library, request, providers(sources))
     records = records_of(request, library)
-    tags = tags_named(records)
+    tags = tags_named(request, records)
     judging = Judging(clock.strftime("%Y-%m-%dT%H:%M:%SZ"), selected, _types(library, request), tags)
     gc.freeze()  # the catalogue lives as long as the run: no collection of garbage has to walk through it
     spool = Spool()
@@ -253,7 +254,7 @@ def judge(inventory: Inventory, library: Library, request: Request, progress: Pr
     records = records_of(request, library)
     progress(f"judging {len(selected)} controls on {len(inventory.resources)} resources")
     question = _question(library, request, pack, selected, inventory.digest, records)
-    findings = evaluate(inventory, selected, _types(library, request), tags_named(records))
+    findings = evaluate(inventory, selected, _types(library, request), tags_named(request, records))
     return assess(inventory, findings, question)
 
 
@@ -269,9 +270,12 @@ def records_of(request: Request, library: Library) -> Records:
     return load_records(request.records, library.controls if request.records else {}, library.frameworks)
 
 
-def tags_named(records: Records) -> frozenset[str]:
-    """The tags by which waivers choose resources."""
-    return frozenset(key for waiver in records.waivers for key in waiver.tags)
+def tags_named(request: Request, records: Records) -> frozenset[str]:
+    """The tags that are read: those by which waivers choose resources, and the one that names owners."""
+    owner = request.presentation.owner_tag if request.presentation else None
+    return frozenset(
+        [*(key for waiver in records.waivers for key in waiver.tags), *([owner] if owner else [])]
+    )
 
 
 def _choose(library: Library, request: Request, kinds: set[str]) -> tuple[list[Control], list[Control]]:
@@ -301,6 +305,7 @@ def _question(
         config=request.config,
         config_digest=request.config_digest,
         organisation=request.organisation,
+        presentation=request.presentation,
         baseline=request.baseline,
     )
 

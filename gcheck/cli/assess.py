@@ -12,8 +12,10 @@ from gcheck.cli.console import progress
 from gcheck.cli.files import write
 from gcheck.cli.finish import finish, read_text
 from gcheck.cli.options import announce, choosing, gating, set_up, talking
+from gcheck.cli.redact import check, redacting
 from gcheck.model.inventory import Inventory
 from gcheck.plugins import reporter
+from gcheck.reporters.secrets import without_secrets
 
 
 @click.command("assess", epilog="""\b
@@ -23,6 +25,7 @@ Examples:
 @click.argument("inventory", type=click.Path(path_type=Path))
 @choosing
 @gating
+@redacting
 @talking
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="The assessment file; `-` is standard output."
@@ -30,6 +33,7 @@ Examples:
 def command(**options: Any) -> int:
     """Judge an INVENTORY that `gcheck collect` wrote. The same inventory gives the same findings."""
     setup = set_up(options, need_sources=False)
+    check(options)
     announce(setup, options["quiet"])
     path = options["inventory"]
     with progress(options["quiet"], options["verbose"]) as say:
@@ -37,5 +41,5 @@ def command(**options: Any) -> int:
         assessment = flow.judge(inventory, setup.library, setup.request, say)
     output = options["output"]
     if output is not None:
-        write(output, reporter("json").render(assessment))
+        write(output, reporter("json").render(without_secrets(assessment)))
     return finish(assessment, setup.reports, {**options, "quiet": options["quiet"] or str(output) == "-"})

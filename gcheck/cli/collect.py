@@ -41,7 +41,7 @@ def command(**options: Any) -> int:
         selected = setup.request.selection.choose(controls, setup.library.frameworks)
         journal = begin(options["resume"], setup, options["quiet"])
         spool = Spool()
-        tags = bool(flow.tags_named(flow.records_of(setup.request, setup.library)))
+        tags = bool(flow.tags_named(setup.request, flow.records_of(setup.request, setup.library)))
         collecting = flow.Collecting(setup.sources, selected, setup.clock, say, journal, tags=tags)
         facts = collecting.run(lambda resource, _: spool.add(resource))
     write(options["output"], facts.lines(spool.lines()))

@@ -1,4 +1,4 @@
-"""``gcheck controls``: list, show, new, lint, test."""
+"""``gcheck controls``: list, show, new, export, lint, test."""
 
 from __future__ import annotations
 
@@ -10,7 +10,8 @@ import click
 from gcheck.catalog.examples import run_examples
 from gcheck.catalog.library import Library, lint_controls
 from gcheck.catalog.scaffold import scaffold
-from gcheck.cli.options import library_of, pack_folders
+from gcheck.cli.files import write
+from gcheck.cli.options import export_clock, library_of, pack_folders
 from gcheck.errors import UsageError
 from gcheck.model.codec import encode
 from gcheck.model.control import Control
@@ -19,7 +20,7 @@ from gcheck.model.parameter import Parameter
 
 @click.group("controls")
 def command() -> None:
-    """List, show, scaffold, lint and test controls."""
+    """List, show, scaffold, export, lint and test controls."""
 
 
 @command.command("list")
@@ -81,6 +82,33 @@ def new(identifier: str, resource: str, into: Path) -> None:
     """
     path = scaffold(library_of(()), identifier, resource, into)
     click.echo(str(path))
+
+
+@command.command()
+@click.option(
+    "--format", "form", type=click.Choice(["oscal"]), default="oscal", show_default=True, help="The format."
+)
+@click.option(
+    "--controls",
+    "folder",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help="A folder of your own controls.",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("-"),
+    help="The file; standard output by default.",
+)
+@click.option("--clock", help="When it was exported, RFC 3339; now where it is left out.")
+def export(form: str, folder: tuple[Path, ...], output: Path, clock: str | None) -> None:
+    """Write every control as an OSCAL component definition."""
+    from gcheck.reporters.oscal_catalog import component_definition
+
+    library = library_of(folder)
+    write(output, component_definition(library.controls.values(), library.frameworks, export_clock(clock)))
 
 
 @command.command()

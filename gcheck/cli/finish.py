@@ -10,22 +10,27 @@ import click
 
 from gcheck.cli.console import use_color
 from gcheck.cli.files import write
-from gcheck.cli.summary import summary
+from gcheck.cli.redact import handed_out
+from gcheck.cli.rendering import rendered
+from gcheck.cli.screen import shown
 from gcheck.documents import decode_text, read_bytes
 from gcheck.errors import DocumentError, InventoryError
 from gcheck.model.assessment import Assessment
-from gcheck.plugins import reporter
+from gcheck.reporters.secrets import without_secrets
 
 MAX_INVENTORY_BYTES = 2_000_000_000
 
 
 def finish(assessment: Assessment, reports: Sequence[tuple[str, Path]], options: Mapping[str, Any]) -> int:
     """Write the reports, print the summary unless quiet or a report took standard output. Returns the exit code."""
+    told = without_secrets(assessment)
+    outward = handed_out(told, options)
     for name, path in reports:
-        write(path, reporter(name).render(assessment))
+        write(path, rendered(name, outward))
     taken = any(str(path) == "-" for _, path in reports)
     if not options["quiet"]:
-        text = summary(assessment, use_color(options["color"]), options["verbose"])
+        behind = sum(str(path) != "-" for _, path in reports)
+        text = shown(told, use_color(options["color"]), options["verbose"] or taken, behind)
         click.echo(text, nl=False, err=taken, color=True)
         for name, path in reports:
             if str(path) != "-":

@@ -1,4 +1,4 @@
-"""``gcheck frameworks``: list, show, coverage, related, lint."""
+"""``gcheck frameworks``: list, show, export, coverage, related, lint."""
 
 from __future__ import annotations
 
@@ -12,8 +12,9 @@ from gcheck.catalog.coverage import coverage_of
 from gcheck.catalog.crosswalk import related, shipped_pairs
 from gcheck.catalog.library import Library, lint_frameworks
 from gcheck.cli.coverage_page import page
+from gcheck.cli.files import write
 from gcheck.cli.naming import find_requirement
-from gcheck.cli.options import library_of
+from gcheck.cli.options import export_clock, library_of
 from gcheck.cli.related_page import page as related_page
 from gcheck.errors import UsageError
 from gcheck.model.codec import encode
@@ -22,7 +23,7 @@ from gcheck.model.framework import Framework
 
 @click.group("frameworks")
 def command() -> None:
-    """List, show and lint frameworks; say how far they are covered and what is related."""
+    """List, show, export and lint frameworks; say how far they are covered and what is related."""
 
 
 @command.command("list")
@@ -51,6 +52,26 @@ def show(identifier: str, as_json: bool) -> None:
     click.echo(
         json.dumps(encode(framework), indent=2, ensure_ascii=False) if as_json else _text(framework, library)
     )
+
+
+@command.command()
+@click.argument("identifier")
+@click.option(
+    "--format", "form", type=click.Choice(["oscal"]), default="oscal", show_default=True, help="The format."
+)
+@click.option(
+    "-o",
+    "--output",
+    type=click.Path(path_type=Path),
+    default=Path("-"),
+    help="The file; standard output by default.",
+)
+@click.option("--clock", help="When it was exported, RFC 3339; now where it is left out.")
+def export(identifier: str, form: str, output: Path, clock: str | None) -> None:
+    """Write a framework as an OSCAL catalogue: identifiers, titles and gcheck's own words, no text of a standard."""
+    from gcheck.reporters.oscal_catalog import catalog
+
+    write(output, catalog(_framework(library_of(()), identifier), export_clock(clock)))
 
 
 @command.command()

@@ -18,6 +18,8 @@ from gcheck.catalog.library import Library, Selection
 from gcheck.catalog.parameters import Settings
 from gcheck.catalog.schemas import require
 from gcheck.cli.finish import read_text
+from gcheck.cli.look import presentation_of
+from gcheck.cli.rendering import check_format
 from gcheck.config import Config
 from gcheck.errors import ConfigError, UsageError
 from gcheck.evaluation.assess import Baseline
@@ -85,7 +87,7 @@ def gating(function: Command) -> Command:
             click.option("--allow-unknown", multiple=True, type=click.Choice(sorted(KINDS)), metavar="KIND",
                          help="A kind of gap that does not make the run incomplete: " + ", ".join(sorted(KINDS)) + "."),
             click.option("--records", multiple=True, type=_PATH, help="A file of waivers, attestations or applicability."),
-            click.option("--report", "reports", multiple=True, metavar="FORMAT=PATH", help="Write a report, e.g. html=report.html; `-` is standard output."),
+            click.option("--report", "reports", multiple=True, metavar="FORMAT=PATH", help="Write a report, e.g. html=report.html, or template:FILE=PATH; `-` is standard output."),
             click.option("--baseline", type=_PATH, metavar="FILE", help="A JSON report of an earlier run: what stood in it already is marked as known."),
             click.option("--only-new", is_flag=True, help="The gate counts only what does not stand in the baseline."),
             click.option("--exit-zero", is_flag=True, help="Exit 0 where the gate failed. Incomplete runs still exit 3."),
@@ -152,7 +154,7 @@ def set_up(options: dict[str, Any], need_sources: bool = True) -> Setup:
     file = None if config.file is None else os.path.relpath(config.file)
     reports = _reports(options.get("reports") or ()) or tuple(config.reports.items())
     for name, _ in reports:
-        plugins.reporter(name)
+        check_format(name)
     settings = Settings(config.parameters, config.document, file or "the configuration")
     library = library_of((*config.controls, *options["folders"]), settings, config.resource_types)
     if config.parameters:
@@ -173,6 +175,7 @@ def set_up(options: dict[str, Any], need_sources: bool = True) -> Setup:
             file,
             config.digest,
             config.organisation,
+            presentation_of(config),
             baseline,
             config.waivers_in_code,
             config.show_personal_data,
@@ -304,6 +307,11 @@ def moment(text: str | None) -> datetime:
         raise UsageError(f"--clock takes a time such as 2026-01-31T12:00:00Z; {text!r} is none.") from None
     aware = moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc)
     return aware.astimezone(timezone.utc).replace(microsecond=0)
+
+
+def export_clock(text: str | None) -> str:
+    """The time of an export, RFC 3339 UTC. Raises UsageError."""
+    return f"{moment(text):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def announce(setup: Setup, quiet: bool) -> None:

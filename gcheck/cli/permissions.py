@@ -38,7 +38,7 @@ def aws(**options: Any) -> int:
     setup = set_up(options, need_sources=False)
     # of every provider: a control about a record may join what stands in the account
     selected = setup.request.selection.choose(setup.library.controls, setup.library.frameworks)
-    tags = bool(flow.tags_named(flow.records_of(setup.request, setup.library)))
+    tags = bool(flow.tags_named(setup.request, flow.records_of(setup.request, setup.library)))
     plan = flow.plan_for(collector("aws"), selected, tags)
     actions = actions_for(plan.wanted, options["organization"])
     click.echo(render(actions, options["form"], options["principal"], options["external_id"]), nl=False)

@@ -11,6 +11,7 @@ from gcheck.cli.console import progress
 from gcheck.cli.finish import finish
 from gcheck.cli.options import announce, choosing, gating, reading, set_up, talking
 from gcheck.cli.preflight import SAMPLE, preflight
+from gcheck.cli.redact import check, redacting
 from gcheck.cli.resume import begin, end
 
 
@@ -25,6 +26,7 @@ Examples:
               help="Say what a scan could not read, and end: one resource of each type is read, nothing is judged.")  # fmt: skip
 @choosing
 @gating
+@redacting
 @talking
 def command(**options: Any) -> int:
     """Read PATHS and sources, judge them, and report.
@@ -32,6 +34,7 @@ def command(**options: Any) -> int:
     Without PATHS and --source it reads what gcheck.yaml names.
     """
     setup, quiet = set_up(options), options["quiet"]
+    check(options)
     announce(setup, quiet)
     with progress(quiet, options["verbose"]) as say:
         if options["preflight"]:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 import click
 
@@ -13,6 +15,7 @@ from gcheck.model.call_count import CallCount
 from gcheck.model.control import SEVERITIES
 from gcheck.model.deciding import deciding_place
 from gcheck.model.expiring import NOTICE_DAYS
+from gcheck.model.finding import Finding, Reason
 from gcheck.model.gap import KINDS, Gap
 from gcheck.reporters.related import touched
 
@@ -32,19 +35,23 @@ Style = Callable[[str, str], str]
 
 def summary(assessment: Assessment, color: bool, verbose: bool) -> str:
     """The whole summary as text. Values that were read are stripped of control characters."""
-    style: Style = (
-        (lambda text, name: click.style(text, fg=_COLOURS[name])) if color else (lambda text, name: text)
-    )
+    style = style_of(color)
     lines = [
         *_looked_at(assessment, verbose),
-        *_failing(assessment, style, verbose),
-        *_undecided(assessment, style, verbose),
+        *_lists(assessment, style, verbose),
         *_frameworks(assessment.frameworks),
         *_touched(assessment),
         *_expiring(assessment, verbose),
-        *_gate(assessment, style),
+        *gate(assessment, style),
     ]
     return "\n".join(lines) + "\n"
+
+
+def style_of(color: bool) -> Style:
+    """Text in the colour of a severity or a verdict, or as it is."""
+    if color:
+        return lambda text, name: click.style(text, fg=_COLOURS[name])
+    return lambda text, name: text
 
 
 def _looked_at(assessment: Assessment, verbose: bool) -> Iterator[str]:
@@ -113,42 +120,58 @@ def _some(names: Sequence[str], verbose: bool) -> str:
 _STATUS_WORDS = {"fail": "fail", "unknown": "unknown", "pass": "pass", "not_applicable": "not applicable"}
 
 
-def _failing(assessment: Assessment, style: Style, verbose: bool) -> Iterator[str]:
+@dataclass(frozen=True)
+class Section:
+    """A list under a title; ``lines`` says one item of it."""
+
+    title: str
+    items: Sequence[Any]
+    lines: Callable[[Any], list[str]]
+
+    def shown(self, most: int) -> Iterator[str]:
+        """The title and the first items."""
+        yield self.title
+        for item in self.items[:most]:
+            yield from self.lines(item)
+        if len(self.items) > most:
+            yield f"  … and {len(self.items) - most} more; -v or a report shows them all"
+
+
+def sections(assessment: Assessment, style: Style, verbose: bool) -> list[Section]:
+    """What fails, what could not be read, and what could not be judged all the same: those lists that are not empty."""
+    made = [_failing(assessment, style, verbose), _unread(assessment, style), _without_gap(assessment, style)]
+    return [section for section in made if section.items]
+
+
+def _failing(assessment: Assessment, style: Style, verbose: bool) -> Section:
     failing = sorted(
         (one for one in assessment.findings if one.status == "fail"),
         key=lambda one: (-SEVERITIES.index(one.severity), one.control, one.resource_uid),
     )
-    if not failing:
-        return
-    yield ""
-    yield f"Failing ({len(failing)})"
-    for one in failing if verbose else failing[:MAX_ROWS]:
+
+    def lines(one: Finding) -> list[str]:
         accepted = f"  (accepted risk {one.waiver})" if one.waiver else "  (known)" if one.known else ""
         rest = f"  {one.control}  {one.resource_name}  {deciding_place(one)}{accepted}"
-        yield "  " + style(f"{one.severity:8}", one.severity) + clean(rest)
-        if verbose:  # what a waiver may name
-            yield f"{'':12}fingerprint {one.fingerprint}, content {one.content}"
-    yield from _more(failing, verbose)
+        # what a waiver may name
+        more = [f"{'':12}fingerprint {one.fingerprint}, content {one.content}"] if verbose else []
+        return ["  " + style(f"{one.severity:8}", one.severity) + clean(rest), *more]
+
+    return Section(f"Failing ({len(failing)})", failing, lines)
 
 
-def _undecided(assessment: Assessment, style: Style, verbose: bool) -> Iterator[str]:
-    if assessment.gaps:
-        yield ""
-        yield f"Could not be read ({len(assessment.gaps)})"
-        rows = Counter((gap.kind, _where(gap), gap.permission, gap.detail) for gap in assessment.gaps)
-        shown = list(rows.items()) if verbose else list(rows.items())[:MAX_ROWS]
-        for (kind, what, permission, detail), number in shown:
-            grant = f"; grant {permission}" if permission and kind == "denied" else ""
-            times = f" ({number} times)" if number > 1 else ""
-            yield "  " + style(f"{kind:13}", "unknown") + clean(f" {what}{detail}{grant}{times}")
-        yield from _more(list(rows), verbose)
-    yield from _without_gap(assessment, style, verbose)
-    allowed = assessment.gate.allowed
-    for kind, number in allowed.items():
-        yield f"  allowed by the configuration: {number} unknown because of {kind} ({KINDS[kind]})"
+def _unread(assessment: Assessment, style: Style) -> Section:
+    rows = Counter((gap.kind, _where(gap), gap.permission, gap.detail) for gap in assessment.gaps)
+
+    def lines(row: tuple[tuple[str, str, str | None, str], int]) -> list[str]:
+        (kind, what, permission, detail), number = row
+        grant = f"; grant {permission}" if permission and kind == "denied" else ""
+        times = f" ({number} times)" if number > 1 else ""
+        return ["  " + style(f"{kind:13}", "unknown") + clean(f" {what}{detail}{grant}{times}")]
+
+    return Section(f"Could not be read ({len(assessment.gaps)})", list(rows.items()), lines)
 
 
-def _without_gap(assessment: Assessment, style: Style, verbose: bool) -> Iterator[str]:
+def _without_gap(assessment: Assessment, style: Style) -> Section:
     """What could not be judged though nothing was denied: a value of another type, a related resource not found."""
     rows = [
         (one, reason)
@@ -156,13 +179,20 @@ def _without_gap(assessment: Assessment, style: Style, verbose: bool) -> Iterato
         for reason in one.reasons
         if one.status == "unknown" and not reason.gaps
     ]
-    if rows:
+
+    def lines(row: tuple[Finding, Reason]) -> list[str]:
+        text = f" {row[0].control}  {row[0].resource_name}: {row[1].text}"
+        return ["  " + style(f"{row[1].kind:13}", "unknown") + clean(text)]
+
+    return Section(f"Could not be judged ({len(rows)})", rows, lines)
+
+
+def _lists(assessment: Assessment, style: Style, verbose: bool) -> Iterator[str]:
+    for section in sections(assessment, style, verbose):
         yield ""
-        yield f"Could not be judged ({len(rows)})"
-        for one, reason in rows if verbose else rows[:MAX_ROWS]:
-            text = f" {one.control}  {one.resource_name}: {reason.text}"
-            yield "  " + style(f"{reason.kind:13}", "unknown") + clean(text)
-        yield from _more(rows, verbose)
+        yield from section.shown(len(section.items) if verbose else MAX_ROWS)
+    for kind, number in assessment.gate.allowed.items():
+        yield f"  allowed by the configuration: {number} unknown because of {kind} ({KINDS[kind]})"
 
 
 def _where(gap: Gap) -> str:
@@ -207,13 +237,14 @@ def _expiring(assessment: Assessment, verbose: bool) -> Iterator[str]:
         yield from _more(soon, verbose)
 
 
-def _gate(assessment: Assessment, style: Style) -> Iterator[str]:
-    gate = assessment.gate
-    name = {0: "pass", 1: "high", 3: "unknown"}[gate.exit_code]
+def gate(assessment: Assessment, style: Style) -> Iterator[str]:
+    """An empty line, and what the exit code was decided by."""
+    result = assessment.gate
+    name = {0: "pass", 1: "high", 3: "unknown"}[result.exit_code]
     yield ""
     yield (
-        style({0: "GATE PASSED", 1: "GATE FAILED", 3: "INCOMPLETE"}[gate.exit_code], name)
-        + clean(f": {gate.reason}")
+        style({0: "GATE PASSED", 1: "GATE FAILED", 3: "INCOMPLETE"}[result.exit_code], name)
+        + clean(f": {result.reason}")
     )
 
 

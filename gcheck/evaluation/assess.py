@@ -16,6 +16,7 @@ from gcheck.model.assessment import (
     ControlResult,
     FrameworkResult,
     Gate,
+    Presentation,
     Provenance,
     RequirementResult,
 )
@@ -45,6 +46,7 @@ class Question:
     config: str | None = None
     config_digest: str | None = None
     organisation: str | None = None
+    presentation: Presentation | None = None
     baseline: Baseline | None = None
 
 
@@ -218,6 +220,7 @@ def _provenance(inventory: Inventory, question: Question) -> Provenance:
         config=question.config,
         config_digest=question.config_digest,
         organisation=question.organisation,
+        presentation=question.presentation,
         calls=inventory.calls,
     )
 

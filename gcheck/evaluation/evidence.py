@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from gcheck.credentials import REDACTED, named, recognised, written
 from gcheck.evaluation.paths import MISSING, WrongShape
 from gcheck.evaluation.truth import T
 from gcheck.model.resource_type import ResourceType, step_into
@@ -14,28 +15,23 @@ from gcheck.model.unread import Unread
 
 MAX_TEXT = 300
 MAX_JSON = 1500
-REDACTED = "[redacted]"
 PERSONAL = "[personal data]"
 """What stands for a value of an attribute that is declared as sensitive."""
 
 _SECRET_KEY = re.compile(r"(?i)(pass(word|wd|phrase)|secret|token|private_?key|api_?key|credential)s?$")
-_SECRET_TEXT = re.compile(
-    r"\b(?:AKIA|ASIA)[A-Z0-9]{16}\b"
-    r"|-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----"
-    r"|\bgh[pousr]_[A-Za-z0-9]{36,}"
-    r"|\beyJ[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]{10,}\.[A-Za-z0-9_-]+"
-    r"|://[^/\s:@]{1,100}:[^/\s:@]{1,100}@"
-)
+_NAMES, _VALUES = ("name", "Name", "key", "Key"), ("value", "Value")
+"""How settings are written as pairs, such as the variables of a container."""
 
 
-def show(value: Any) -> Any:
+def show(value: Any, path: str = "") -> Any:
     """A value as plain JSON for a report: secrets replaced, long text cut with a note of its length.
 
-    What was not read, and a null, are both None here; a finding's ``result`` and ``note`` tell them apart.
+    ``path`` is where it was read: a text under a secret's name is a secret. What was not read, and a null, are both None
+    here; a finding's ``result`` and ``note`` tell them apart.
     """
     if value is MISSING or value is None or isinstance(value, (Unread, WrongShape)):
         return None
-    shown = _redact(value)
+    shown = REDACTED if _is_secret(path.rpartition(".")[2], value) else _redact(value)
     if isinstance(shown, str):
         return _cut(shown, MAX_TEXT)
     if isinstance(shown, (list, dict)):
@@ -77,17 +73,25 @@ def result(mask: int) -> str:
 
 def _redact(value: Any) -> Any:
     if isinstance(value, str):
-        return REDACTED if _SECRET_TEXT.search(value) else value
+        return REDACTED if recognised(value) else value
     if isinstance(value, list):
         return [_redact(item) for item in value]
     if isinstance(value, dict):
+        called = next((value[name] for name in _NAMES if isinstance(value.get(name), str)), "")
         return {
-            key: REDACTED if isinstance(item, str) and _SECRET_KEY.search(key) else _redact(item)
+            key: REDACTED if _is_secret(called if key in _VALUES else key, item) else _redact(item)
             for key, item in value.items()
         }
     if isinstance(value, Unread):
         return f"(not read: {value.reason})"
     return value
+
+
+def _is_secret(name: str, value: Any) -> bool:
+    """True if a text stands under the name of a secret; an ARN only says where one is kept."""
+    if not isinstance(value, str) or value.startswith("arn:"):
+        return False
+    return bool(_SECRET_KEY.search(name)) or (named(name) and written(value))
 
 
 def _cut(text: str, limit: int) -> str:

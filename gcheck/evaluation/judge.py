@@ -122,7 +122,7 @@ class Judge:
             note = "not read"
         elif trace.actual is None and note is None:
             note = "the source says there is none"
-        actual = show(conceal(trace.actual, self.types.get(owner.type), trace.path))
+        actual = show(conceal(trace.actual, self.types.get(owner.type), trace.path), trace.path)
         return Evidence(path, trace.expected, actual, result(trace.mask), owner.place_of(trace.path), note)
 
     def reasons(self, traces: list[Trace], resource: Resource) -> Iterator[Reason]:

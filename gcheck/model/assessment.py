@@ -106,12 +106,23 @@ class Gate:
 
 
 @dataclass(frozen=True)
+class Presentation:
+    """How reports for people look, by the configuration: their title, a logo as a ``data:`` URI (PNG or SVG), and the tag
+    that names the owner of a resource."""
+
+    title: str | None = None
+    logo: str | None = None
+    owner_tag: str | None = None
+
+
+@dataclass(frozen=True)
 class Provenance:
     """What a run was: enough to run it again and to see whether two runs are comparable.
 
     ``clock`` is the run's one notion of now, RFC 3339 UTC. ``pack_digest`` is SHA-256 over the digests of all
     selected controls; ``config_digest`` over the configuration file; ``inventory_digest`` over the inventory.
-    ``calls`` is what was asked of the sources that are reached by API calls.
+    ``calls`` is what was asked of the sources that are reached by API calls. ``redacted`` is set where names were replaced by
+    keyed hashes: eight digits that are the same for the same key.
     """
 
     version: str
@@ -124,6 +135,8 @@ class Provenance:
     config_digest: str | None = None
     organisation: str | None = None
     calls: tuple[CallCount, ...] = ()
+    redacted: str | None = None
+    presentation: Presentation | None = None
 
 
 @dataclass(frozen=True)

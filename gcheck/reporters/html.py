@@ -50,7 +50,7 @@ class HtmlReporter:
                 style=Markup(style),  # noqa: S704 - a file of this package
                 script=Markup(script),  # noqa: S704 - files of this package
                 island=Markup("\n".join(island(assessment))),  # noqa: S704 - base64
-                policy=_policy(style, script),
+                policy=_policy(style, script, bool(assessment.provenance.presentation and assessment.provenance.presentation.logo)),
             )  # fmt: skip
         except TemplateError as error:
             raise ReportError(f"The HTML report could not be rendered: {error}.") from None
@@ -74,11 +74,11 @@ def _contents(assessment: Assessment) -> dict[str, Any]:
     }
 
 
-def _policy(style: str, script: str) -> str:
-    """Content-Security-Policy: nothing is loaded, and no style or script runs but these two."""
+def _policy(style: str, script: str, logo: bool) -> str:
+    """Content-Security-Policy: nothing is loaded, and no style or script runs but these two; a logo stands inside of the page."""
     return (
         f"default-src 'none'; style-src 'sha256-{_hash(style)}'; script-src 'sha256-{_hash(script)}'; "
-        "base-uri 'none'; form-action 'none'"
+        f"{'img-src data:; ' if logo else ''}base-uri 'none'; form-action 'none'"
     )
 
 

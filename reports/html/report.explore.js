@@ -57,8 +57,9 @@
       const count = (name) => distinct(model.resources.map((item) => item[name] || "none")).map((key) => [key]);
       const tags = distinct(model.resources.flatMap((item) => Object.entries(item.tags || {}).map(([key, value]) => `${key}=${value}`)));
       const keys = distinct(tags.map((tag) => tag.split("=", 1)[0]));
+      const owner = (model.data.provenance.presentation || {}).owner_tag;
       const frameworks = model.data.frameworks.map((item) => [item.id, item.title]);
-      const groups = [["control", "control"], ["resource", "resource"], ["severity", "severity"], ["type", "resource type"], ["source", "source"], ["account", "account"], ["region", "region"], ...keys.map((key) => [`tag:${key}`, `tag ${key}`])];
+      const groups = [["control", "control"], ["resource", "resource"], ["severity", "severity"], ["type", "resource type"], ["source", "source"], ["account", "account"], ["region", "region"], ...keys.map((key) => [`tag:${key}`, key === owner ? `owner (tag ${key})` : `tag ${key}`])];
       this.form.replaceChildren(
         make("label", { class: "pick wide" }, make("span", {}, "Search in findings"), make("input", { type: "search", name: "q", placeholder: "control, resource, value, file, gap …", autocomplete: "off" })),
         boxes("Status", "status", STATUSES, []), boxes("Severity", "severity", SEVERITIES, []),

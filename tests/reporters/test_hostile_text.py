@@ -7,6 +7,7 @@ import io
 import json
 import re
 from collections import Counter
+from collections.abc import Iterator
 from xml.etree import ElementTree
 
 import pytest
@@ -38,7 +39,20 @@ def render(name: str, assessment: Assessment) -> str:
 
 @ALL
 @pytest.mark.parametrize(
-    "name", ["csv", "github", "gitlab-codequality", "gitlab-sast", "junit", "markdown", "sarif"]
+    "name",
+    [
+        "asff",
+        "csv",
+        "github",
+        "gitlab-codequality",
+        "gitlab-sast",
+        "junit",
+        "markdown",
+        "ocsf",
+        "oscal-poam",
+        "oscal-results",
+        "sarif",
+    ],
 )
 def test_nothing_invisible_is_left(name: str, assessment: Assessment) -> None:
     text = render(name, assessment)
@@ -179,3 +193,32 @@ def test_descriptions_for_gitlab_are_one_line_each(assessment: Assessment) -> No
     for issue in json.loads(render("gitlab-codequality", assessment)):
         assert "\n" not in issue["description"]
         assert issue["location"]["path"].strip()
+
+
+@ALL
+@pytest.mark.parametrize("name", ["oscal-results", "oscal-poam"])
+def test_prose_of_oscal_has_no_markup_of_a_source(name: str, assessment: Assessment) -> None:
+    """Titles, descriptions, statements and prose are Markdown in OSCAL; nothing in them is a link, an image or HTML."""
+    said = list(dict.fromkeys(_prose(json.loads(render(name, assessment)))))
+    assert len(said) > 20
+    for text in said[:: max(1, len(said) // 60)]:
+        kinds = {item.type for item in tokens(text)}
+        assert kinds <= {
+            "paragraph_open",
+            "paragraph_close",
+            "inline",
+            "text",
+            "text_special",
+            "code_inline",
+        }, text
+
+
+def _prose(value: object, key: str = "") -> Iterator[str]:
+    if isinstance(value, dict):
+        for name, item in value.items():
+            yield from _prose(item, name)
+    elif isinstance(value, list):
+        for item in value:
+            yield from _prose(item, key)
+    elif isinstance(value, str) and key in ("title", "description", "statement", "prose", "remarks"):
+        yield value

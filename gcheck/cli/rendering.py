@@ -1,0 +1,48 @@
+"""What a format's name on the command line stands for: an installed reporter, ``template:FILE``, or ``pdf``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from gcheck.errors import UsageError
+from gcheck.model.assessment import Assessment
+from gcheck.plugins import reporter
+
+PAPERS = {"a4": "A4", "letter": "Letter"}
+
+
+def check_format(name: str) -> None:
+    """Raise UsageError or PluginError, before anything is read, for a format that there is not."""
+    kind, _, rest = name.partition(":")
+    if kind == "template":
+        if not rest or not Path(rest).is_file():
+            raise UsageError(f"template:FILE names a template; there is no file {rest!r}.")
+    elif kind == "pdf":
+        if rest and rest.lower() not in PAPERS:
+            raise UsageError(f"pdf:PAPER takes {' or '.join(PAPERS)}; {rest!r} is neither.")
+    else:
+        reporter(name)
+
+
+def suffix(name: str) -> str:
+    """The usual ending of a file of this format."""
+    kind, _, rest = name.partition(":")
+    if kind == "template":
+        made = Path(rest)
+        made = made.with_suffix("") if made.suffix in (".j2", ".jinja", ".jinja2") else made
+        return made.suffix or ".txt"
+    return ".pdf" if kind == "pdf" else reporter(name).suffix
+
+
+def rendered(name: str, assessment: Assessment) -> str | bytes:
+    """The report. Raises ReportError and PluginError."""
+    kind, _, rest = name.partition(":")
+    if kind == "template":
+        from gcheck.cli.templating import from_template
+
+        return from_template(Path(rest), assessment)
+    if kind == "pdf":
+        from gcheck.cli.pdf import printed
+
+        return printed(assessment, PAPERS[rest.lower() or "a4"])
+    return reporter(name).render(assessment)

@@ -1,0 +1,13 @@
+"""No report holds what looks like a secret, wherever it stood: evidence is without any already, names and reasons are not."""
+
+from __future__ import annotations
+
+from gcheck.credentials import without
+from gcheck.model.assessment import Assessment
+from gcheck.reporters.texts import Texts, referring
+
+
+def without_secrets(assessment: Assessment) -> Assessment:
+    """The assessment with ``[redacted]`` in place of every part of a text that has the form of a secret."""
+    made = Texts(without).of(assessment)
+    return assessment if made is assessment else referring(assessment, made)

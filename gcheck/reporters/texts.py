@@ -1,0 +1,82 @@
+"""Every text of an assessment changed in the same way, with whatever follows from the texts."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import Any, TypeVar
+
+from gcheck.model.assessment import Assessment
+
+T = TypeVar("T")
+Change = Callable[[str], str]
+
+
+class Texts:
+    """Applies one change to every text in plain values and dataclasses; what does not change stays the same object."""
+
+    def __init__(self, change: Change) -> None:
+        self._change = cache(change)
+        self._done: dict[int, tuple[Any, Any]] = {}
+
+    def of(self, value: T) -> T:
+        """The value with every text in it changed; keys of mappings are texts, too."""
+        made: T = self._of(value)
+        return made
+
+    def _of(self, value: Any) -> Any:
+        if isinstance(value, str):
+            new = self._change(value)
+            return value if new == value else new
+        if value is None or isinstance(value, (bool, int, float)):
+            return value
+        known = self._done.get(id(value))
+        if known is None:
+            # The value is kept as well, so that no other object can come to stand at its address.
+            known = self._done[id(value)] = (value, self._inside(value))
+        return known[1]
+
+    def _inside(self, value: Any) -> Any:
+        if dataclasses.is_dataclass(value) and not isinstance(value, type):
+            pairs = ((name, getattr(value, name)) for name in _names(type(value)))
+            new = {name: made for name, item in pairs if (made := self._of(item)) is not item}
+            return dataclasses.replace(value, **new) if new else value
+        if isinstance(value, Mapping):
+            made = {self._of(key): self._of(item) for key, item in value.items()}
+            return made if made != value else value
+        if isinstance(value, (list, tuple)):
+            items = [self._of(item) for item in value]
+            same = all(new is old for new, old in zip(items, value, strict=True))
+            return value if same else type(value)(items)
+        return value
+
+
+@cache
+def _names(kind: type) -> tuple[str, ...]:
+    return tuple(item.name for item in dataclasses.fields(kind) if item.init)
+
+
+def referring(old: Assessment, new: Assessment) -> Assessment:
+    """The new assessment with its references to gaps and findings, whose ids follow from their texts, as they are now."""
+    gaps = {one.id: other.id for one, other in zip(old.gaps, new.gaps, strict=True)}
+    findings = tuple(
+        dataclasses.replace(finding, reasons=tuple(
+            dataclasses.replace(reason, gaps=tuple(gaps.get(name, name) for name in before.gaps))
+            for before, reason in zip(was.reasons, finding.reasons, strict=True)
+        )) if was.reasons else finding
+        for was, finding in zip(old.findings, new.findings, strict=True)
+    )  # fmt: skip
+    if not any(waiver.fingerprint or waiver.content for waiver in new.waivers):
+        return dataclasses.replace(new, findings=findings)
+    prints = {was.fingerprint: now.fingerprint for was, now in zip(old.findings, findings, strict=True)}
+    contents = {was.content: now.content for was, now in zip(old.findings, findings, strict=True)}
+    waivers = tuple(
+        dataclasses.replace(
+            waiver,
+            fingerprint=prints.get(was.fingerprint, was.fingerprint),
+            content=contents.get(was.content, was.content),
+        )
+        for was, waiver in zip(old.waivers, new.waivers, strict=True)
+    )
+    return dataclasses.replace(new, findings=findings, waivers=waivers)
