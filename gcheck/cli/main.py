@@ -22,6 +22,7 @@ COMMANDS = {
     "controls": "List, show, scaffold, lint and test controls.",
     "frameworks": "List, show and lint frameworks; how far they are covered.",
     "attest": "Write down a named person's statement about a requirement.",
+    "schedule": "Scans at set times: keep, run or export them.",
     "permissions": "Print the least that a source must grant.",
     "init": "Write a gcheck.yaml, or templates of registers, to start from.",
     "completion": "Print the completion script of a shell.",
