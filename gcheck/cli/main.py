@@ -23,6 +23,7 @@ COMMANDS = {
     "frameworks": "List, show and lint frameworks; how far they are covered.",
     "attest": "Write down a named person's statement about a requirement.",
     "schedule": "Scans at set times: keep, run or export them.",
+    "alerts": "Tell what has changed from one report to the next.",
     "permissions": "Print the least that a source must grant.",
     "init": "Write a gcheck.yaml, or templates of registers, to start from.",
     "completion": "Print the completion script of a shell.",

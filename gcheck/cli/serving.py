@@ -9,10 +9,10 @@ from datetime import datetime, timezone
 import click
 
 from gcheck.cli.console import printable
+from gcheck.lock import Lock
 from gcheck.schedules.book import Book
-from gcheck.schedules.child import Child
+from gcheck.schedules.child import Child, Teller
 from gcheck.schedules.health import LOOPBACK, Health
-from gcheck.schedules.lock import Lock
 from gcheck.schedules.schedule import Schedule
 from gcheck.schedules.service import Service
 from gcheck.schedules.state import health_of
@@ -37,7 +37,7 @@ def serve(book: Book, port: int | None, at_once: int, once: bool) -> int:
         return Child(schedule, book, lock)
 
     clock = _SystemClock()
-    service = Service(book, clock, start, _say, at_once)
+    service = Service(book, clock, start, _say, at_once, Teller(book).look)
 
     def told(number: int, frame: object) -> None:
         if service.stopping:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from gcheck import kept
 from gcheck.errors import UsageError
-from gcheck.schedules.lock import Lock
+from gcheck.lock import Lock
 from gcheck.schedules.schedule import Schedule
 
 FORMAT = "gcheck-schedules/1"
@@ -48,7 +48,7 @@ class Book:
 
     def change(self, how: Callable[[Schedules], None]) -> None:
         """Load, change and save while nobody else does. Raises UsageError."""
-        with Lock(self.prepared() / "file.lock", "changes the schedules"):
+        with Lock(self.prepared() / "file.lock", "changes the schedules", patience=5):
             schedules = self.load()
             how(schedules)
             items = [schedules[name].to_json() for name in sorted(schedules)]

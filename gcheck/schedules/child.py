@@ -5,24 +5,27 @@ from __future__ import annotations
 import subprocess  # the one thing that starts a process, and only this program
 import sys
 import time
+from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 
 from gcheck.errors import UsageError
+from gcheck.lock import Lock
 from gcheck.schedules.book import Book
-from gcheck.schedules.lock import Lock
 from gcheck.schedules.schedule import Schedule
 
 JUDGED = (0, 1, 3)
+TELL_EVERY = 300.0
+LONGEST_LOG = 1_000_000
 PATIENCE = 30.0
 """Seconds between the request to end and the end."""
 
 
-def commands(schedule: Schedule, book: Book) -> list[list[str]]:
+def commands(schedule: Schedule) -> list[list[str]]:
     """The scan, and what tells of its result; the words behind ``gcheck``."""
     found = [["scan", *schedule.arguments]]
     if schedule.alerts and schedule.report:
-        told = ["--schedules", str(book.path.absolute())]
-        found.append(["alerts", "check", schedule.report, "--alerts", schedule.alerts, *told])
+        found.append(["alerts", "check", schedule.report, "--alerts", schedule.alerts])
     return found
 
 
@@ -34,7 +37,7 @@ class Child:
         self._folder = book.folder
         self._log = book.prepared() / f"{schedule.name}.log"
         self._lock = lock.handle
-        self._left = commands(schedule, book)
+        self._left = commands(schedule)
         self._stopped: float | None = None
         self._code: int | None = None
         self._process = self._begin(self._left.pop(0), "wb")
@@ -50,7 +53,8 @@ class Child:
             if self._stopped is not None and time.monotonic() > self._stopped + PATIENCE:
                 self._process.kill()
             return None
-        self._code = code if self._code is None or code != 0 else self._code
+        if self._code is None or code not in JUDGED:  # 3 of the alerts: they wait in the outbox
+            self._code = code
         if code in JUDGED and self._left and self._stopped is None:
             self._process = self._begin(self._left.pop(0), "ab")
             return None
@@ -75,3 +79,32 @@ class Child:
                 )
         except (OSError, ValueError) as error:
             raise UsageError(f"the run cannot be started: {error}.") from None
+
+
+class Teller:
+    """Tells of missing runs, and sends what waits, every few minutes; its processes are short and not waited for."""
+
+    def __init__(self, book: Book) -> None:
+        self._book = book
+        self._last: float | None = None
+        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+
+    def look(self, schedules: Iterable[Schedule]) -> None:
+        """Start one process for each file of alerts, where it is time and the one before has ended."""
+        if self._last is not None and time.monotonic() < self._last + TELL_EVERY:
+            return
+        self._last = time.monotonic()
+        for alerts in sorted({one.alerts for one in schedules if one.alerts}):
+            if alerts in self._processes and self._processes[alerts].poll() is None:
+                continue
+            words = ["alerts", "check", "--schedules", str(self._book.path.absolute()), "--alerts", alerts]
+            with (self._book.prepared() / "alerts.log").open("ab") as log, suppress(OSError):
+                if log.tell() > LONGEST_LOG:
+                    log.truncate(0)
+                self._processes[alerts] = subprocess.Popen(  # noqa: S603  # an argument list, and the program is this one
+                    [sys.executable, "-m", "gcheck", *words],
+                    cwd=self._book.folder,
+                    stdin=subprocess.DEVNULL,
+                    stdout=log,
+                    stderr=subprocess.STDOUT,
+                )

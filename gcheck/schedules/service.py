@@ -14,9 +14,9 @@ from itertools import islice
 from typing import Protocol
 
 from gcheck.errors import GcheckError
+from gcheck.lock import Lock
 from gcheck.schedules import record as outcomes
 from gcheck.schedules.book import Book, delay
-from gcheck.schedules.lock import Lock
 from gcheck.schedules.record import Entry, Record, rfc3339
 from gcheck.schedules.schedule import SKIP, Schedule
 from gcheck.schedules.times import occurrences
@@ -79,6 +79,7 @@ class Service:
     start: Start
     say: Callable[[str], None]
     at_once: int = 2
+    aside: Callable[[list[Schedule]], None] = lambda schedules: None
     stopping: bool = False
     seen: datetime | None = None
     live: dict[str, _Live] = field(default_factory=dict)
@@ -132,6 +133,7 @@ class Service:
                 self.trouble.pop(name, None)
             except GcheckError as error:
                 self._complain(name, f"{name}: {error}")
+        self.aside(list(self.schedules.values()))
         self.seen = now
 
     def record_of(self, name: str, now: datetime) -> Record:

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from gcheck.errors import UsageError
-from gcheck.schedules.lock import Lock, LockHeldError
+from gcheck.lock import Lock, LockHeldError
 from gcheck.schedules.schedule import Schedule
 from gcheck.schedules.service import Service
 from gcheck.schedules.state import health_of, state_of

@@ -8,8 +8,8 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 from gcheck import kept
+from gcheck.lock import Lock
 from gcheck.schedules.book import FORMAT, Book
-from gcheck.schedules.lock import Lock
 from gcheck.schedules.record import Entry, Record
 from gcheck.schedules.schedule import Schedule
 from gcheck.schedules.service import Service

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import socket
+import time
 from datetime import datetime, timezone
 from pathlib import Path
 
@@ -21,10 +22,12 @@ class Lock:
     The kernel keeps the lock: no process that was killed leaves one behind.
     """
 
-    def __init__(self, path: Path, what: str, clock: datetime | None = None) -> None:
+    def __init__(self, path: Path, what: str, clock: datetime | None = None, patience: float = 0) -> None:
+        """``what`` the owner does with it; ``patience`` is how many seconds are waited for another."""
         self._path = path
         self._what = what
         self._clock = clock
+        self._patience = patience
         self.handle = -1
 
     def __enter__(self) -> Lock:
@@ -37,19 +40,16 @@ class Lock:
     def take(self) -> None:
         """Raises LockHeldError where another has it, UsageError where it cannot be had here."""
         try:
-            import fcntl
-        except ImportError:
-            raise UsageError("schedules need a system with file locks; this one has none.") from None
-        try:
             handle = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
         except OSError as error:
             raise UsageError(f"{self._path} cannot be written: {error.strerror or error}.") from None
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            text = self._owner(handle)
-            os.close(handle)
-            raise LockHeldError(text) from None
+        last = time.monotonic() + self._patience
+        while not _locked(handle):
+            if time.monotonic() >= last:
+                text = self._owner(handle)
+                os.close(handle)
+                raise LockHeldError(text)
+            time.sleep(0.05)
         self.handle = handle
         self.sign(os.getpid())
 
@@ -77,3 +77,15 @@ class Lock:
         except (ValueError, KeyError, TypeError):  # it has just been taken
             who = "another process"
         return f"{who} {self._what}: {self._path} is held."
+
+
+def _locked(handle: int) -> bool:
+    try:
+        import fcntl
+    except ImportError:
+        raise UsageError("this needs a system with file locks; this one has none.") from None
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
