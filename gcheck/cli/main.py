@@ -24,6 +24,7 @@ COMMANDS = {
     "attest": "Write down a named person's statement about a requirement.",
     "schedule": "Scans at set times: keep, run or export them.",
     "alerts": "Tell what has changed from one report to the next.",
+    "tickets": "Write tickets for Jira or GitHub, one for each failing finding.",
     "permissions": "Print the least that a source must grant.",
     "init": "Write a gcheck.yaml, or templates of registers, to start from.",
     "completion": "Print the completion script of a shell.",
