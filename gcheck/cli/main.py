@@ -22,6 +22,7 @@ COMMANDS = {
     "controls": "List, show, scaffold, lint and test controls.",
     "frameworks": "List, show and lint frameworks; how far they are covered.",
     "attest": "Write down a named person's statement about a requirement.",
+    "watch": "Judge files as they change.",
     "schedule": "Scans at set times: keep, run or export them.",
     "alerts": "Tell what has changed from one report to the next.",
     "tickets": "Write tickets for Jira or GitHub, one for each failing finding.",
