@@ -12,7 +12,7 @@ from gcheck import folders
 from gcheck.model.assessment import Assessment
 from gcheck.model.finding import Finding
 
-POLL = 0.2
+POLL = 0.1
 """Seconds between two looks, at least; a large tree is looked at more seldom, so that it costs a sixth of a core at most."""
 IDLE = 5
 
