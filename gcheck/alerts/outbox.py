@@ -3,7 +3,7 @@ when its receiver has it; a crash in between sends it again under the same id.""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -46,22 +46,24 @@ class Outbox:
         """Raises UsageError where the disk is full."""
         kept.save(self._path(message.id), {"format": FORMAT, "message": encode(message)})
 
-    def messages(self) -> Iterator[Message]:
-        """What has not arrived, the oldest first. Raises UsageError for a damaged file, which is no reason to lose it."""
-        found = []
+    def read(self) -> tuple[list[Message], list[str]]:
+        """What has not arrived, the oldest first; and a sentence for each file that is damaged, which stays where it is."""
+        found, damaged = [], []
         for path in sorted(self.folder.glob("*.json")):
-            data = kept.load(path, FORMAT)
             try:
-                found.append(decode(Message, (data or {})["message"]))
-                datetime.fromisoformat(found[-1].after)
+                message = decode(Message, (kept.load(path, FORMAT) or {})["message"])
+                datetime.fromisoformat(message.after)
+                found.append(message)
             except (ValueError, TypeError, KeyError) as error:
-                raise UsageError(f"{path} is damaged: {error}.") from None
-        yield from sorted(found, key=lambda one: (one.made, one.id))
+                damaged.append(f"{path} is damaged: {error}.")
+            except GcheckError as error:
+                damaged.append(f"{error}.")
+        return sorted(found, key=lambda one: (one.made, one.id)), damaged
 
     def send(self, now: datetime, deliver: Callable[[Message], None]) -> tuple[int, list[Message]]:
         """Try everything that is due. Returns how many arrived, and those that failed; those wait and stay."""
         arrived, failed = 0, []
-        for message in self.messages():
+        for message in self.read()[0]:
             if datetime.fromisoformat(message.after) > now:
                 continue
             try:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from gcheck.alerts.event import Event
-from gcheck.alerts.message import entry, lines, message_id, subject
+from gcheck.alerts.message import SHOWN, entry, lines, message_id, subject
 from gcheck.alerts.outbox import Message, Outbox
 from gcheck.alerts.policy import Policy
 from gcheck.model.control import at_least
@@ -15,8 +15,12 @@ from gcheck.model.control import at_least
 def put(
     news: Sequence[Event], policy: Policy, outbox: Outbox, now: datetime, clock: str, organisation: str | None
 ) -> int:
-    """Write the messages, one for each receiver, or one for each event and receiver. Returns how many."""
-    groups = [[one] for one in news] if policy.at_once else _by_time(news, policy)
+    """Write the messages, one for each receiver, or one for each event and receiver. Returns how many.
+
+    More events than a message lists are a storm: those come as a digest, whatever the policy says.
+    """
+    each = policy.at_once and len(news) <= SHOWN
+    groups = [[one] for one in news] if each else _by_time(news, policy)
     made = 0
     for group in filter(None, groups):
         after = _after(group, policy, now)

@@ -130,7 +130,10 @@ def listing(path: Path) -> int:
     for one in Ledger.load(policy.state / "told.json").told.values():
         taken = f"acknowledged by {one.by} on {one.acknowledged}" if one.acknowledged else "open"
         click.echo(printable(f"{one.event.key}  {one.event.severity}  {one.event.about}  {one.event.name}  {taken}"))  # fmt: skip
-    for message in Outbox(policy.state / "outbox").messages():
+    messages, damaged = Outbox(policy.state / "outbox").read()
+    for text in damaged:
+        click.echo(printable(text), err=True)
+    for message in messages:
         click.echo(printable(f"not sent: {message.subject}  to {message.receiver}  after {message.after}  {message.trouble or ''}"))  # fmt: skip
     return 0
 
@@ -198,11 +201,14 @@ def _send(outbox: Outbox, policy: Policy, now: datetime) -> int:
 
     receivers = {one.name: one for one in policy.receivers}
     arrived, failed = outbox.send(now, lambda message: deliver(message, receivers))
-    waiting = sum(1 for _ in outbox.messages()) - len(failed)
+    left, damaged = outbox.read()
+    waiting = len(left) - len(failed)
+    for text in damaged:
+        click.echo(printable(text), err=True)
     click.echo(f"{arrived} messages sent, {waiting} waiting, {len(failed)} not delivered", err=True)
     for message in failed:
         click.echo(printable(f"{message.trouble} It is tried again after {message.after}."), err=True)
-    return UNDELIVERED if failed else 0
+    return UNDELIVERED if failed or damaged else 0
 
 
 def _show(news: list[Event]) -> None:

@@ -17,6 +17,8 @@ from gcheck.schedules.schedule import Schedule
 JUDGED = (0, 1, 3)
 TELL_EVERY = 300.0
 LONGEST_LOG = 1_000_000
+NOT_TOLD = 4
+"""The code of a run after which the alerts could not be started."""
 PATIENCE = 30.0
 """Seconds between the request to end and the end."""
 
@@ -56,7 +58,10 @@ class Child:
         if self._code is None or code not in JUDGED:  # 3 of the alerts: they wait in the outbox
             self._code = code
         if code in JUDGED and self._left and self._stopped is None:
-            self._process = self._begin(self._left.pop(0), "ab")
+            try:
+                self._process = self._begin(self._left.pop(0), "ab")
+            except UsageError:
+                return NOT_TOLD
             return None
         return self._code
 
@@ -97,14 +102,20 @@ class Teller:
         for alerts in sorted({one.alerts for one in schedules if one.alerts}):
             if alerts in self._processes and self._processes[alerts].poll() is None:
                 continue
-            words = ["alerts", "check", "--schedules", str(self._book.path.absolute()), "--alerts", alerts]
-            with (self._book.prepared() / "alerts.log").open("ab") as log, suppress(OSError):
-                if log.tell() > LONGEST_LOG:
-                    log.truncate(0)
-                self._processes[alerts] = subprocess.Popen(  # noqa: S603  # an argument list, and the program is this one
-                    [sys.executable, "-m", "gcheck", *words],
-                    cwd=self._book.folder,
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=subprocess.STDOUT,
-                )
+            with suppress(
+                OSError, UsageError
+            ):  # it is tried again; the health of the service tells of a full disk
+                self._processes[alerts] = self._begin(alerts)
+
+    def _begin(self, alerts: str) -> subprocess.Popen[bytes]:
+        words = ["alerts", "check", "--schedules", str(self._book.path.absolute()), "--alerts", alerts]
+        with (self._book.prepared() / "alerts.log").open("ab") as log:
+            if log.tell() > LONGEST_LOG:
+                log.truncate(0)
+            return subprocess.Popen(  # noqa: S603  # an argument list, and the program is this one
+                [sys.executable, "-m", "gcheck", *words],
+                cwd=self._book.folder,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )

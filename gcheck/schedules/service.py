@@ -85,6 +85,7 @@ class Service:
     live: dict[str, _Live] = field(default_factory=dict)
     trouble: dict[str, str] = field(default_factory=dict)
     schedules: dict[str, Schedule] = field(default_factory=dict)
+    idle: dict[str, tuple[Schedule, datetime, datetime]] = field(default_factory=dict)
 
     def serve(self) -> None:
         """Go on until ``stopping``, and then wait for the runs."""
@@ -126,7 +127,7 @@ class Service:
         except GcheckError as error:  # the schedules as they were go on
             self._complain("", str(error))
         for name, schedule in self.schedules.items():
-            if name in self.live:
+            if name in self.live or self._is_idle(schedule, now):
                 continue
             try:
                 self._judge(schedule, now)
@@ -139,6 +140,11 @@ class Service:
     def record_of(self, name: str, now: datetime) -> Record:
         """What was written down about a schedule. Raises UsageError and DocumentError."""
         return Record.load(self.book.state / f"{name}.json", now)
+
+    def _is_idle(self, schedule: Schedule, now: datetime) -> bool:
+        """True if an earlier look at the same schedule has shown that nothing is due yet, so that no file need be read."""
+        known, seen, following = self.idle.get(schedule.name, (None, now, now))
+        return known == schedule and seen <= now < following
 
     def _complain(self, name: str, text: str) -> None:
         if _DIGITS.sub("", self.trouble.get(name, "")) != _DIGITS.sub("", text):  # once, not every second
@@ -162,6 +168,9 @@ class Service:
             record.last = times[-1]
             record.save()
             times = self._due(schedule, record.last, now)
+        if not times:
+            following = next(occurrences(schedule.cron, schedule.zone, max(now, record.last)), now)
+            self.idle[schedule.name] = (schedule, now, following)
         if not times or now < times[0] + timedelta(seconds=delay(schedule, int(times[0].timestamp()))):
             return
         late = now > times[-1] + GRACE + timedelta(seconds=schedule.jitter)

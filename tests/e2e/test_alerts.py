@@ -182,6 +182,29 @@ def test_a_failed_post_is_tried_again_and_never_lost(folder: Path, posts: Posts)
     assert len({json.loads(body)["id"] for body in posts.bodies}) == 1
 
 
+def test_a_crash_before_it_counts_as_told_makes_no_second_message(folder: Path, posts: Posts) -> None:
+    posts.answers = [500, 500, 200]
+    alerts(folder, hook(posts))
+    check(folder, "--previous", "before.json")
+    (first,) = seen(folder)
+    (folder / "gcheck-alerts.state" / "told.json").unlink()  # as if it had been killed in between
+    check(folder, "--previous", "before.json")
+    (second,) = seen(folder)
+    assert first["id"] == second["id"]
+
+
+def test_a_damaged_message_is_told_and_holds_up_no_other(folder: Path, posts: Posts) -> None:
+    alerts(folder, hook(posts))
+    box = folder / "gcheck-alerts.state" / "outbox"
+    box.mkdir(parents=True)
+    for name, text in (("a", ""), ("b", "{}"), ("c", '{"format": "gcheck-message/1", "message": {"id": 1}}')):
+        (box / f"{name}.json").write_text(text)
+    done = check(folder, "--previous", "before.json")
+    assert (done.code, len(posts.bodies)) == (3, 1)
+    assert all(f"{name}.json" in done.err for name in "abc")
+    assert len(list(box.glob("*.json"))) == 3
+
+
 def test_a_redirect_is_not_followed(folder: Path, posts: Posts) -> None:
     with web_server(None) as other:
         posts.answers, posts.location = [307], f"http://127.0.0.1:{other.port}/"
