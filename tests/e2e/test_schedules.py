@@ -17,6 +17,7 @@ from urllib.request import Request, urlopen
 
 import pytest
 
+from tests.e2e.receivers import web_server
 from tests.e2e.running import gcheck
 
 BUCKET = 'resource "aws_s3_bucket" "b" {\n  bucket = "b"\n}\n'
@@ -30,8 +31,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def add(folder: Path, name: str, *arguments: str) -> None:
-    done = gcheck("schedule", "add", name, *DUE, "--", *arguments, cwd=folder)
+def add(folder: Path, name: str, *arguments: str, alerts: str | None = None) -> None:
+    more = ("--alerts", alerts) if alerts else ()
+    done = gcheck("schedule", "add", name, *DUE, *more, "--", *arguments, cwd=folder)
     assert done.code == 0, done.err
     record = folder / "gcheck-schedules.state" / f"{name}.json"
     last = datetime.now(timezone.utc) - timedelta(seconds=90)  # so that it is due at once
@@ -111,6 +113,23 @@ def test_a_killed_service_does_not_let_a_second_run_begin(folder: Path, service:
     os.kill(child, signal.SIGKILL)
     wait_for(lambda: "aborted" in (folder / "service1.log").read_text())
     assert "aborted" in [one["outcome"] for one in entries(folder, "nightly")]
+
+
+def test_a_run_tells_what_changed(folder: Path) -> None:
+    with web_server(None) as posts:
+        receiver = {"kind": "webhook", "url": f"http://127.0.0.1:{posts.port}/"}
+        (folder / "alerts.yaml").write_text(
+            json.dumps({"alerts": {"to": [receiver], "about": ["failing"], "severity": "low"}})
+        )
+        words = ("code", "--control", "aws.s3.bucket-versioning", "--report", "json=r.json")
+        for number in range(2):
+            (folder / "gcheck-schedules.json").unlink(missing_ok=True)
+            add(folder, "nightly", *words, alerts="alerts.yaml")
+            assert gcheck("schedule", "run", "--once", cwd=folder).code == 0
+            assert len(posts.bodies) == number
+            (folder / "code" / "more.tf").write_text(BUCKET.replace('"b"', '"c"'))
+    assert json.loads(posts.bodies[0])["subject"] == "gcheck: 1 newly failing"
+    assert [one["code"] for one in entries(folder, "nightly") if one["outcome"] == "ended"] == [1]
 
 
 @pytest.mark.parametrize(
