@@ -46,7 +46,8 @@ class Ledger:
         try:
             items = [decode(Told, item) for item in data["told"]]
             for item in items:
-                datetime.fromisoformat(item.at)
+                if datetime.fromisoformat(item.at).tzinfo is None:
+                    raise ValueError("a time without a zone")
             streams = set(map(str, data["streams"]))
         except (ValueError, TypeError, KeyError) as error:
             raise UsageError(

@@ -52,7 +52,8 @@ class Outbox:
         for path in sorted(self.folder.glob("*.json")):
             try:
                 message = decode(Message, (kept.load(path, FORMAT) or {})["message"])
-                datetime.fromisoformat(message.after)
+                if datetime.fromisoformat(message.after).tzinfo is None:
+                    raise ValueError("a time without a zone")
                 found.append(message)
             except (ValueError, TypeError, KeyError) as error:
                 damaged.append(f"{path} is damaged: {error}.")

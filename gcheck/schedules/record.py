@@ -52,11 +52,11 @@ class Record:
         if data is None:
             return cls(path, now)
         try:
-            last = datetime.fromisoformat(data["last"])
+            last = datetime.fromisoformat(data["last"].replace("Z", "+00:00"))
             if last.tzinfo is None:
                 raise ValueError("a time without a zone")
             return cls(path, last, [decode(Entry, item) for item in data["entries"]])
-        except (ValueError, TypeError, KeyError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
             raise UsageError(
                 f"{path} is damaged ({error}); move it away, and the schedule begins anew."
             ) from None

@@ -197,12 +197,14 @@ def test_a_damaged_message_is_told_and_holds_up_no_other(folder: Path, posts: Po
     alerts(folder, hook(posts))
     box = folder / "gcheck-alerts.state" / "outbox"
     box.mkdir(parents=True)
-    for name, text in (("a", ""), ("b", "{}"), ("c", '{"format": "gcheck-message/1", "message": {"id": 1}}')):
+    naive = {"id": "d", "receiver": "webhook", "subject": "", "lines": [], "events": [], "made": "", "after": "2026-01-01"}  # fmt: skip
+    texts = ("", "{}", '{"format": "gcheck-message/1", "message": {"id": 1}}', json.dumps({"format": "gcheck-message/1", "message": naive}))  # fmt: skip
+    for name, text in zip("abcd", texts, strict=True):
         (box / f"{name}.json").write_text(text)
     done = check(folder, "--previous", "before.json")
     assert (done.code, len(posts.bodies)) == (3, 1)
-    assert all(f"{name}.json" in done.err for name in "abc")
-    assert len(list(box.glob("*.json"))) == 3
+    assert all(f"{name}.json" in done.err for name in "abcd")
+    assert len(list(box.glob("*.json"))) == 4
 
 
 def test_a_redirect_is_not_followed(folder: Path, posts: Posts) -> None:
