@@ -234,6 +234,8 @@ def judge(document: Document) -> Iterator[object]:
         yield from window_problems(document)
     elif keys == {"repos"}:
         yield from hook_problems(document)
+    elif keys == {"alerts"}:
+        yield from problems(document, "alerts")
     elif keys == {"accounts"}:
         assert list(read_accounts(data))
     elif keys == {"parameters"}:
