@@ -44,6 +44,8 @@ class Config:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     waivers_in_code: bool = False
     show_personal_data: bool = False
+    store: str | None = None
+    evidence: Path | None = None
     document: Document | None = None
 
 
@@ -102,8 +104,15 @@ def load(path: Path, validate: Any) -> Config:
         parameters=data.get("parameters", {}),
         waivers_in_code=data.get("waivers_in_code", False),
         show_personal_data=data.get("show_personal_data", False),
+        store=_store(data.get("store"), base),
+        evidence=base / data["evidence"] if "evidence" in data else None,
         document=document,
     )  # fmt: skip
+
+
+def _store(named: str | None, base: Path) -> str | None:
+    """A URL as it stands, a folder as somebody in the working directory would write it."""
+    return named if named is None or "://" in named else str(_near(base / named))
 
 
 def _near(path: Path) -> Path:

@@ -11,6 +11,7 @@ from gcheck import scan as flow
 from gcheck.cli.console import progress
 from gcheck.cli.files import write
 from gcheck.cli.finish import finish, read_text
+from gcheck.cli.keeping import STORE_FAILED, keeping, store_options
 from gcheck.cli.options import announce, choosing, gating, set_up, talking
 from gcheck.model.inventory import Inventory
 from gcheck.plugins import reporter
@@ -23,6 +24,7 @@ Examples:
 @click.argument("inventory", type=click.Path(path_type=Path))
 @choosing
 @gating
+@store_options
 @talking
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="The assessment file; `-` is standard output."
@@ -31,11 +33,13 @@ def command(**options: Any) -> int:
     """Judge an INVENTORY that `gcheck collect` wrote. The same inventory gives the same findings."""
     setup = set_up(options, need_sources=False)
     announce(setup, options["quiet"])
-    path = options["inventory"]
+    path, keeper = options["inventory"], keeping(options, setup)
     with progress(options["quiet"], options["verbose"]) as say:
         inventory = Inventory.loads(read_text(path), str(path))
         assessment = flow.judge(inventory, setup.library, setup.request, say)
     output = options["output"]
     if output is not None:
         write(output, reporter("json").render(assessment))
-    return finish(assessment, setup.reports, {**options, "quiet": options["quiet"] or str(output) == "-"})
+    kept = keeper.end(assessment, setup.clock)
+    code = finish(assessment, setup.reports, {**options, "quiet": options["quiet"] or str(output) == "-"})
+    return code if kept else STORE_FAILED

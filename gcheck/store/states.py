@@ -1,0 +1,124 @@
+"""States: what an assessment says of each subject, and what it says of one that is not in it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from functools import cached_property
+from typing import NamedTuple
+
+from gcheck.model.assessment import Assessment
+from gcheck.model.gap import Gap
+
+FINDING, REQUIREMENT, CONTROL = "finding", "requirement", "control"
+
+GONE, UNSEEN, DROPPED = "gone", "unseen", "dropped"
+"""Of a subject that was there before: it is there no more; nobody looked, or something may hide it; the control is no more."""
+
+
+class State(NamedTuple):
+    """Of a finding its verdict, of a requirement its status, of a control the digest of its text."""
+
+    state: str
+    waiver: str = ""
+    kinds: str = ""
+    tags: str = ""
+
+
+class Subject(NamedTuple):
+    """What has a history. ``name``: a finding's fingerprint, ``framework requirement``, or a control's id."""
+
+    kind: str
+    name: str
+    control: str = ""
+    source: str = ""
+    type: str = ""
+    uid: str = ""
+    label: str = ""
+    account: str = ""
+    region: str = ""
+
+
+Key = tuple[str, str]
+"""Kind and name of a subject."""
+
+
+class Sight:
+    """One assessment as states of subjects."""
+
+    def __init__(self, assessment: Assessment) -> None:
+        self._assessment = assessment
+
+    @cached_property
+    def states(self) -> dict[Key, tuple[Subject, State]]:
+        """Every subject that the assessment tells of."""
+        found: dict[Key, tuple[Subject, State]] = {}
+        times: Counter[str] = Counter()
+        for one in self._assessment.findings:
+            name = one.fingerprint
+            times[name] += 1
+            if times[name] > 1:
+                name = f"{name}#{times[name]}"
+            subject = Subject(
+                FINDING, name, one.control, one.source, one.resource_type, one.resource_uid,
+                one.resource_name, one.account or "", one.region or "",
+            )  # fmt: skip
+            kinds = ",".join(one.kinds) if one.reasons else ""
+            tags = json.dumps(dict(one.resource_tags), sort_keys=True) if one.resource_tags else ""
+            found[FINDING, name] = subject, State(one.status, one.waiver or "", kinds, tags)
+        for framework in self._assessment.frameworks:
+            for row in framework.requirements:
+                name = f"{framework.id} {row.requirement}"
+                subject = Subject(REQUIREMENT, name, type=framework.id, uid=row.requirement, label=row.title)
+                found[REQUIREMENT, name] = subject, State(row.status, row.accepted_until or "")
+        for control in self._assessment.controls:
+            subject = Subject(CONTROL, control.id, control.id, label=control.title, type=control.severity)
+            found[CONTROL, control.id] = subject, State(control.digest[:16])
+        return found
+
+    def absent(self, subject: Subject) -> State:
+        """What the assessment says of a subject that another run had and this one does not tell of."""
+        if subject.kind == REQUIREMENT:
+            assessed = {one.id for one in self._assessment.frameworks}
+            return State(DROPPED if subject.type in assessed else UNSEEN)
+        if subject.kind == CONTROL or subject.control not in self._looked:
+            return State(DROPPED)
+        looked = self._looked[subject.control] and subject.source in self._sources
+        return State(GONE if looked and not self._may_be_hidden(subject) else UNSEEN)
+
+    def _may_be_hidden(self, subject: Subject) -> bool:
+        if (subject.source, subject.type) in self._incomplete or subject.control in self._sampled:
+            return True
+        return any(gap.source == subject.source and gap.may_hide(subject.type) for gap in self._gaps)
+
+    @cached_property
+    def _looked(self) -> dict[str, bool]:
+        return {
+            one.control: one.state not in ("not_looked", "not_selected")
+            for one in self._assessment.control_results
+        }
+
+    @cached_property
+    def _sources(self) -> set[str]:
+        return {one.name for one in self._assessment.provenance.sources if one.skipped is None}
+
+    @cached_property
+    def _incomplete(self) -> set[tuple[str, str]]:
+        return {(one.source, one.resource_type) for one in self._assessment.populations if not one.complete}
+
+    @cached_property
+    def _sampled(self) -> set[str]:
+        return {one.id for one in self._assessment.controls if one.sample is not None}
+
+    @cached_property
+    def _gaps(self) -> list[Gap]:
+        return [one for one in self._assessment.gaps if one.hides_resources]
+
+
+def series_of(assessment: Assessment) -> str:
+    """Twelve hex digits that runs have in common which asked the same of the same sources: only they can be set side by side."""
+    told = assessment.provenance
+    sources = sorted((one.name, one.kind) for one in told.sources if one.within is None)
+    asked = sorted((key, sorted(values)) for key, values in told.selection.items())
+    return hashlib.sha256(repr((sources, asked)).encode("utf-8", "surrogatepass")).hexdigest()[:12]
