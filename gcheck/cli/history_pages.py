@@ -40,7 +40,7 @@ def run_page(run: Run, failing: Sequence[Failing]) -> str:
     for one in failing:
         waived = f"  waived by {one.waiver}" if one.waiver else ""
         where = one.resource_uid or one.resource_type
-        lines.append(f"  {one.finding}  {one.control}  {where}  since {one.since}{waived}")
+        lines.append(f"  {one.finding}  {one.control}  {where}  seen so since {one.since}{waived}")
     return "\n".join(lines) + "\n"
 
 
@@ -53,7 +53,7 @@ def finding_page(stays: Sequence[Stay]) -> str:
             f"  {word} {text}" for word, text in (("waived by", one.waiver), ("because", one.kinds)) if text
         )
         until = f"seen otherwise {one.until}" if one.until else "still so"
-        lines.append(f"  {one.state:14}  from {one.since}  {until}{more}")
+        lines.append(f"  {one.state:14}  seen from {one.since}  {until}{more}")
     return "\n".join(lines) + "\n"
 
 

@@ -144,10 +144,12 @@ def _notes(version: str | None, other: str | None, pack: str | None, later: str 
 
 
 def _diff(pairs: Iterable[Pair], notes: tuple[str, ...]) -> Diff:
-    pairs = list(pairs)
+    pairs = [one for one in pairs if one[1] != one[2]]  # what changed and changed back did not change
     texts = {subject.name: (was.state, now.state) for subject, was, now in pairs if subject.kind == CONTROL}
     rank = {kind: number for number, kind in enumerate(KINDS)}
-    changes = sorted(_changes(pairs, texts), key=lambda one: (rank[one.kind], *one.subject))
+    changes = sorted(
+        _changes(pairs, texts), key=lambda one: (rank[one.kind], one.subject[2:], one.subject.name)
+    )
     return Diff(tuple(changes), _moved(pairs, REQUIREMENT), _moved(pairs, CONTROL), notes)
 
 

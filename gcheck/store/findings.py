@@ -64,12 +64,11 @@ def history(database: Database, name: str) -> list[Stay]:
     )
     found = []
     for row in rows:
-        told, last = row[:-1], row[-1]
         after = None
-        if last != OPEN:
+        if row[-1] != OPEN:
             after = database.one(
                 "SELECT clock FROM runs WHERE number > ? AND series = ? ORDER BY number LIMIT 1",
-                (last, row[0]),
+                (row[-1], row[0]),
             )
-        found.append(Stay(*told, until=after[0] if after else None))
+        found.append(Stay(*[*row[:-1], after[0] if after else None]))
     return found

@@ -76,22 +76,26 @@ class Folder:
         """True if a store was made here."""
         return (self.path / "store.json").exists()
 
-    def make(self) -> None:
-        """Make the folder where there is none. Raises UsageError where there is something else."""
+    def refuse_other(self) -> None:
+        """Raise UsageError where the folder holds something else, before anything is put into it."""
         with told(self.path):
-            if (
-                not self.exists
-                and self.path.is_dir()
-                and any(one.name != "lock" for one in self.path.iterdir())
-            ):
-                raise UsageError(
-                    f"{self.path} is a folder of something else; name an empty one for the store."
-                )
-            self.path.mkdir(parents=True, exist_ok=True, mode=0o700)
+            if self.path.exists() and not self.path.is_dir():
+                raise UsageError(f"{self.path} is a file; a store is a folder.")
+            if self.exists or not self.path.is_dir():
+                return
+            for one in self.path.iterdir():
+                if one.name not in ("lock", "runs", "store.json") and one.suffix != ".tmp":
+                    raise UsageError(
+                        f"{self.path} is a folder of something else; name an empty one for the store."
+                    )
+
+    def make(self) -> None:
+        """Make what is missing; for whoever holds the lock."""
+        with told(self.path):
             self.runs.mkdir(exist_ok=True, mode=0o700)
-            if not self.exists:
-                about = {"format": FORMAT, "id": secrets.token_hex(8)}
-                self.write("store.json", json.dumps(about).encode())
+        if not self.exists:
+            about = {"format": FORMAT, "id": secrets.token_hex(8)}
+            self.write("store.json", json.dumps(about).encode())
 
     def identity(self) -> str:
         """The id that the store was given when it was made. Raises UsageError for what is no store of this version."""
@@ -152,10 +156,10 @@ class Folder:
         self.write(f"{stem}.manifest.json", json.dumps(encode(manifest), indent=1).encode() + b"\n")
 
     def report(self, manifest: Manifest) -> str:
-        """The JSON report of a run, held against its digests. Raises StoreError where it is not what was kept, or was pruned."""
+        """The JSON report of a run, held against its digests. Raises StoreError where it is not what was kept, UsageError where it was pruned."""
         path = self._report_path(manifest)
         if self.is_pruned(manifest):
-            raise StoreError(
+            raise UsageError(
                 f"the report of run {manifest.run} was pruned; its manifest and digests are what is left."
             )
         with told(self.path):

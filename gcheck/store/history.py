@@ -89,7 +89,6 @@ class Store:
     def keep(self, running: Running, assessment: Assessment, text: str, parse: Parse) -> Manifest:
         """Keep a run that ended: its report as a file, then its manifest, then the index."""
         with self._locked():
-            self.folder.make()
             self.folder.sweep()
             manifest = running.kept = self._append(running.started, assessment, text)
             self._ended(running)
@@ -101,7 +100,6 @@ class Store:
         """Keep a report that was written elsewhere, once. Raises UsageError for one that is kept already."""
         content = pack(text)[1]
         with self._locked():
-            self.folder.make()
             self.folder.sweep()
             for manifest in self.manifests():
                 if manifest.content == content:
@@ -143,7 +141,6 @@ class Store:
     def writing(self) -> Iterator[Database]:
         """The folder and the index, to be written by nobody else meanwhile."""
         with self._locked():
-            self.folder.make()
             self.folder.sweep()
             with self._index(write=True) as database:
                 yield database
@@ -217,8 +214,9 @@ class Store:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        self.folder.make()
+        self.folder.refuse_other()
         with writing(self.folder.path, self._say, self._wait):
+            self.folder.make()
             yield
 
     @contextmanager
