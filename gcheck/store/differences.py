@@ -16,7 +16,6 @@ from gcheck.store.states import (
     GONE,
     REQUIREMENT,
     UNSEEN,
-    Key,
     Sight,
     State,
     Subject,
@@ -104,10 +103,10 @@ def between_reports(earlier: Assessment, later: Assessment) -> Diff:
     """What changed between two assessments, whatever they were asked."""
     before, after = Sight(earlier), Sight(later)
     pairs: list[Pair] = []
-    for key in {**before.states, **after.states}:
-        subject, was, now = _both(key, before, after)
-        if was != now:
-            pairs.append((subject, was, now))
+    for name in {**before.states, **after.states}:
+        pair = _both(name, before, after)
+        if pair[1] != pair[2]:
+            pairs.append(pair)
     told, other = earlier.provenance, later.provenance
     notes = _notes(told.version, other.version, told.pack_digest, other.pack_digest)
     sources = [{one.name for one in side.sources if one.within is None} for side in (told, other)]
@@ -118,16 +117,17 @@ def between_reports(earlier: Assessment, later: Assessment) -> Diff:
     return _diff(pairs, notes)
 
 
-def _both(key: Key, before: Sight, after: Sight) -> Pair:
-    known, now = before.states.get(key), after.states.get(key)
+def _both(name: str, before: Sight, after: Sight) -> Pair:
+    known, now = before.states.get(name), after.states.get(name)
     if known and now:
-        return now[0], known[1], now[1]
+        return after.subject(name), known, now
     if known:
-        return known[0], known[1], after.absent(known[0])
-    subject = after.states[key][0]
+        subject = before.subject(name)
+        return subject, known, after.absent(subject)
+    subject = after.subject(name)
     absent = before.absent(subject)
     was = absent if subject.kind == FINDING and absent.state == UNSEEN else NONE
-    return subject, was, after.states[key][1]
+    return subject, was, after.states[name]
 
 
 def _told(names: set[str]) -> str:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gcheck.model.assessment import Assessment
 from gcheck.store.database import Database, Row
 from gcheck.store.folder import Manifest, Started
 from gcheck.store.migrations import OPEN
-from gcheck.store.states import DROPPED, GONE, UNSEEN, Key, Sight, State, Subject, series_of
+from gcheck.store.states import DROPPED, GONE, UNSEEN, Sight, State, Subject, series_of
 
 RUNNING, ABORTED, KEPT, PRUNED = "running", "aborted", "kept", "pruned"
 
@@ -78,7 +78,7 @@ def clip(database: Database, last: int) -> None:
             continue
         absent = f"state IN ('{GONE}', '{UNSEEN}', '{DROPPED}')"
         database.run(
-            f"DELETE FROM intervals WHERE (last_run < ? OR first_run < ? AND {absent}) AND {of_series}",
+            f"DELETE FROM intervals WHERE (last_run < ? OR first_run <= ? AND {absent}) AND {of_series}",
             (first, first, series),
         )
         database.run(
@@ -122,29 +122,21 @@ def _add_run(
 
 
 def _add_states(database: Database, number: int, series: str, sight: Sight) -> None:
-    before = _open(database, series)
-    now = sight.states
+    before, now = _open(database, series), sight.states
     ended: list[Row] = []
     begun: list[Row] = []
-    fresh: list[tuple[Subject, State]] = []
-    for key, (subject, state) in now.items():
-        known = before.get(key)
+    fresh: list[str] = []
+    for name, state in now.items():
+        known = before.get(name)
         if known is None:
-            fresh.append((subject, state))
-        elif known[1:] != state:
-            ended.append((number - 1, known[0], OPEN))
-            begun.append((known[0], number, OPEN, *state))
+            fresh.append(name)
+        elif known[2:] != state:
+            ended.append((number - 1, known[1], OPEN))
+            begun.append((known[1], number, OPEN, *state))
     for identifier, state in _vanished(database, before, now, sight):
         ended.append((number - 1, identifier, OPEN))
         begun.append((identifier, number, OPEN, *state))
-    row = database.one("SELECT max(id) FROM subjects")
-    next_id = (int(row[0] or 0) if row else 0) + 1
-    numbered = list(enumerate(fresh, next_id))
-    database.many(
-        f"INSERT INTO subjects (id, series, {', '.join(_SUBJECT)}) VALUES (?, ?, {', '.join('?' * len(_SUBJECT))})",
-        ((identifier, series, *subject) for identifier, (subject, _) in numbered),
-    )
-    begun += [(identifier, number, OPEN, *state) for identifier, (_, state) in numbered]
+    begun += _add_subjects(database, number, series, sight, fresh)
     database.many("UPDATE intervals SET last_run = ? WHERE subject = ? AND last_run = ?", ended)
     database.many(
         "INSERT INTO intervals (subject, first_run, last_run, state, waiver, kinds, tags) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -152,22 +144,35 @@ def _add_states(database: Database, number: int, series: str, sight: Sight) -> N
     )
 
 
-def _open(database: Database, series: str) -> dict[Key, Row]:
-    """The states that hold: key -> subject id and state."""
+def _add_subjects(
+    database: Database, number: int, series: str, sight: Sight, names: Sequence[str]
+) -> list[Row]:
+    """Write what no earlier run of the series told of. Returns the intervals that begin with it."""
+    row = database.one("SELECT max(id) FROM subjects")
+    numbered = list(enumerate(names, (int(row[0] or 0) if row else 0) + 1))
+    database.many(
+        f"INSERT INTO subjects (id, series, {', '.join(_SUBJECT)}) VALUES (?, ?, {', '.join('?' * len(_SUBJECT))})",
+        ((identifier, series, *sight.subject(name)) for identifier, name in numbered),
+    )
+    return [(identifier, number, OPEN, *sight.states[name]) for identifier, name in numbered]
+
+
+def _open(database: Database, series: str) -> dict[str, Row]:
+    """The states that hold: a subject's name -> its name, its id and its state."""
     rows = database.all(
-        "SELECT s.kind, s.name, s.id, i.state, i.waiver, i.kinds, i.tags FROM subjects s "
+        "SELECT s.name, s.id, i.state, i.waiver, i.kinds, i.tags FROM subjects s "
         f"JOIN intervals i ON i.subject = s.id AND i.last_run = {OPEN} WHERE s.series = ?",
         (series,),
     )
-    return {(row[0], row[1]): row[2:] for row in rows}
+    return {row[0]: row for row in rows}
 
 
 def _vanished(
-    database: Database, before: Mapping[Key, Row], now: Mapping[Key, object], sight: Sight
+    database: Database, before: Mapping[str, Row], now: Mapping[str, object], sight: Sight
 ) -> Iterable[tuple[int, State]]:
     """The subjects that this run does not tell of, with what that means, where it is news."""
-    for key in before.keys() - now.keys():
-        identifier, *was = before[key]
+    for name in before.keys() - now.keys():
+        _, identifier, *was = before[name]
         row = database.one(f"SELECT {', '.join(_SUBJECT)} FROM subjects WHERE id = ?", (identifier,))
         state = sight.absent(Subject(*row)) if row else None
         if state is not None and State(*was) != state:

@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import NamedTuple
 
 from gcheck.model.assessment import Assessment
+from gcheck.model.finding import STATUSES, Finding
 from gcheck.model.gap import Gap
 
 FINDING, REQUIREMENT, CONTROL = "finding", "requirement", "control"
@@ -40,41 +41,63 @@ class Subject(NamedTuple):
     region: str = ""
 
 
-Key = tuple[str, str]
-"""Kind and name of a subject."""
+_PLAIN = {status: State(status) for status in STATUSES}
+"""Most findings are in one of these; they share them."""
 
 
 class Sight:
-    """One assessment as states of subjects."""
+    """One assessment as states of subjects, each by its name: no two kinds have names of the same form."""
 
     def __init__(self, assessment: Assessment) -> None:
         self._assessment = assessment
 
     @cached_property
-    def states(self) -> dict[Key, tuple[Subject, State]]:
+    def states(self) -> dict[str, State]:
         """Every subject that the assessment tells of."""
-        found: dict[Key, tuple[Subject, State]] = {}
+        found = {name: _state(one) for name, one in self._findings.items()}
+        for framework in self._assessment.frameworks:
+            for row in framework.requirements:
+                found[f"{framework.id} {row.requirement}"] = State(row.status, row.accepted_until or "")
+        for control in self._assessment.controls:
+            found[control.id] = State(control.digest[:16])
+        return found
+
+    def subject(self, name: str) -> Subject:
+        """What it is that has this name. Raises KeyError."""
+        one = self._findings.get(name)
+        if one is None:
+            return self._others[name]
+        return Subject(
+            FINDING, name, one.control, one.source, one.resource_type, one.resource_uid, one.resource_name,
+            one.account or "", one.region or "",
+        )  # fmt: skip
+
+    @cached_property
+    def _findings(self) -> dict[str, Finding]:
+        """The findings by fingerprint; those that have the one of another are numbered."""
+        found: dict[str, Finding] = {}
         times: Counter[str] = Counter()
         for one in self._assessment.findings:
             name = one.fingerprint
-            times[name] += 1
-            if times[name] > 1:
-                name = f"{name}#{times[name]}"
-            subject = Subject(
-                FINDING, name, one.control, one.source, one.resource_type, one.resource_uid,
-                one.resource_name, one.account or "", one.region or "",
-            )  # fmt: skip
-            kinds = ",".join(one.kinds) if one.reasons else ""
-            tags = json.dumps(dict(one.resource_tags), sort_keys=True) if one.resource_tags else ""
-            found[FINDING, name] = subject, State(one.status, one.waiver or "", kinds, tags)
+            if name in found:
+                times[name] += 1
+                name = f"{name}#{times[name] + 1}"
+            found[name] = one
+        return found
+
+    @cached_property
+    def _others(self) -> dict[str, Subject]:
+        found = {}
         for framework in self._assessment.frameworks:
             for row in framework.requirements:
                 name = f"{framework.id} {row.requirement}"
-                subject = Subject(REQUIREMENT, name, type=framework.id, uid=row.requirement, label=row.title)
-                found[REQUIREMENT, name] = subject, State(row.status, row.accepted_until or "")
+                found[name] = Subject(
+                    REQUIREMENT, name, type=framework.id, uid=row.requirement, label=row.title
+                )
         for control in self._assessment.controls:
-            subject = Subject(CONTROL, control.id, control.id, label=control.title, type=control.severity)
-            found[CONTROL, control.id] = subject, State(control.digest[:16])
+            found[control.id] = Subject(
+                CONTROL, control.id, control.id, label=control.title, type=control.severity
+            )
         return found
 
     def absent(self, subject: Subject) -> State:
@@ -114,6 +137,13 @@ class Sight:
     @cached_property
     def _gaps(self) -> list[Gap]:
         return [one for one in self._assessment.gaps if one.hides_resources]
+
+
+def _state(one: Finding) -> State:
+    if one.waiver is None and not one.reasons and not one.resource_tags:
+        return _PLAIN[one.status]
+    tags = json.dumps(dict(one.resource_tags), sort_keys=True) if one.resource_tags else ""
+    return State(one.status, one.waiver or "", ",".join(one.kinds), tags)
 
 
 def series_of(assessment: Assessment) -> str:
