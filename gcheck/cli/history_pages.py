@@ -88,6 +88,10 @@ def _series(one: Period, every: str | None) -> list[str]:
     lines.append(f"- Runs kept: {len(one.runs)}{seen}.")
     if one.aborted:
         lines.append(f"- Runs cut short: {len(one.aborted)}: {', '.join(one.aborted)}.")
+    if one.pruned:
+        lines.append(
+            f"- Runs whose reports were given up since, and of which no more is said here: {len(one.pruned)}."
+        )
     if one.expected is None:
         lines.append("- How many runs were due is not known: no schedule was named.")
     else:

@@ -9,7 +9,7 @@ from datetime import date, datetime, time, timedelta, timezone, tzinfo
 
 from gcheck.errors import UsageError
 from gcheck.store.database import Database
-from gcheck.store.index import ABORTED, Run
+from gcheck.store.index import ABORTED, KEPT, PRUNED, Run
 from gcheck.store.states import DROPPED, GONE, REQUIREMENT, UNSEEN
 from gcheck.store.trends import moment
 
@@ -55,12 +55,15 @@ class Slot:
 
 @dataclass(frozen=True)
 class Period:
-    """One series of runs over a period. ``expected`` is None where no schedule was named."""
+    """One series of runs over a period. ``expected`` is None where no schedule was named. Of runs that were ``pruned`` it is only
+    known that they were.
+    """
 
     series: str
     sources: str
     runs: tuple[str, ...]
     aborted: tuple[str, ...]
+    pruned: tuple[str, ...]
     expected: int | None
     missing: tuple[Slot, ...]
     requirements: tuple[Held, ...]
@@ -75,8 +78,9 @@ def periods(
     found = []
     for series in dict.fromkeys(one.series for one in runs if one.series):
         own = [one for one in runs if one.series == series and one.number is not None]
-        within = [one for one in own if begin <= one.clock <= end]
-        if not within and not slots:
+        ran = [one for one in own if begin <= one.clock <= end]
+        within = [one for one in ran if one.status == KEPT]
+        if not ran and not slots:
             continue
         sources = own[-1].sources
         aborted = [
@@ -87,12 +91,12 @@ def periods(
         missing = (
             None
             if slots is None
-            else [slot for slot in slots if not any(slot.begin <= one.clock < slot.end for one in within)]
+            else [slot for slot in slots if not any(slot.begin <= one.clock < slot.end for one in ran)]
         )
         clocks = sorted(one.clock for one in within)
         found.append(
             Period(
-                series, sources, tuple(one.run for one in within), tuple(aborted),
+                series, sources, tuple(one.run for one in within), tuple(aborted), tuple(one.run for one in ran if one.status == PRUNED),
                 None if slots is None else len(slots), tuple(missing or ()),
                 tuple(_requirements(database, series, own, within)) if within else (),
                 clocks[0] if clocks else None, clocks[-1] if clocks else None,
@@ -104,11 +108,10 @@ def periods(
 def _requirements(
     database: Database, series: str, own: Sequence[Run], within: Sequence[Run]
 ) -> Iterator[Held]:
-    numbers = [one.number or 0 for one in within]
     rows = database.all(
         "SELECT s.type, s.uid, s.label, i.first_run, i.last_run, i.state FROM intervals i JOIN subjects s ON s.id = i.subject "
-        "WHERE s.series = ? AND s.kind = ? AND i.last_run >= ? AND i.first_run <= ? ORDER BY s.type, s.id, i.first_run",
-        (series, REQUIREMENT, min(numbers), max(numbers)),
+        "WHERE s.series = ? AND s.kind = ? ORDER BY s.type, s.id, i.first_run",
+        (series, REQUIREMENT),
     )
     by_name: dict[tuple[str, str, str], list[tuple[int, int, str]]] = {}
     for framework, requirement, title, first, last, state in rows:
