@@ -84,11 +84,13 @@ def between_runs(database: Database, earlier: Run, later: Run) -> Diff:
     first, last = (earlier, later) if (earlier.number or 0) <= (later.number or 0) else (later, earlier)
     rows = database.all(
         "SELECT s.kind, s.name, s.control, s.source, s.type, s.uid, s.label, s.account, s.region, "
-        "a.state, a.waiver, a.kinds, a.tags, b.state, b.waiver, b.kinds, b.tags FROM intervals b "
-        "JOIN subjects s ON s.id = b.subject AND s.series = ? "
-        "LEFT JOIN intervals a ON a.subject = b.subject AND a.first_run <= ? AND a.last_run >= ? "
-        "WHERE b.first_run > ? AND b.first_run <= ? AND b.last_run >= ?",
-        (later.series, first.number, first.number, first.number, last.number, last.number),
+        "a.state, a.waiver, a.kinds, a.tags, b.state, b.waiver, b.kinds, b.tags "
+        "FROM (SELECT DISTINCT subject FROM intervals WHERE first_run > ? AND first_run <= ?) c "
+        "JOIN subjects s ON s.id = c.subject AND s.series = ? "
+        "JOIN intervals b ON b.subject = c.subject AND b.first_run <= ? AND b.last_run >= ? "
+        "LEFT JOIN intervals a ON a.subject = c.subject AND a.first_run <= ? AND a.last_run >= ? "
+        "WHERE a.state IS NULL OR a.state <> b.state OR a.waiver <> b.waiver",
+        (first.number, last.number, later.series, last.number, last.number, first.number, first.number),
     )
     pairs = [
         (Subject(*row[:9]), State(*row[9:13]) if row[9] is not None else NONE, State(*row[13:]))

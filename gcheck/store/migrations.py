@@ -29,7 +29,7 @@ MIGRATIONS = (
         )""",
     ),
     (
-        "CREATE INDEX intervals_begin ON intervals (first_run)",
+        "CREATE INDEX intervals_begin ON intervals (first_run, subject)",
         f"CREATE INDEX intervals_open ON intervals (subject) WHERE last_run = {OPEN}",
         "CREATE INDEX runs_clock ON runs (clock)",
         "CREATE INDEX subjects_name ON subjects (name)",

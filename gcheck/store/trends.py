@@ -55,13 +55,13 @@ def _intervals(
     database: Database, series: str, by: str, name: str | None
 ) -> Iterable[tuple[str, int, int, str, int]]:
     kind = REQUIREMENT if by == "framework" else FINDING
-    column = {"framework": "s.type", "control": "s.control", "all": "''"}.get(by, "i.tags")
+    column = {"framework": "s.type", "control": "s.control", "all": "s.series"}.get(by, "i.tags")
     sql = (
         f"SELECT {column}, i.first_run, i.last_run, i.state, count(*) FROM intervals i "
         f"JOIN subjects s ON s.id = i.subject WHERE s.series = ? AND s.kind = ? AND i.state NOT IN ('{GONE}', '{DROPPED}')"
     )
     values: list[str] = [series, kind]
-    if name is not None and column.startswith("s."):
+    if name is not None and by in ("framework", "control"):
         sql, values = f"{sql} AND {column} = ?", [*values, name]
     rows = database.all(f"{sql} GROUP BY {column}, i.first_run, i.last_run, i.state", values)
     for row in rows:

@@ -12,6 +12,7 @@ import pytest
 from gcheck.errors import StoreError, UsageError
 from gcheck.reporters.json import JsonReporter, parse
 from gcheck.store.differences import between_runs
+from gcheck.store.findings import failing, history
 from gcheck.store.history import Store, Where
 from gcheck.store.migrations import MIGRATIONS
 from gcheck.store.trends import trend
@@ -52,6 +53,10 @@ def test_it_is_the_same_index(tmp_path: Path, server: Server) -> None:
             runs = store.runs(database)
             found = between_runs(database, runs[0], runs[3])
             assert [(one.kind, one.subject.uid) for one in found.changes] == [("newly_unknown", "arn/two")]
+            for by in ("all", "framework", "control"):
+                assert trend(database, runs, runs[0].series or "", by) or by == "framework"
+            assert history(database, found.changes[0].subject.name)
+            assert failing(database, runs[3])
             lines = trend(database, runs, runs[0].series or "", "tag:owner")
             assert [one.name for one in lines] == ["", "team-a"]
         assert list(verify(store, parse)) == []
