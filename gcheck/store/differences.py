@@ -86,11 +86,12 @@ def between_runs(database: Database, earlier: Run, later: Run) -> Diff:
         "SELECT s.kind, s.name, s.control, s.source, s.type, s.uid, s.label, s.account, s.region, "
         "a.state, a.waiver, a.kinds, a.tags, b.state, b.waiver, b.kinds, b.tags "
         "FROM (SELECT DISTINCT subject FROM intervals WHERE first_run > ? AND first_run <= ?) c "
-        "JOIN subjects s ON s.id = c.subject AND s.series = ? "
-        "JOIN intervals b ON b.subject = c.subject AND b.first_run <= ? AND b.last_run >= ? "
+        # SQLite keeps the order of CROSS JOIN: first the few subjects that changed
+        "CROSS JOIN subjects s CROSS JOIN intervals b "
         "LEFT JOIN intervals a ON a.subject = c.subject AND a.first_run <= ? AND a.last_run >= ? "
-        "WHERE a.state IS NULL OR a.state <> b.state OR a.waiver <> b.waiver",
-        (first.number, last.number, later.series, last.number, last.number, first.number, first.number),
+        "WHERE s.id = c.subject AND s.series = ? AND b.subject = c.subject AND b.first_run <= ? AND b.last_run >= ? "
+        "AND (a.state IS NULL OR a.state <> b.state OR a.waiver <> b.waiver)",
+        (first.number, last.number, first.number, first.number, later.series, last.number, last.number),
     )
     pairs = [
         (Subject(*row[:9]), State(*row[9:13]) if row[9] is not None else NONE, State(*row[13:]))
