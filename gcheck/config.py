@@ -47,6 +47,8 @@ class Config:
     parameters: Mapping[str, Any] = field(default_factory=dict)
     waivers_in_code: bool = False
     show_personal_data: bool = False
+    store: str | None = None
+    evidence: Path | None = None
     document: Document | None = None
 
 
@@ -108,6 +110,8 @@ def load(path: Path, validate: Any) -> Config:
         parameters=data.get("parameters", {}),
         waivers_in_code=data.get("waivers_in_code", False),
         show_personal_data=data.get("show_personal_data", False),
+        store=_store(data.get("store"), base),
+        evidence=base / data["evidence"] if "evidence" in data else None,
         document=document,
     )  # fmt: skip
 
@@ -123,6 +127,11 @@ def _format(name: str, base: Path) -> str:
     """A report's format as the command line names it; a template lies where the configuration does."""
     kind, colon, rest = name.partition(":")
     return f"{kind}:{_near(base / rest)}" if kind == "template" and colon else name
+
+
+def _store(named: str | None, base: Path) -> str | None:
+    """A URL as it stands, a folder as somebody in the working directory would write it."""
+    return named if named is None or "://" in named else str(_near(base / named))
 
 
 def _near(path: Path) -> Path:

@@ -8,7 +8,8 @@ GcheckError                     shown to the user as one message, without a trac
 │   └── RecordError             a waiver, an attestation, or another record
 ├── InventoryError              exit 2: a kept inventory or assessment cannot be read back
 ├── PluginError                 exit 2: an installed package offers something unusable
-└── ReportError                 exit 2: a report could not be rendered or written
+├── ReportError                 exit 2: a report could not be rendered or written
+└── StoreError                  exit 4: the store of runs could not be read or written
 """
 
 from __future__ import annotations
@@ -56,3 +57,7 @@ class PluginError(GcheckError):
 
 class ReportError(GcheckError):
     """A report could not be rendered or written."""
+
+
+class StoreError(GcheckError):
+    """The store of runs is down, read-only, full, locked by another run, or damaged."""

@@ -11,6 +11,7 @@ from gcheck import scan as flow
 from gcheck.cli.console import progress
 from gcheck.cli.files import write
 from gcheck.cli.finish import finish, read_text
+from gcheck.cli.keeping import STORE_FAILED, keeping, store_options
 from gcheck.cli.options import announce, choosing, gating, set_up, talking
 from gcheck.cli.redact import check, redacting
 from gcheck.model.inventory import Inventory
@@ -26,6 +27,7 @@ Examples:
 @choosing
 @gating
 @redacting
+@store_options
 @talking
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="The assessment file; `-` is standard output."
@@ -35,11 +37,13 @@ def command(**options: Any) -> int:
     setup = set_up(options, need_sources=False)
     check(options)
     announce(setup, options["quiet"])
-    path = options["inventory"]
+    path, keeper = options["inventory"], keeping(options, setup)
     with progress(options["quiet"], options["verbose"]) as say:
         inventory = Inventory.loads(read_text(path), str(path))
         assessment = flow.judge(inventory, setup.library, setup.request, say)
     output = options["output"]
     if output is not None:
         write(output, reporter("json").render(without_secrets(assessment)))
-    return finish(assessment, setup.reports, {**options, "quiet": options["quiet"] or str(output) == "-"})
+    kept = keeper.end(assessment, setup.clock)
+    code = finish(assessment, setup.reports, {**options, "quiet": options["quiet"] or str(output) == "-"})
+    return code if kept else STORE_FAILED

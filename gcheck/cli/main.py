@@ -12,7 +12,7 @@ import click
 
 from gcheck import __version__
 from gcheck.cli.console import printable
-from gcheck.errors import GcheckError
+from gcheck.errors import GcheckError, StoreError
 
 COMMANDS = {
     "scan": "Collect, judge and report in one go.",
@@ -22,6 +22,9 @@ COMMANDS = {
     "document": "Write a document that an assessor asks for, from an assessment file, offline.",
     "controls": "List, show, scaffold, export, lint and test controls.",
     "frameworks": "List, show, export and lint frameworks; how far they are covered.",
+    "history": "The runs that were kept: list, show, export, import, verify, prune, and what held over a period.",
+    "diff": "What changed from one run to another.",
+    "trend": "How verdicts went from run to run.",
     "attest": "Write down a named person's statement about a requirement.",
     "watch": "Judge files as they change.",
     "schedule": "Scans at set times: keep, run or export them.",
@@ -70,7 +73,7 @@ Examples:
 Exit codes:
   0  nothing in the gate failed        1  the gate failed
   2  usage or configuration            3  something that the gate covers could not be judged
-  4  an internal error""",
+  4  an internal error, or the store could not keep the run""",
 )
 @click.version_option(__version__, "-V", "--version", message="gcheck %(version)s")
 def command() -> None:
@@ -94,7 +97,7 @@ def run(arguments: list[str]) -> int:
         return USAGE
     except GcheckError as error:
         click.echo(f"gcheck: {printable(str(error))}", err=True)
-        return USAGE
+        return INTERNAL if isinstance(error, StoreError) else USAGE
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return INTERNAL

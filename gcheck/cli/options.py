@@ -129,7 +129,7 @@ class Setup:
 
 def set_up(options: dict[str, Any], need_sources: bool = True) -> Setup:
     """Join the command line and the configuration. Raises UsageError, ConfigError and PluginError."""
-    config = _config(options["config_path"])
+    config = configured(options["config_path"])
     selection = Selection(
         tuple(options["frameworks"]) or config.frameworks, tuple(options["controls"]), options["severity"]
     )
@@ -210,7 +210,8 @@ def pack_folders(library: Library) -> list[Path]:
     return [pack.controls for pack in library.packs if pack.controls is not None]
 
 
-def _config(named: Path | None) -> Config:
+def configured(named: Path | None) -> Config:
+    """The configuration in use; an empty one where there is none. Raises ConfigError."""
     path = configuration.find(named, Path.cwd())
     if path is None:
         return Config()

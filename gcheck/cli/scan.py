@@ -9,6 +9,7 @@ import click
 from gcheck import scan as flow
 from gcheck.cli.console import progress
 from gcheck.cli.finish import finish
+from gcheck.cli.keeping import STORE_FAILED, keeping, store_options
 from gcheck.cli.options import announce, choosing, gating, reading, set_up, talking
 from gcheck.cli.preflight import SAMPLE, preflight
 from gcheck.cli.redact import check, redacting
@@ -27,6 +28,7 @@ Examples:
 @choosing
 @gating
 @redacting
+@store_options
 @talking
 def command(**options: Any) -> int:
     """Read PATHS and sources, judge them, and report.
@@ -36,13 +38,16 @@ def command(**options: Any) -> int:
     setup, quiet = set_up(options), options["quiet"]
     check(options)
     announce(setup, quiet)
+    keeper = keeping(options, setup)
     with progress(quiet, options["verbose"]) as say:
         if options["preflight"]:
             controls = setup.library.controls_of(flow.providers(setup.sources))
             selected = setup.request.selection.choose(controls, setup.library.frameworks)
             return preflight(flow.collect(setup.sources, selected, setup.clock, say, sample=SAMPLE), selected)
         journal = begin(options["resume"], setup, quiet)
+        keeper.begin(setup)
         assessment = flow.scan(setup.sources, setup.library, setup.request, setup.clock, say, journal)
+    kept = keeper.end(assessment, setup.clock)
     code = finish(assessment, setup.reports, options)
     end(journal, assessment.gaps, options["resume"], quiet)
-    return code
+    return code if kept else STORE_FAILED

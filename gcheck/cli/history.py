@@ -1,0 +1,239 @@
+"""``gcheck history``: the runs that were kept."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from gcheck.cli.console import printable
+from gcheck.cli.files import write
+from gcheck.cli.finish import read_text
+from gcheck.cli.history_pages import finding_page, period_json, period_page, run_page, runs_page
+from gcheck.cli.keeping import choosing_store, store_of
+from gcheck.cli.options import moment as clock_of
+from gcheck.errors import StoreError, UsageError
+from gcheck.model.codec import encode
+from gcheck.reporters.json import parse
+from gcheck.store import findings
+from gcheck.store.history import moment_of
+from gcheck.store.period import periods, slots_of, zone_of
+from gcheck.store.upkeep import clock_went_back, old, prune, rebuild, verify
+
+_PATH = click.Path(path_type=Path)
+as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
+
+
+@click.group("history")
+def command() -> None:
+    """The runs that were kept: list, show, export, import, verify, rebuild, prune, and what held over a period."""
+
+
+@command.command("list")
+@choosing_store
+@as_json
+@click.option("--limit", type=click.IntRange(1), help="Only the newest so many.")
+def list_(**options: Any) -> None:
+    """One line for each run, those that were cut short included; the newest last."""
+    store = store_of(options)
+    with store.reading() as database:
+        runs = store.runs(database)
+    runs = sorted(runs, key=lambda one: (one.started, one.number or 0))[-(options["limit"] or len(runs)) :]
+    if options["as_json"]:
+        back = clock_went_back(runs)
+        _print({"format": "gcheck-runs/1", "runs": [encode(one) | ({"clock_went_back": True} if one.run in back else {}) for one in runs]})  # fmt: skip
+        return
+    click.echo(runs_page(runs, clock_went_back(runs)), nl=False)
+
+
+@command.command()
+@choosing_store
+@click.argument("run", default="latest")
+@as_json
+def show(**options: Any) -> None:
+    """One RUN: its figures, and what fails in it with since when. RUN is an id, `latest`, `latest~1`, or a day."""
+    store = store_of(options)
+    with store.reading() as database:
+        run = store.find(database, options["run"])
+        failing = findings.failing(database, run)
+    if options["as_json"]:
+        _print({"format": "gcheck-run/1", "run": encode(run), "failing": [encode(one) for one in failing]})
+        return
+    click.echo(printable(run_page(run, failing)), nl=False)
+
+
+@command.command()
+@choosing_store
+@click.argument("name")
+@as_json
+def finding(**options: Any) -> None:
+    """The history of one finding, by its fingerprint, as reports and `show` have it."""
+    store = store_of(options)
+    with store.reading() as database:
+        found = findings.history(database, options["name"])
+    if not found:
+        raise UsageError(f"no run knows a finding {options['name']!r}.")
+    if options["as_json"]:
+        _print(
+            {
+                "format": "gcheck-finding/1",
+                "finding": options["name"],
+                "spells": [encode(one) for one in found],
+            }
+        )
+        return
+    click.echo(printable(finding_page(found)), nl=False)
+
+
+@command.command()
+@choosing_store
+@click.argument("run", default="latest")
+@click.option(
+    "-o", "--output", type=_PATH, default="-", help="The file; standard output where it is left out."
+)
+def export(**options: Any) -> None:
+    """Write the assessment of a RUN as it was kept: a JSON report, for `gcheck report` or another store."""
+    store = store_of(options)
+    with store.reading() as database:
+        run = store.find(database, options["run"])
+    write(options["output"], store.report(run))
+
+
+@command.command("import")
+@choosing_store
+@click.argument("files", nargs=-1, required=True, type=_PATH)
+def import_(**options: Any) -> None:
+    """Keep FILES, which are JSON reports of runs; in the order in which they are named."""
+    store = store_of(options)
+    read = [(path, read_text(path)) for path in options["files"]]
+    checked = [(path, text, parse(text, str(path))) for path, text in read]  # all are read before one is kept
+    for path, text, assessment in checked:
+        try:
+            manifest = store.bring_in(assessment, text, parse)
+        except UsageError as error:
+            raise UsageError(f"{path}: {error}") from None
+        click.echo(f"kept: {path} as run {manifest.run}", err=True)
+
+
+@command.command("rebuild")
+@choosing_store
+def rebuild_(**options: Any) -> None:
+    """Make the index anew from the files of the store."""
+    store = store_of(options)
+    count = rebuild(store, parse, lambda text: click.echo(printable(text), err=True))
+    click.echo(f"{count} runs indexed", err=True)
+
+
+@command.command("verify")
+@choosing_store
+@as_json
+def verify_(**options: Any) -> int:
+    """Hold every report against its digest, and every manifest against the one that follows. Exits 1 where something is wrong."""
+    store = store_of(options)
+    store.folder.identity()
+    wrong = list(verify(store, parse))
+    runs = len(store.folder.names())
+    if options["as_json"]:
+        _print({"format": "gcheck-verification/1", "runs": runs, "wrong": wrong})
+    else:
+        for line in wrong:
+            click.echo(printable(line))
+        click.echo(f"{runs} runs, {len(wrong)} {'fault' if len(wrong) == 1 else 'faults'}", err=True)
+    return 1 if wrong else 0
+
+
+@command.command("prune")
+@choosing_store
+@click.option(
+    "--keep",
+    required=True,
+    metavar="SPAN",
+    help="What to keep: 6y (HIPAA, 45 CFR 164.316(b)(2)(i)), 18mo, 12w, 90d.",
+)
+@click.option("--yes", is_flag=True, help="Do it; without it, only said what would go.")
+@click.option("--clock", help="Today, RFC 3339; now where it is left out.")
+@as_json
+def prune_(**options: Any) -> None:
+    """Give up the reports of runs that are older than a span; says what goes, and does it only with --yes.
+
+    Manifests stay, so that the chain can still be verified, with a note of what was given up and when.
+    """
+    store, today = store_of(options), clock_of(options["clock"]).date()
+    doomed = old(store, options["keep"], today)
+    if options["yes"]:
+        prune(store, doomed, f"kept for {options['keep']}, as of {today}")
+    if options["as_json"]:
+        gone = [{"run": one.run.run, "clock": one.run.clock, "bytes": one.bytes} for one in doomed]
+        _print({"format": "gcheck-pruned/1", "done": bool(options["yes"]), "runs": gone})
+        return
+    for one in doomed:
+        click.echo(f"{one.run.run}  {one.run.clock}  {one.bytes} bytes")
+    word = "were given up" if options["yes"] else "would be given up; --yes does it"
+    click.echo(f"{len(doomed)} reports, {sum(one.bytes for one in doomed)} bytes, {word}", err=True)
+
+
+@command.command()
+@choosing_store
+@click.option("--from", "begin", required=True, metavar="DAY", help="The first day, YYYY-MM-DD.")
+@click.option("--to", "end", required=True, metavar="DAY", help="The last day, YYYY-MM-DD.")
+@click.option(
+    "--every",
+    metavar="SPAN",
+    help="How often a run was due: 6h, 1d, 1w. Those that are missing are then listed.",
+)
+@click.option(
+    "--time-zone",
+    metavar="ZONE",
+    help="Whose days these are, such as Europe/Berlin; UTC where it is left out.",
+)
+@click.option(
+    "--framework", "frameworks", multiple=True, help="Only this framework. Several times for several."
+)
+@click.option(
+    "--format", "form", type=click.Choice(["markdown", "json"]), default="markdown", show_default=True
+)
+@click.option(
+    "-o", "--output", type=_PATH, default="-", help="The file; standard output where it is left out."
+)
+@click.option("--clock", help="Now, RFC 3339: runs that were due later are not missing.")
+def period(**options: Any) -> None:
+    """What held throughout a period, what did not and for how long, and which runs are missing."""
+    zone, now = zone_of(options["time_zone"]), clock_of(options["clock"])
+    begin, end = (_day(options[key], f"--{name}") for key, name in (("begin", "from"), ("end", "to")))
+    if end < begin:
+        raise UsageError(f"--to {end} lies before --from {begin}.")
+    first, _ = _edges(begin, begin, zone)
+    last = _edges(begin, end, zone)[1]
+    slots = slots_of(options["every"], begin, end, zone, now) if options["every"] else None
+    store = store_of(options)
+    with store.reading() as database:
+        found = periods(database, store.runs(database), first, last, slots)
+    if options["frameworks"]:
+        found = [replace(one, requirements=tuple(row for row in one.requirements if row.framework in options["frameworks"])) for one in found]  # fmt: skip
+    if not found:
+        raise StoreError(f"no run was kept from {begin} to {end}: nothing can be said about this time.")
+    page = period_json if options["form"] == "json" else period_page
+    write(options["output"], page(found, begin, end, options["time_zone"] or "UTC", options["every"]))
+
+
+def _edges(begin: date, end: date, zone: Any) -> tuple[str, str]:
+    first, last = (moment_of(day.isoformat(), later, zone) for day, later in ((begin, False), (end, True)))
+    return str(first), str(last)
+
+
+def _day(text: str, option: str) -> date:
+    try:
+        found = date.fromisoformat(text)
+    except ValueError:
+        found = None
+    if found is None or found.isoformat() != text:
+        raise UsageError(f"{option} takes a day such as 2026-06-30; {text!r} is none.")
+    return found
+
+
+def _print(data: Any) -> None:
+    click.echo(json.dumps(data, indent=2))

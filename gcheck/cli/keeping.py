@@ -1,0 +1,126 @@
+"""``--store``: where runs are kept, and how a run that ends is kept there, or saved to a file where it cannot be."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from gcheck.cli.files import write
+from gcheck.cli.options import Setup
+from gcheck.errors import GcheckError, StoreError
+from gcheck.model.assessment import Assessment
+from gcheck.store.history import Running, Store, Where
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+STORE_FAILED = 4
+
+
+def store_options(function: Command) -> Command:
+    """The options that say where runs are kept."""
+    for option in reversed(
+        (
+            click.option("--store", envvar="GCHECK_STORE", metavar="PATH|URL", help="Where runs are kept: a folder, or a postgresql:// URL for the index."),
+            click.option("--evidence", envvar="GCHECK_EVIDENCE", type=click.Path(path_type=Path), metavar="FOLDER", help="The folder of the kept reports, where --store is a URL."),
+        )
+    ):  # fmt: skip
+        function = option(function)
+    return function
+
+
+class Keeping:
+    """One run and the store that keeps it, if there is one."""
+
+    def __init__(self, store: Store | None, quiet: bool) -> None:
+        self._store = store
+        self._quiet = quiet
+        self._running: Running | None = None
+
+    def begin(self, setup: Setup) -> None:
+        """Put down that the run begins. A store that is down is told of, and tried again at the end."""
+        if self._store is None:
+            return
+        try:
+            self._running = self._store.begin([one.name for one in setup.sources], setup.clock)
+        except StoreError as error:
+            click.echo(f"gcheck: {error} The run goes on, and the store is tried again at its end.", err=True)
+
+    def end(self, assessment: Assessment, clock: datetime) -> bool:
+        """Keep the run. Returns False where the store failed; the assessment is then in a file."""
+        if self._store is None:
+            return True
+        from gcheck.reporters.json import JsonReporter, parse
+        from gcheck.reporters.secrets import without_secrets
+
+        assessment = without_secrets(assessment)
+        text = JsonReporter().render(assessment)
+        running = self._running or self._store.unannounced(
+            [one.name for one in assessment.provenance.sources if one.within is None], clock
+        )
+        try:
+            manifest = self._store.keep(running, assessment, text, parse)
+        except GcheckError as error:
+            self._rescue(running, text, error)
+            return False
+        if not self._quiet:
+            click.echo(f"kept: run {manifest.run}", err=True)
+        return True
+
+    def _rescue(self, running: Running, text: str, error: GcheckError) -> None:
+        click.echo(f"gcheck: {error}", err=True)
+        if running.kept is not None:
+            click.echo(
+                f"gcheck: the report of run {running.kept.run} is kept in the folder; the next run, or `gcheck history rebuild`, indexes it",
+                err=True,
+            )
+            return
+        path = Path(f"gcheck-run-{running.started.run}.json")
+        try:
+            write(path, text)
+        except GcheckError as second:
+            click.echo(f"gcheck: nor can the assessment be saved: {second}", err=True)
+            return
+        click.echo(
+            f"gcheck: the assessment is saved in {path}; `gcheck history import {path}` keeps it later",
+            err=True,
+        )
+
+
+def choosing_store(function: Command) -> Command:
+    """The options of a command that works on a store: which one, and by which configuration."""
+    config = click.option("--config", "config_path", type=click.Path(path_type=Path),
+                          help="The configuration that names the store; else $GCHECK_CONFIG, else gcheck.yaml here.")  # fmt: skip
+    return store_options(config(function))
+
+
+def keeping(options: Mapping[str, Any], setup: Setup) -> Keeping:
+    """What keeps this run. Raises UsageError for a store that is none."""
+    quiet = bool(options["quiet"])
+    store = options["store"] or setup.config.store
+    if store is None:
+        return Keeping(None, quiet)
+    evidence = options["evidence"] or setup.config.evidence
+    return Keeping(Store(Where.of(store, evidence), _say(quiet)), quiet)
+
+
+def store_of(options: Mapping[str, Any]) -> Store:
+    """The store that a command about history works on. Raises UsageError where none was named."""
+    from gcheck.cli.options import configured
+    from gcheck.errors import UsageError
+
+    store, evidence = options["store"], options["evidence"]
+    if store is None:
+        config = configured(options.get("config_path"))
+        store, evidence = config.store, evidence or config.evidence
+    if store is None:
+        raise UsageError(
+            "there is no store: name one with --store, $GCHECK_STORE, or `store:` in gcheck.yaml."
+        )
+    return Store(Where.of(store, evidence), _say(False))
+
+
+def _say(quiet: bool) -> Callable[[str], None]:
+    return (lambda text: None) if quiet else (lambda text: click.echo(text, err=True))

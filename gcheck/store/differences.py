@@ -1,0 +1,199 @@
+"""Differences: what changed from one run to another, each kind told apart."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from gcheck.model.assessment import Assessment
+from gcheck.store.database import Database
+from gcheck.store.index import Run
+from gcheck.store.states import (
+    CONTROL,
+    DROPPED,
+    FINDING,
+    GONE,
+    REQUIREMENT,
+    UNSEEN,
+    Sight,
+    State,
+    Subject,
+)
+
+KINDS = {
+    "new": "fails, and was not there or not judged before",
+    "regressed": "fails, and did not before",
+    "newly_unknown": "cannot be judged any more, or was not looked at",
+    "waiver_ended": "fails still, and is no longer waived: the waiver expired or was withdrawn",
+    "waived": "fails still, and is waived now",
+    "control_changed": "has another verdict, by another text of the control",
+    "control_gone": "is not judged any more: the control is no longer there",
+    "resource_gone": "is there no more",
+    "fixed": "failed, and does not any more",
+    "cleared": "could not be judged before, and does not fail",
+}
+"""Every kind of change of a finding, the one to read first first."""
+
+_ABSENT = ("", GONE, DROPPED)
+_UNDECIDED = ("unknown", UNSEEN)
+_GOOD = ("pass", "not_applicable")
+NONE = State("")
+
+
+@dataclass(frozen=True)
+class Change:
+    """One finding that changed: ``kind`` is one of KINDS; ``before`` is empty where it was not there."""
+
+    kind: str
+    subject: Subject
+    before: State
+    after: State
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A requirement or control with another state: a status, or the digest of its text; empty where there is none."""
+
+    name: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class Diff:
+    """What changed. ``notes`` say what makes the two hard to compare."""
+
+    changes: tuple[Change, ...]
+    requirements: tuple[Moved, ...] = ()
+    controls: tuple[Moved, ...] = ()
+    notes: tuple[str, ...] = field(default=())
+
+    @property
+    def counts(self) -> dict[str, int]:
+        """How many changes there are of each kind."""
+        found = Counter(one.kind for one in self.changes)
+        return {kind: found[kind] for kind in KINDS}
+
+
+Pair = tuple[Subject, State, State]
+
+
+def between_runs(database: Database, earlier: Run, later: Run) -> Diff:
+    """What changed between two kept runs of one series, from the index: only what changed is read."""
+    first, last = (earlier, later) if (earlier.number or 0) <= (later.number or 0) else (later, earlier)
+    rows = database.all(
+        "SELECT s.kind, s.name, s.control, s.source, s.type, s.uid, s.label, s.account, s.region, "
+        "a.state, a.waiver, a.kinds, a.tags, b.state, b.waiver, b.kinds, b.tags "
+        "FROM (SELECT DISTINCT subject FROM intervals WHERE first_run > ? AND first_run <= ?) c "
+        # SQLite keeps the order of CROSS JOIN: first the few subjects that changed
+        "CROSS JOIN subjects s CROSS JOIN intervals b "
+        "LEFT JOIN intervals a ON a.subject = c.subject AND a.first_run <= ? AND a.last_run >= ? "
+        "WHERE s.id = c.subject AND s.series = ? AND b.subject = c.subject AND b.first_run <= ? AND b.last_run >= ? "
+        "AND (a.state IS NULL OR a.state <> b.state OR a.waiver <> b.waiver)",
+        (first.number, last.number, first.number, first.number, later.series, last.number, last.number),
+    )
+    pairs = [
+        (Subject(*row[:9]), State(*row[9:13]) if row[9] is not None else NONE, State(*row[13:]))
+        for row in rows
+    ]
+    if first is not earlier:
+        pairs = [(subject, after, before) for subject, before, after in pairs]
+    return _diff(pairs, _notes(earlier.version, later.version, earlier.pack, later.pack))
+
+
+def between_reports(earlier: Assessment, later: Assessment) -> Diff:
+    """What changed between two assessments, whatever they were asked."""
+    before, after = Sight(earlier), Sight(later)
+    pairs: list[Pair] = []
+    for name in {**before.states, **after.states}:
+        pair = _both(name, before, after)
+        if pair[1] != pair[2]:
+            pairs.append(pair)
+    told, other = earlier.provenance, later.provenance
+    notes = _notes(told.version, other.version, told.pack_digest, other.pack_digest)
+    sources = [{one.name for one in side.sources if one.within is None} for side in (told, other)]
+    if sources[0] != sources[1]:
+        notes += (f"the sources are not the same: {_told(sources[0])}; {_told(sources[1])}",)
+    if told.selection != other.selection:
+        notes += ("the two runs were not asked for the same controls",)
+    return _diff(pairs, notes)
+
+
+def _both(name: str, before: Sight, after: Sight) -> Pair:
+    known, now = before.states.get(name), after.states.get(name)
+    if known and now:
+        return after.subject(name), known, now
+    if known:
+        subject = before.subject(name)
+        return subject, known, after.absent(subject)
+    subject = after.subject(name)
+    absent = before.absent(subject)
+    was = absent if subject.kind == FINDING and absent.state == UNSEEN else NONE
+    return subject, was, after.states[name]
+
+
+def _told(names: set[str]) -> str:
+    return ", ".join(sorted(names)) or "none"
+
+
+def _notes(version: str | None, other: str | None, pack: str | None, later: str | None) -> tuple[str, ...]:
+    notes = []
+    if version != other:
+        notes.append(f"the two were judged by different versions of gcheck: {version}, {other}")
+    if pack and later and pack[:16] != later[:16]:
+        notes.append("the controls are not the same")
+    return tuple(notes)
+
+
+def _diff(pairs: Iterable[Pair], notes: tuple[str, ...]) -> Diff:
+    pairs = [one for one in pairs if one[1] != one[2]]  # what changed and changed back did not change
+    texts = {subject.name: (was.state, now.state) for subject, was, now in pairs if subject.kind == CONTROL}
+    rank = {kind: number for number, kind in enumerate(KINDS)}
+    changes = sorted(
+        _changes(pairs, texts), key=lambda one: (rank[one.kind], one.subject[2:], one.subject.name)
+    )
+    return Diff(tuple(changes), _moved(pairs, REQUIREMENT), _moved(pairs, CONTROL), notes)
+
+
+def _moved(pairs: Iterable[Pair], kind: str) -> tuple[Moved, ...]:
+    moved = (
+        Moved(subject.name, was.state, "" if now.state == DROPPED else now.state)
+        for subject, was, now in pairs
+        if subject.kind == kind and was.state != now.state
+    )
+    return tuple(sorted(moved, key=lambda one: one.name))
+
+
+def _changes(pairs: Iterable[Pair], texts: Mapping[str, tuple[str, str]]) -> Iterator[Change]:
+    for subject, was, now in pairs:
+        if subject.kind != FINDING:
+            continue
+        kind = kind_of(subject, was, now, subject.control in texts)
+        if kind is not None:
+            yield Change(kind, subject, was, now)
+
+
+def kind_of(subject: Subject, was: State, now: State, text_changed: bool = False) -> str | None:
+    """Which of KINDS a change is; None for one that is no news, such as a new resource that passes."""
+    if was.state == now.state:
+        if now.state != "fail" or bool(was.waiver) == bool(now.waiver):
+            return None
+        return "waived" if now.waiver else "waiver_ended"
+    if now.state in _ABSENT:
+        return _vanished(subject, was, now)
+    if text_changed and was.state not in (*_ABSENT, *_UNDECIDED) and now.state not in _UNDECIDED:
+        return "control_changed"
+    if now.state == "fail":
+        return "regressed" if was.state in _GOOD else "new"
+    if now.state in _UNDECIDED:
+        return None if was.state in _UNDECIDED else "newly_unknown"
+    return "fixed" if was.state == "fail" else "cleared" if was.state in _UNDECIDED else None
+
+
+def _vanished(subject: Subject, was: State, now: State) -> str | None:
+    if was.state in _ABSENT:
+        return None
+    if now.state == DROPPED:
+        return "control_gone"
+    return "resource_gone" if subject.uid else "cleared"

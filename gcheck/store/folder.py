@@ -1,0 +1,264 @@
+"""Folder: the files of a store. What a run found is one compressed file that nobody changes; its manifest names the run before.
+
+store.json                                    what this folder is
+lock                                          who writes
+runs/000007-RUN.manifest.json                 a run that was kept: digests, and those of the manifest before
+runs/000007-RUN.assessment.json.gz            its JSON report
+runs/000007-RUN.pruned.json                   when its report was given up, and why
+runs/RUN.started.json                         a run that goes on, or that was cut short
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+import re
+import secrets
+import tempfile
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from gcheck.errors import StoreError, UsageError
+from gcheck.model.codec import decode, encode
+
+FORMAT = "gcheck-store/1"
+_NAME = re.compile(r"(\d{6,})-(.+)\.manifest\.json")
+_STARTED = ".started.json"
+MOST_BYTES = 2_000_000_000
+"""A report that unfolds to more than this is no report of ours."""
+
+
+@dataclass(frozen=True)
+class Started:
+    """A run that began: ``at`` is the computer's own time, ``clock`` that of the run, both RFC 3339 UTC."""
+
+    run: str
+    at: str
+    clock: str
+    pid: int
+    host: str
+    sources: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """A run that was kept. ``number`` counts from 1 without gaps; ``sha256`` is of the compressed file, ``content`` of the report."""
+
+    number: int
+    run: str
+    started: str
+    finished: str
+    clock: str
+    version: str
+    sha256: str
+    content: str
+    bytes: int
+    previous: str | None = None
+    previous_sha256: str | None = None
+    imported: bool = False
+
+
+class Folder:
+    """The files below one path. OSError becomes StoreError; writing is the business of whoever holds the lock."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.runs = path / "runs"
+
+    @property
+    def exists(self) -> bool:
+        """True if a store was made here."""
+        return (self.path / "store.json").exists()
+
+    def refuse_other(self) -> None:
+        """Raise UsageError where the folder holds something else, before anything is put into it."""
+        with told(self.path):
+            if self.path.exists() and not self.path.is_dir():
+                raise UsageError(f"{self.path} is a file; a store is a folder.")
+            if self.exists or not self.path.is_dir():
+                return
+            for one in self.path.iterdir():
+                if one.name not in ("lock", "runs", "store.json") and one.suffix != ".tmp":
+                    raise UsageError(
+                        f"{self.path} is a folder of something else; name an empty one for the store."
+                    )
+
+    def make(self) -> None:
+        """Make what is missing; for whoever holds the lock."""
+        with told(self.path):
+            self.runs.mkdir(exist_ok=True, mode=0o700)
+        if not self.exists:
+            about = {"format": FORMAT, "id": secrets.token_hex(8)}
+            self.write("store.json", json.dumps(about).encode())
+
+    def identity(self) -> str:
+        """The id that the store was given when it was made. Raises UsageError for what is no store of this version."""
+        with told(self.path):
+            try:
+                data = json.loads((self.path / "store.json").read_bytes())
+                form, found = data["format"], data["id"]
+            except FileNotFoundError:
+                raise UsageError(
+                    f"there is no store at {self.path}; `gcheck scan --store` makes one."
+                ) from None
+            except (ValueError, TypeError, KeyError):
+                raise StoreError(f"{self.path / 'store.json'} is damaged; put it back from a copy.") from None
+        if form != FORMAT:
+            raise UsageError(
+                f"{self.path} is a store of the form {form}, this gcheck knows {FORMAT}; use the gcheck that wrote it."
+            )
+        return str(found)
+
+    def write(self, name: str, content: bytes) -> None:
+        """Write a file whole or not at all, and through to the disk."""
+        target = self.path / name
+        with told(self.path):
+            handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".tmp")
+            try:
+                with os.fdopen(handle, "wb") as stream:
+                    stream.write(content)
+                    stream.flush()
+                    os.fsync(stream.fileno())
+                Path(temporary).replace(target)
+            except BaseException:
+                Path(temporary).unlink(missing_ok=True)
+                raise
+            _settle(target.parent)
+
+    def names(self) -> dict[int, str]:
+        """The runs that were kept: number -> run."""
+        with told(self.path):
+            found = (_NAME.fullmatch(name) for name in (os.listdir(self.runs) if self.runs.is_dir() else ()))
+            return dict(sorted((int(one[1]), one[2]) for one in found if one))
+
+    def manifest(self, number: int, run: str) -> tuple[Manifest, str]:
+        """A manifest and the SHA-256 of its file. Raises StoreError."""
+        path = self.runs / f"{number:06d}-{run}.manifest.json"
+        with told(self.path):
+            content = path.read_bytes()
+        try:
+            return decode(Manifest, json.loads(content)), hashlib.sha256(content).hexdigest()
+        except (ValueError, TypeError, KeyError) as error:
+            raise StoreError(
+                f"{path} is damaged: {error}; `gcheck history verify` tells what else is."
+            ) from None
+
+    def keep(self, manifest: Manifest, packed: bytes) -> None:
+        """Write a run: its report, then the manifest, with which it counts as kept."""
+        stem = f"runs/{manifest.number:06d}-{manifest.run}"
+        self.write(f"{stem}.assessment.json.gz", packed)
+        self.write(f"{stem}.manifest.json", json.dumps(encode(manifest), indent=1).encode() + b"\n")
+
+    def report(self, manifest: Manifest) -> str:
+        """The JSON report of a run, held against its digests. Raises StoreError where it is not what was kept, UsageError where it was pruned."""
+        path = self._report_path(manifest)
+        if self.is_pruned(manifest):
+            raise UsageError(
+                f"the report of run {manifest.run} was pruned; its manifest and digests are what is left."
+            )
+        with told(self.path):
+            content = path.read_bytes()
+        if hashlib.sha256(content).hexdigest() != manifest.sha256:
+            raise StoreError(f"{path} is not what was kept: its SHA-256 is another.")
+        return unpack(content, path)
+
+    def is_pruned(self, manifest: Manifest) -> bool:
+        """True if the report was given up on purpose."""
+        return (self.runs / f"{manifest.number:06d}-{manifest.run}.pruned.json").exists()
+
+    def pruned(self, manifest: Manifest) -> dict[str, Any]:
+        """When a report was given up, why, and the ``row`` of its run. Raises StoreError."""
+        path = self.runs / f"{manifest.number:06d}-{manifest.run}.pruned.json"
+        with told(self.path):
+            content = path.read_bytes()
+        try:
+            found = json.loads(content)
+            return {**found, "row": dict(found["row"])}
+        except (ValueError, TypeError, KeyError) as error:
+            raise StoreError(f"{path} is damaged: {error}.") from None
+
+    def prune(self, manifest: Manifest, why: dict[str, Any]) -> None:
+        """Give up the report of a run, and put down why."""
+        self.write(f"runs/{manifest.number:06d}-{manifest.run}.pruned.json", json.dumps(why).encode())
+        with told(self.path):
+            self._report_path(manifest).unlink(missing_ok=True)
+
+    def size(self, manifest: Manifest) -> int:
+        """Bytes of the compressed report; 0 where it is gone."""
+        path = self._report_path(manifest)
+        return path.stat().st_size if path.exists() else 0
+
+    def started(self) -> list[Started]:
+        """Runs that go on, or were cut short, oldest first."""
+        with told(self.path):
+            paths = sorted(self.runs.glob(f"*{_STARTED}"))
+            found = []
+            for path in paths:
+                try:
+                    found.append(decode(Started, json.loads(path.read_bytes())))
+                except (ValueError, TypeError, KeyError, FileNotFoundError):
+                    continue  # one that is just ending, or that the end of the disk cut
+            return sorted(found, key=lambda one: (one.at, one.run))
+
+    def started_path(self, run: str) -> Path:
+        """Where it is put down that a run began."""
+        return self.runs / f"{run}{_STARTED}"
+
+    def sweep(self) -> None:
+        """Remove what a writer that was cut short left: half-written files, and reports without a manifest."""
+        kept = {f"{number:06d}-{run}" for number, run in self.names().items()}
+        with told(self.path):
+            for path in [
+                *self.path.glob(".*.tmp"),
+                *self.runs.glob(".*.tmp"),
+                *self.runs.glob("*.assessment.json.gz"),
+            ]:
+                if path.name.removesuffix(".assessment.json.gz") not in kept:
+                    path.unlink(missing_ok=True)
+
+    def _report_path(self, manifest: Manifest) -> Path:
+        return self.runs / f"{manifest.number:06d}-{manifest.run}.assessment.json.gz"
+
+
+def pack(text: str) -> tuple[bytes, str]:
+    """A report as it is kept, and the SHA-256 of its text."""
+    content = text.encode("utf-8", "surrogatepass")
+    return gzip.compress(content, 6, mtime=0), hashlib.sha256(content).hexdigest()
+
+
+def unpack(content: bytes, path: Path) -> str:
+    """The inverse of pack, which never unfolds to more than MOST_BYTES. Raises StoreError."""
+    try:
+        unfolding = zlib.decompressobj(31)
+        text = unfolding.decompress(content, MOST_BYTES)
+        if not unfolding.eof:
+            raise StoreError(f"{path} is cut, or too large to be a report.")
+        return text.decode("utf-8", "surrogatepass")
+    except (zlib.error, ValueError) as error:
+        raise StoreError(f"{path} cannot be unpacked: {error}.") from None
+
+
+def _settle(folder: Path) -> None:
+    """Make sure that a new name is on the disk, too."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+@contextmanager
+def told(path: Path) -> Iterator[None]:
+    """Turn what the system refuses into one sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise StoreError(
+            f"the store {path} cannot be used: {error.strerror or error} ({error.filename or path})."
+        ) from None

@@ -1,0 +1,356 @@
+"""Store: the one way to the runs that were kept. The folder is the truth, the database an index over it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import re
+import secrets
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing, contextmanager, suppress
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+
+from gcheck.errors import StoreError, UsageError
+from gcheck.model.assessment import Assessment
+from gcheck.model.codec import encode
+from gcheck.store import index
+from gcheck.store.database import Database, postgresql, sqlite
+from gcheck.store.folder import Folder, Manifest, Started, pack, told
+from gcheck.store.index import ABORTED, KEPT, PRUNED, RUNNING, Run
+from gcheck.store.lock import WAIT, is_alive, owner, put_alive, writing
+
+Parse = Callable[[str, str], Assessment]
+"""Reads a JSON report back: its text, and a name for messages."""
+
+_URL = re.compile(r"postgres(?:ql)?://")
+_LATEST = re.compile(r"latest(?:~(\d{1,6}))?")
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+@dataclass(frozen=True)
+class Where:
+    """Where a store is: the folder of its files, and the URL of the index where that is not a file in the folder."""
+
+    folder: Path
+    url: str | None = None
+
+    @classmethod
+    def of(cls, store: str, evidence: Path | None) -> Where:
+        """A path, or a PostgreSQL URL and the folder of the reports. Raises UsageError."""
+        if _URL.match(store):
+            if evidence is None:
+                raise UsageError(
+                    "a store in PostgreSQL keeps the reports in a folder; name it with --evidence."
+                )
+            return cls(evidence, store)
+        if "://" in store:
+            raise UsageError(
+                f"a store is a folder or a postgresql:// URL; {store.partition('://')[0]}:// is neither."
+            )
+        return cls(Path(store))
+
+
+@dataclass
+class Running:
+    """A run that goes on; ``handle`` is its sign of life. ``kept`` is set once its report is in the folder."""
+
+    started: Started
+    handle: int | None = None
+    kept: Manifest | None = None
+
+
+class Store:
+    """Runs that were kept. Every method raises StoreError where files or database refuse, UsageError for what is asked wrongly."""
+
+    def __init__(
+        self, where: Where, say: Callable[[str], None] = lambda text: None, wait: float = WAIT
+    ) -> None:
+        self.folder = Folder(where.folder)
+        self._where = where
+        self._say = say
+        self._wait = wait
+
+    def begin(self, sources: Iterable[str], clock: datetime) -> Running:
+        """Put down that a run begins, before it reads anything."""
+        running = Running(started_now(tuple(sources), clock))
+        with self.writing() as database:
+            self._mark_aborted(database)
+            self._begin_file(running)
+            index.begin(database, running.started)
+        return running
+
+    def unannounced(self, sources: Iterable[str], clock: datetime) -> Running:
+        """A run that could not be put down when it began."""
+        return Running(started_now(tuple(sources), clock))
+
+    def keep(self, running: Running, assessment: Assessment, text: str, parse: Parse) -> Manifest:
+        """Keep a run that ended: its report as a file, then its manifest, then the index."""
+        with self._locked():
+            self.folder.sweep()
+            manifest = running.kept = self._append(running.started, assessment, text)
+            self._ended(running)
+            with self._index(write=True) as database:
+                self.catch_up(database, parse, at_hand={manifest.run: assessment})
+        return manifest
+
+    def bring_in(self, assessment: Assessment, text: str, parse: Parse) -> Manifest:
+        """Keep a report that was written elsewhere, once. Raises UsageError for one that is kept already."""
+        content = pack(text)[1]
+        with self._locked():
+            self.folder.sweep()
+            for manifest in self.manifests():
+                if manifest.content == content:
+                    raise UsageError(f"it is kept already, as run {manifest.run}.")
+            moment = datetime.fromisoformat(assessment.provenance.clock.replace("Z", "+00:00"))
+            started = started_now(
+                tuple(one.name for one in assessment.provenance.sources if one.within is None), moment
+            )
+            manifest = self._append(started, assessment, text, imported=True)
+            with self._index(write=True) as database:
+                self.catch_up(database, parse, at_hand={manifest.run: assessment})
+        return manifest
+
+    def manifests(self) -> Iterator[Manifest]:
+        """The manifests of all runs, in their order."""
+        for number, run in self.folder.names().items():
+            yield self.folder.manifest(number, run)[0]
+
+    def report(self, run: Run) -> str:
+        """The JSON report of a run, byte for byte."""
+        if run.number is None:
+            raise UsageError(f"run {run.run} was {run.status}: there is no report of it.")
+        return self.folder.report(self.folder.manifest(run.number, run.run)[0])
+
+    @contextmanager
+    def reading(self) -> Iterator[Database]:
+        """The index, to be read."""
+        identity = self.folder.identity()
+        with self._index(write=False) as database:
+            database.refuse_newer()
+            row = database.one("SELECT id FROM store") if database.version() else None
+            if row is None or row[0] != identity:
+                raise StoreError(
+                    f"the index of {self.folder.path} is not that of this folder; `gcheck history rebuild` makes it anew."
+                )
+            yield database
+
+    @contextmanager
+    def writing(self) -> Iterator[Database]:
+        """The folder and the index, to be written by nobody else meanwhile."""
+        with self._locked():
+            self.folder.sweep()
+            with self._index(write=True) as database:
+                yield database
+
+    @contextmanager
+    def rebuilding(self) -> Iterator[Database]:
+        """As ``writing``; an index in a file that is damaged is put aside first."""
+        self.folder.identity()
+        with self._locked():
+            if self._where.url is None:
+                self._put_aside()
+            with self._index(write=True) as database:
+                yield database
+
+    def _put_aside(self) -> None:
+        path = self.folder.path / "index.db"
+        if not path.exists():
+            return
+        try:
+            with closing(sqlite(path, write=True)) as database:
+                damaged = database.one("PRAGMA quick_check") != ("ok",)
+                database.refuse_newer()
+        except StoreError:
+            damaged = True
+        if damaged:
+            with told(self.folder.path):
+                for one in self.folder.path.glob("index.db*"):
+                    one.replace(one.with_name(one.name.replace("index.db", "damaged-index.db")))
+
+    def runs(self, database: Database) -> list[Run]:
+        """Every run, those that were cut short and those that go on included, by when they began."""
+        found = index.runs(database, "1 = 1")
+        told = [replace(one, status=self._fate(one)) if one.status == RUNNING else one for one in found]
+        known = {one.run for one in told}
+        for one in self.folder.started():  # the index may have been down when they began
+            if one.run not in known:
+                row = Run(one.run, None, RUNNING, one.at, None, one.clock, None, ", ".join(one.sources))
+                told.append(replace(row, status=self._fate(row)))
+        return told
+
+    def find(self, database: Database, reference: str, series: str | None = None) -> Run:
+        """A run by id, the beginning of one, ``latest``, ``latest~2``, or a day or time: the last one up to then.
+
+        ``latest~1`` is the run before in the series of the latest, or of ``series``. Raises UsageError.
+        """
+        kept = index.runs(database, *(("number IS NOT NULL AND series = ?", (series,)) if series else ()))
+        if not kept:
+            raise UsageError("no run was kept yet.")
+        back = _LATEST.fullmatch(reference)
+        if back:
+            of_series = [one for one in kept if one.series == kept[-1].series]
+            steps = int(back[1] or 0)
+            if steps >= len(of_series):
+                raise UsageError(f"there is no {reference}: {len(of_series)} runs of this series were kept.")
+            return of_series[-1 - steps]
+        exact = [one for one in kept if one.run == reference] or [
+            one for one in kept if one.run.startswith(reference)
+        ]
+        if len(exact) == 1:
+            return exact[0]
+        until = moment_of(reference, end=True)
+        if until is None:
+            many = f"{len(exact)} runs begin with" if exact else "there is no run"
+            raise UsageError(f"{many} {reference!r}; `gcheck history list` shows them all.")
+        earlier = [one for one in kept if one.clock <= until]
+        if not earlier:
+            raise UsageError(
+                f"no run was kept up to {until}; the first one is of {min(one.clock for one in kept)}."
+            )
+        return max(earlier, key=lambda one: (one.clock, one.number or 0))
+
+    @contextmanager
+    def _locked(self) -> Iterator[None]:
+        self.folder.refuse_other()
+        with writing(self.folder.path, self._say, self._wait):
+            self.folder.make()
+            yield
+
+    @contextmanager
+    def _index(self, write: bool) -> Iterator[Database]:
+        path = self.folder.path / "index.db"
+        url = self._where.url
+        database = sqlite(path, write) if url is None else postgresql(url)
+        try:
+            if write:
+                database.migrate()
+                self._own(database)
+            yield database
+        finally:
+            database.close()
+
+    def _own(self, database: Database) -> None:
+        identity = self.folder.identity()
+        row = database.one("SELECT id FROM store")
+        if row is None:
+            database.run("INSERT INTO store (id) VALUES (?)", (identity,))
+        elif row[0] != identity:
+            raise UsageError(
+                f"the index belongs to another store than {self.folder.path}; name a database of its own."
+            )
+
+    def _begin_file(self, running: Running) -> None:
+        content = json.dumps(encode(running.started)).encode()
+        running.handle = put_alive(self.folder.started_path(running.started.run), content)
+
+    def _append(
+        self, started: Started, assessment: Assessment, text: str, imported: bool = False
+    ) -> Manifest:
+        names = self.folder.names()
+        last = max(names, default=0)
+        previous = self.folder.manifest(last, names[last]) if last else None
+        packed, content = pack(text)
+        finished = now()
+        manifest = Manifest(
+            last + 1, started.run, finished if imported else started.at, finished, assessment.provenance.clock,
+            assessment.provenance.version, hashlib.sha256(packed).hexdigest(), content, len(text),
+            previous[0].run if previous else None, previous[1] if previous else None, imported,
+        )  # fmt: skip
+        self.folder.keep(manifest, packed)
+        return manifest
+
+    def _ended(self, running: Running) -> None:
+        with suppress(OSError):  # what is left of it is shown as what it is: a run that is kept
+            self.folder.started_path(running.started.run).unlink(missing_ok=True)
+        if running.handle is not None:
+            os.close(running.handle)
+            running.handle = None
+
+    def catch_up(
+        self,
+        database: Database,
+        parse: Parse,
+        say: Callable[[str], None] = lambda text: None,
+        at_hand: Mapping[str, Assessment] | None = None,
+    ) -> None:
+        """Index what the folder has and the database has not, such as a run that was cut short between the two.
+
+        For whoever writes. ``at_hand`` are assessments that need not be read from the folder.
+        """
+        newest, names = index.newest(database), self.folder.names()
+        if newest > max(names, default=0):
+            raise StoreError(
+                "the index knows runs that the folder has not; `gcheck history verify` tells which."
+            )
+        for number, run in names.items():
+            if number > newest:
+                say(f"indexing run {number}: {run}")
+                manifest = self.folder.manifest(number, run)[0]
+                if self.folder.is_pruned(manifest):
+                    index.add_pruned(database, self.folder.pruned(manifest)["row"])
+                    continue
+                found = (at_hand or {}).get(run) or parse(self.folder.report(manifest), run)
+                index.add(database, manifest, found, KEPT)
+
+    def _mark_aborted(self, database: Database) -> None:
+        kept = set(self.folder.names().values())
+        for one in index.runs(database, "status = ?", (RUNNING,)):
+            if self._fate(one) == ABORTED and one.run not in kept:
+                database.run("UPDATE runs SET status = ? WHERE run = ?", (ABORTED, one.run))
+
+    def _fate(self, run: Run) -> str:
+        return RUNNING if is_alive(self.folder.started_path(run.run)) else ABORTED
+
+
+def started_now(sources: tuple[str, ...], clock: datetime) -> Started:
+    """A run with an id of its own, which begins now."""
+    moment = datetime.now(timezone.utc)
+    who = owner()
+    return Started(
+        f"{moment:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
+        now(),
+        rfc3339(clock),
+        who["pid"],
+        who["host"],
+        sources,
+    )
+
+
+def now() -> str:
+    """The computer's time, RFC 3339 UTC in whole seconds."""
+    return rfc3339(datetime.now(timezone.utc))
+
+
+def rfc3339(moment: datetime) -> str:
+    """An instant as the store writes it: UTC, whole seconds, so that text sorts as time does."""
+    return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def moment_of(text: str, end: bool = False, zone: timezone | None = None) -> str | None:
+    """A day (its begin, or its last second) or a time as RFC 3339 UTC; None for what is neither. Days are those of UTC."""
+    with suppress(ValueError, OverflowError):
+        if _DAY.fullmatch(text):
+            day = datetime.fromisoformat(text).replace(tzinfo=zone or timezone.utc)
+            return rfc3339(day + timedelta(days=1, seconds=-1) if end else day)
+        if "T" in text:
+            moment = datetime.fromisoformat(text[:-1] + "+00:00" if text.endswith("Z") else text)
+            return rfc3339(moment if moment.tzinfo else moment.replace(tzinfo=timezone.utc))
+    return None
+
+
+__all__ = [
+    "ABORTED",
+    "KEPT",
+    "PRUNED",
+    "RUNNING",
+    "Parse",
+    "Running",
+    "Store",
+    "Where",
+    "moment_of",
+    "now",
+    "rfc3339",
+]

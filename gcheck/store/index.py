@@ -1,0 +1,185 @@
+"""Index: runs and intervals in the database. What did not change from one run to the next is not written again."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from gcheck.model.assessment import Assessment
+from gcheck.store.database import Database, Row
+from gcheck.store.folder import Manifest, Started
+from gcheck.store.migrations import OPEN
+from gcheck.store.states import DROPPED, GONE, UNSEEN, Sight, State, Subject, series_of
+
+RUNNING, ABORTED, KEPT, PRUNED = "running", "aborted", "kept", "pruned"
+
+_RUN = ("run", "number", "status", "started", "finished", "clock", "series", "sources", "version", "exit_code",
+        "failing", "unknown", "passing", "not_applicable", "waived", "gaps", "pack")  # fmt: skip
+_SUBJECT = ("kind", "name", "control", "source", "type", "uid", "label", "account", "region")
+
+
+@dataclass(frozen=True)
+class Run:
+    """One run as the index has it. ``status``: running, aborted, kept, or pruned (its report was given up)."""
+
+    run: str
+    number: int | None
+    status: str
+    started: str
+    finished: str | None
+    clock: str
+    series: str | None
+    sources: str
+    version: str | None = None
+    exit_code: int | None = None
+    failing: int | None = None
+    unknown: int | None = None
+    passing: int | None = None
+    not_applicable: int | None = None
+    waived: int | None = None
+    gaps: int | None = None
+    pack: str | None = None
+
+
+def begin(database: Database, started: Started) -> None:
+    """A row for a run that begins, so that one that is cut short stays visible."""
+    database.run(
+        "INSERT INTO runs (run, status, started, clock, sources) VALUES (?, ?, ?, ?, ?) ON CONFLICT (run) DO NOTHING",
+        (started.run, RUNNING, started.at, started.clock, ", ".join(started.sources)),
+    )
+
+
+def add(database: Database, manifest: Manifest, assessment: Assessment, status: str = KEPT) -> None:
+    """Write a run and what changed with it, as one unit."""
+    series, sight = series_of(assessment), Sight(assessment)
+    with database.unit():
+        _add_run(database, manifest, assessment, series, status)
+        _add_states(database, manifest.number, series, sight)
+
+
+def add_pruned(database: Database, row: Mapping[str, object]) -> None:
+    """Write the row of a run whose report was given up, as it was put down then."""
+    database.run(
+        f"INSERT INTO runs ({', '.join(_RUN)}) VALUES ({', '.join('?' * len(_RUN))}) ON CONFLICT (run) DO NOTHING",
+        tuple(row.get(name) for name in _RUN),
+    )
+
+
+def clip(database: Database, last: int) -> None:
+    """Forget what is only known of runs up to ``last``, as if the record began behind it."""
+    found = database.all("SELECT series, min(number) FROM runs WHERE number > ? GROUP BY series", (last,))
+    firsts = {str(series): int(number) for series, number in found}
+    for (series,) in database.all("SELECT DISTINCT series FROM subjects"):
+        of_series = "subject IN (SELECT id FROM subjects WHERE series = ?)"
+        first = firsts.get(series)
+        if first is None:
+            database.run(f"DELETE FROM intervals WHERE {of_series}", (series,))
+            continue
+        absent = f"state IN ('{GONE}', '{UNSEEN}', '{DROPPED}')"
+        database.run(
+            f"DELETE FROM intervals WHERE (last_run < ? OR first_run <= ? AND {absent}) AND {of_series}",
+            (first, first, series),
+        )
+        database.run(
+            f"UPDATE intervals SET first_run = ? WHERE first_run < ? AND {of_series}", (first, first, series)
+        )
+    database.run("DELETE FROM subjects WHERE id NOT IN (SELECT subject FROM intervals)")
+
+
+def runs(
+    database: Database, condition: str = "number IS NOT NULL", values: Iterable[object] = ()
+) -> list[Run]:
+    """Runs, in the order in which they were kept; then those that were not, by when they began."""
+    sql = (
+        f"SELECT {', '.join(_RUN)} FROM runs WHERE {condition} ORDER BY number IS NULL, number, started, run"
+    )
+    return [Run(*row) for row in database.all(sql, tuple(values))]
+
+
+def newest(database: Database) -> int:
+    """The number of the run that was indexed last; 0 for none."""
+    row = database.one("SELECT max(number) FROM runs")
+    return int(row[0] or 0) if row else 0
+
+
+def _add_run(
+    database: Database, manifest: Manifest, assessment: Assessment, series: str, status: str
+) -> None:
+    count = {"fail": 0, "unknown": 0, "pass": 0, "not_applicable": 0}
+    waived = 0
+    for one in assessment.findings:
+        count[one.status] += 1
+        waived += one.waiver is not None
+    told = assessment.provenance
+    database.run("DELETE FROM runs WHERE run = ?", (manifest.run,))
+    database.run(
+        f"INSERT INTO runs ({', '.join(_RUN)}) VALUES ({', '.join('?' * len(_RUN))})",
+        (manifest.run, manifest.number, status, manifest.started, manifest.finished, told.clock, series,
+         ", ".join(one.name for one in told.sources if one.within is None), told.version,
+         assessment.gate.exit_code, *count.values(), waived, len(assessment.gaps), told.pack_digest[:16]),
+    )  # fmt: skip
+
+
+def _add_states(database: Database, number: int, series: str, sight: Sight) -> None:
+    before, now = _open(database, series), sight.states
+    ended: list[Row] = []
+    begun: list[Row] = []
+    fresh: list[str] = []
+    for name, state in now.items():
+        known = before.get(name)
+        if known is None:
+            fresh.append(name)
+        elif known[2:] != state:
+            ended.append((number - 1, known[1], OPEN))
+            begun.append((known[1], number, OPEN, *state))
+    for identifier, state in _vanished(database, before, now, sight):
+        ended.append((number - 1, identifier, OPEN))
+        begun.append((identifier, number, OPEN, *state))
+    begun += _add_subjects(database, number, series, sight, fresh)
+    database.many("UPDATE intervals SET last_run = ? WHERE subject = ? AND last_run = ?", ended)
+    database.many(
+        "INSERT INTO intervals (subject, first_run, last_run, state, waiver, kinds, tags) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        begun,
+    )
+
+
+def _add_subjects(
+    database: Database, number: int, series: str, sight: Sight, names: Sequence[str]
+) -> list[Row]:
+    """Write what no earlier run of the series told of. Returns the intervals that begin with it."""
+    row = database.one("SELECT max(id) FROM subjects")
+    numbered = list(enumerate(names, (int(row[0] or 0) if row else 0) + 1))
+    database.many(
+        f"INSERT INTO subjects (id, series, {', '.join(_SUBJECT)}) VALUES (?, ?, {', '.join('?' * len(_SUBJECT))})",
+        ((identifier, series, *sight.subject(name)) for identifier, name in numbered),
+    )
+    return [(identifier, number, OPEN, *sight.states[name]) for identifier, name in numbered]
+
+
+def _open(database: Database, series: str) -> dict[str, Row]:
+    """The states that hold: a subject's name -> its name, its id and its state."""
+    rows = database.all(
+        "SELECT s.name, s.id, i.state, i.waiver, i.kinds, i.tags FROM subjects s "
+        f"JOIN intervals i ON i.subject = s.id AND i.last_run = {OPEN} WHERE s.series = ?",
+        (series,),
+    )
+    return {row[0]: row for row in rows}
+
+
+def _vanished(
+    database: Database, before: Mapping[str, Row], now: Mapping[str, object], sight: Sight
+) -> Iterable[tuple[int, State]]:
+    """The subjects that this run does not tell of, with what that means, where it is news."""
+    for name in before.keys() - now.keys():
+        _, identifier, *was = before[name]
+        row = database.one(f"SELECT {', '.join(_SUBJECT)} FROM subjects WHERE id = ?", (identifier,))
+        state = sight.absent(Subject(*row)) if row else None
+        if state is not None and State(*was) != state:
+            yield identifier, state
+
+
+def tags_of(text: str) -> dict[str, str]:
+    """The tags that an interval keeps."""
+    found: dict[str, str] = json.loads(text) if text else {}
+    return found

@@ -1,0 +1,126 @@
+"""Trends: how many findings or requirements were in which state, run by run; where there is no run, there is no number."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import pairwise
+
+from gcheck.store.database import Database, Row
+from gcheck.store.index import ABORTED, KEPT, PRUNED, Run, tags_of
+from gcheck.store.states import DROPPED, FINDING, GONE, REQUIREMENT
+
+WIDE = 2.5
+"""A pause longer than so many times the usual one is a gap in the record."""
+
+
+@dataclass(frozen=True)
+class Point:
+    """One run, or a place where the record has a hole: then ``counts`` is None and ``why`` says ``aborted`` or ``no run``."""
+
+    at: str
+    run: str | None = None
+    counts: Mapping[str, int] | None = None
+    why: str | None = None
+
+
+@dataclass(frozen=True)
+class Line:
+    """One framework, control or value of a tag, over time."""
+
+    name: str
+    points: tuple[Point, ...]
+
+
+def trend(
+    database: Database, runs: Sequence[Run], series: str, by: str, name: str | None = None
+) -> list[Line]:
+    """One line for each framework, control, or value of a tag (``by``: framework, control, tag:KEY, all) of a series.
+
+    ``runs`` are those of the record, aborted ones included.
+    """
+    kept = [one for one in runs if one.series == series and one.status == KEPT and one.number is not None]
+    known = {one.number or 0 for one in kept}
+    states: dict[str, dict[int, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    for line, first, last, state, count in _intervals(database, series, by, name):
+        states[line][first][state] += count
+        states[line][last + 1][state] -= count
+    holes = _holes(kept, runs)
+    return [Line(line, _points(kept, known, steps, holes)) for line, steps in sorted(states.items())]
+
+
+def _intervals(
+    database: Database, series: str, by: str, name: str | None
+) -> Iterable[tuple[str, int, int, str, int]]:
+    kind = REQUIREMENT if by == "framework" else FINDING
+    column = {"framework": "s.type", "control": "s.control", "all": "s.series"}.get(by, "i.tags")
+    sql = (
+        f"SELECT {column}, i.first_run, i.last_run, i.state, count(*) FROM intervals i "
+        f"JOIN subjects s ON s.id = i.subject WHERE s.series = ? AND s.kind = ? AND i.state NOT IN ('{GONE}', '{DROPPED}')"
+    )
+    values: list[str] = [series, kind]
+    if name is not None and by in ("framework", "control"):
+        sql, values = f"{sql} AND {column} = ?", [*values, name]
+    rows = database.all(f"{sql} GROUP BY {column}, i.first_run, i.last_run, i.state", values)
+    for row in rows:
+        line = _line(row, by)
+        if name is None or line == name:
+            yield line, *row[1:]
+
+
+def _line(row: Row, by: str) -> str:
+    if by == "all":
+        return "all findings"
+    return tags_of(row[0]).get(by.partition(":")[2], "") if by.startswith("tag:") else str(row[0])
+
+
+def _points(
+    kept: Sequence[Run], known: set[int], steps: Mapping[int, Counter[str]], holes: Sequence[Point]
+) -> tuple[Point, ...]:
+    points, now, waiting = list(holes), Counter[str](), sorted(steps)
+    place = 0
+    for run in kept:
+        while place < len(waiting) and waiting[place] <= (run.number or 0):
+            now.update(steps[waiting[place]])
+            place += 1
+        counts = {state: count for state, count in sorted(now.items()) if count}
+        points.append(Point(run.clock, run.run, counts))
+    return tuple(sorted(points, key=lambda one: one.at))
+
+
+def _holes(kept: Sequence[Run], runs: Sequence[Run]) -> list[Point]:
+    """Runs that were cut short or given up, and pauses that are much longer than the usual one."""
+    sources = {one.sources for one in kept}
+    found = [
+        Point(one.clock, one.run, None, one.status)
+        for one in runs
+        if one.status in (ABORTED, PRUNED) and one.sources in sources
+    ]
+    times = sorted(moment(one.clock) for one in kept)
+    pauses = [later - earlier for earlier, later in pairwise(times)]
+    usual = sorted(pauses)[len(pauses) // 2] if pauses else timedelta()
+    for earlier, pause in zip(times, pauses, strict=False):
+        if usual and len(pauses) > 2 and pause > usual * WIDE:
+            middle = earlier + pause / 2
+            found.append(Point(middle.strftime("%Y-%m-%dT%H:%M:%SZ"), None, None, "no run"))
+    return found
+
+
+def moment(text: str) -> datetime:
+    """An instant as the store writes it."""
+    return datetime.fromisoformat(text.replace("Z", "+00:00"))
+
+
+BARS = "▁▂▃▄▅▆▇█"
+
+
+def drawn(line: Line, state: str, width: int = 60) -> str:
+    """The line as bars, a gap as a blank; the newest ``width`` points."""
+    values = [None if one.counts is None else one.counts.get(state, 0) for one in line.points[-width:]]
+    most = max((one for one in values if one is not None), default=0)
+    return "".join(
+        " " if one is None else BARS[0] if not most else BARS[round(one / most * (len(BARS) - 1))]
+        for one in values
+    )

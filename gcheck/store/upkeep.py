@@ -1,0 +1,140 @@
+"""Upkeep of a store: making the index anew, holding the files against their digests, and giving up what is old."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import pairwise
+
+from gcheck.errors import GcheckError, UsageError
+from gcheck.model.codec import encode
+from gcheck.store import index
+from gcheck.store.folder import Manifest
+from gcheck.store.history import PRUNED, Parse, Store, now
+
+
+@dataclass(frozen=True)
+class Old:
+    """A run whose report would go, and how many bytes that gives back."""
+
+    run: index.Run
+    manifest: Manifest
+    bytes: int
+
+
+def rebuild(store: Store, parse: Parse, say: Callable[[str], None]) -> int:
+    """Make the index anew from the files. Returns how many runs it has. Raises StoreError for the first file that is damaged."""
+    with store.rebuilding() as database:
+        with database.unit():
+            for table in ("intervals", "subjects", "runs"):
+                database.run(f"DELETE FROM {table}")
+        store.catch_up(database, parse, say)
+        for started in store.folder.started():
+            index.begin(database, started)
+        return len(store.folder.names())
+
+
+def verify(store: Store, parse: Parse) -> Iterator[str]:
+    """What is wrong with the files, a sentence each: reports, digests, and the chain from each run to the one before."""
+    before: tuple[str, str] | None = None
+    expected = 1
+    for number, run in store.folder.names().items():
+        if number != expected:
+            yield f"run {expected} is missing: run {number} follows on {expected - 1}."
+        expected = number + 1
+        try:
+            manifest, digest = store.folder.manifest(number, run)
+        except GcheckError as error:
+            yield str(error)
+            before = None
+            continue
+        if (manifest.number, manifest.run) != (number, run):
+            yield f"the manifest of run {run} says that it is of run {manifest.run}."
+        if before is not None and (manifest.previous, manifest.previous_sha256) != before:
+            yield f"run {run} does not follow on {before[0]}: the manifest of that run was changed since, or replaced."
+        if before is None and number == 1 and manifest.previous is not None:
+            yield f"run {run} is the first, and names one before it."
+        before = (run, digest)
+        yield from _report(store, manifest, parse)
+    yield from _index(store)
+
+
+def _report(store: Store, manifest: Manifest, parse: Parse) -> Iterator[str]:
+    if store.folder.is_pruned(manifest):
+        return
+    try:
+        found = parse(store.folder.report(manifest), f"the report of run {manifest.run}")
+    except GcheckError as error:
+        yield str(error)
+        return
+    if found.provenance.clock != manifest.clock:
+        yield f"the manifest of run {manifest.run} has another clock than its report."
+
+
+def _index(store: Store) -> Iterator[str]:
+    try:
+        with store.reading() as database:
+            indexed = {one.number: one.run for one in index.runs(database)}
+    except GcheckError as error:
+        yield str(error)
+        return
+    names = store.folder.names()
+    for number in sorted({*names, *indexed} - {None}, key=lambda one: one or 0):
+        if names.get(number or 0) != indexed.get(number):
+            yield f"run {number} is not the same in the folder and in the index; `gcheck history rebuild` makes the index anew."
+
+
+def old(store: Store, keep: str, today: date) -> list[Old]:
+    """The oldest runs, up to the first that is to be kept: those whose clock is before ``keep`` (such as 6y, 90d) ago."""
+    cut = before(today, keep).isoformat()
+    found = []
+    with store.reading() as database:
+        for run in index.runs(database):
+            if run.clock[:10] >= cut:
+                break
+            manifest = store.folder.manifest(run.number or 0, run.run)[0]
+            if run.status != PRUNED:
+                found.append(Old(run, manifest, store.folder.size(manifest)))
+    return found
+
+
+def prune(store: Store, doomed: list[Old], why: str) -> None:
+    """Give up the reports of these runs and what is known of nothing but them; manifests and the chain stay."""
+    if not doomed:
+        return
+    with store.writing() as database:
+        for one in doomed:
+            row = encode(one.run) | {"status": PRUNED}
+            store.folder.prune(one.manifest, {"at": now(), "why": why, "row": row})
+        with database.unit():
+            for one in doomed:
+                database.run("UPDATE runs SET status = ? WHERE run = ?", (PRUNED, one.run.run))
+            index.clip(database, max(one.run.number or 0 for one in doomed))
+
+
+def before(today: date, span: str) -> date:
+    """The day so long before: ``6y``, ``18mo``, ``12w`` or ``90d``. A day that its month does not have is the last one before.
+
+    Raises UsageError for what is no span.
+    """
+    match = re.fullmatch(r"([1-9]\d{0,4})(y|mo|w|d)", span)
+    if match is None:
+        raise UsageError(f"a span is written like 6y, 18mo, 12w or 90d; {span!r} is none.")
+    count = int(match[1])
+    try:
+        if match[2] in ("d", "w"):
+            return today - timedelta(days=count * (7 if match[2] == "w" else 1))
+        months = today.year * 12 + today.month - 1 - count * (12 if match[2] == "y" else 1)
+        year, month = divmod(months, 12)
+        return date(year, month + 1, min(today.day, monthrange(year, month + 1)[1]))
+    except (ValueError, OverflowError):
+        return date.min
+
+
+def clock_went_back(runs: list[index.Run]) -> list[str]:
+    """The runs whose clock is before that of the run before them."""
+    kept = [one for one in runs if one.number is not None]
+    return [later.run for earlier, later in pairwise(kept) if later.clock < earlier.clock]

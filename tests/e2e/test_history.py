@@ -1,0 +1,188 @@
+"""Runs that are kept, through the command line: what an operator sees, also where the store fails."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.e2e.running import Ended, gcheck
+
+BUCKET = 'resource "aws_db_instance" "{name}" {{\n  storage_encrypted = {encrypted}\n}}\n'
+
+
+@pytest.fixture
+def tree(tmp_path: Path) -> Path:
+    (tmp_path / "code").mkdir()
+    write(tmp_path, main="false", other="true")
+    return tmp_path
+
+
+def write(folder: Path, **databases: str) -> None:
+    text = "".join(BUCKET.format(name=name, encrypted=value) for name, value in databases.items())
+    (folder / "code" / "main.tf").write_text(text)
+
+
+def scan(folder: Path, day: int, *more: str) -> Ended:
+    arguments = (
+        "scan",
+        "code",
+        "--control",
+        "aws.rds.*",
+        "--store",
+        "store",
+        "--clock",
+        f"2026-03-{day:02d}T06:00:00Z",
+    )
+    return gcheck(*arguments, *more, cwd=folder)
+
+
+def asked(folder: Path, *arguments: str) -> Any:
+    done = gcheck(*arguments, "--store", "store", "--json", cwd=folder)
+    assert done.code == 0, done.err
+    return json.loads(done.out)
+
+
+def test_from_the_first_run_to_the_period(tree: Path) -> None:
+    first = scan(tree, 1)
+    assert first.code == 1
+    assert "kept: run " in first.err
+    write(tree, main="true", third="false")
+    scan(tree, 2)
+    runs = asked(tree, "history", "list")["runs"]
+    assert [one["status"] for one in runs] == ["kept", "kept"]
+    found = asked(tree, "diff")
+    changed = {
+        (one["kind"], one["resource_uid"].rpartition(".")[2])
+        for one in found["changes"]
+        if one["control"] == "aws.rds.instance-encryption"
+    }
+    assert changed == {("fixed", "main"), ("new", "third"), ("resource_gone", "other")}
+    shown = asked(tree, "history", "show", "latest")
+    failing = next(one for one in shown["failing"] if one["control"] == "aws.rds.instance-encryption")
+    stays = asked(tree, "history", "finding", failing["finding"])["spells"]
+    assert [(one["state"], one["since"]) for one in stays] == [("fail", "2026-03-02T06:00:00Z")]
+    lines = asked(tree, "trend", "--by", "control", "--name", "aws.rds.instance-encryption")["lines"]
+    assert [one["counts"]["fail"] for one in lines[0]["points"]] == [1, 1]
+    period = gcheck(
+        "history",
+        "period",
+        "--from",
+        "2026-03-01",
+        "--to",
+        "2026-03-03",
+        "--every",
+        "1d",
+        "--store",
+        "store",
+        cwd=tree,
+    )
+    assert "- Runs due, one each 1d: 3; missing: 1." in period.out
+    assert gcheck("history", "verify", "--store", "store", cwd=tree).code == 0
+    assert scan(tree, 3, "-q").out == ""
+
+
+def test_what_is_exported_can_be_rendered_compared_and_imported(tree: Path) -> None:
+    scan(tree, 1)
+    write(tree, main="true", other="true")
+    scan(tree, 2)
+    for name in ("latest~1", "latest"):
+        assert gcheck("history", "export", name, "-o", f"{name}.json", "--store", "store", cwd=tree).code == 0
+    assert gcheck("report", "latest.json", "--format", "markdown", "-o", "r.md", cwd=tree).code == 0
+    files = gcheck("diff", "latest~1.json", "latest.json", cwd=tree)
+    assert "fixed: 1" in files.out
+    assert (
+        gcheck("history", "import", "latest~1.json", "latest.json", "--store", "second", cwd=tree).code == 0
+    )
+    again = gcheck("history", "import", "latest.json", "--store", "second", cwd=tree)
+    assert again.code == 2
+    assert "kept already" in again.err
+    one, two = (gcheck("diff", "--json", "--store", name, cwd=tree) for name in ("store", "second"))
+    assert json.loads(one.out)["changes"] == json.loads(two.out)["changes"]
+
+
+def test_the_configuration_names_the_store(tree: Path) -> None:
+    (tree / "gcheck.yaml").write_text(
+        "sources:\n  - {name: code, kind: terraform, path: code}\nstore: kept\n"
+    )
+    assert gcheck("scan", "-q", cwd=tree).code in (1, 3)
+    assert "kept" in gcheck("history", "list", cwd=tree).out
+    assert (tree / "kept" / "store.json").exists()
+
+
+def test_a_store_that_is_gone_costs_no_assessment(tree: Path) -> None:
+    scan(tree, 1)
+    shutil.move(tree / "store" / "runs", tree / "elsewhere")
+    (tree / "store" / "runs").symlink_to("nowhere")
+    done = scan(tree, 2, "--report", "json=report.json")
+    assert done.code == 4
+    assert "2 databases" not in done.err
+    assert "the run goes on" in done.err.lower()
+    assert (tree / "report.json").exists(), "the reports are written all the same"
+    saved = next(tree.glob("gcheck-run-*.json"))
+    (tree / "store" / "runs").unlink()
+    shutil.move(tree / "elsewhere", tree / "store" / "runs")
+    assert gcheck("history", "import", saved, "--store", "store", cwd=tree).code == 0
+    assert [one["number"] for one in asked(tree, "history", "list")["runs"]] == [1, 2]
+
+
+def test_an_index_that_fails_keeps_the_report(tree: Path) -> None:
+    scan(tree, 1)
+    for path in (tree / "store").glob("index.db*"):
+        path.unlink()
+    (tree / "store" / "index.db").mkdir()
+    done = scan(tree, 2)
+    assert done.code == 4
+    assert "is kept in the folder" in done.err
+    assert not list(tree.glob("gcheck-run-*.json"))
+    (tree / "store" / "index.db").rmdir()
+    assert gcheck("history", "rebuild", "--store", "store", cwd=tree).code == 0
+    assert [one["number"] for one in asked(tree, "history", "list")["runs"] if one["status"] == "kept"] == [
+        1,
+        2,
+    ]
+
+
+def test_a_database_that_is_down(tree: Path) -> None:
+    done = gcheck(
+        "scan", "code", "--store", "postgresql://u:secret@localhost:1/x", "--evidence", "kept", cwd=tree
+    )
+    assert done.code == 4
+    assert "secret" not in done.err
+    assert "is kept in the folder" in done.err
+
+
+def test_pruning_needs_yes(tree: Path) -> None:
+    scan(tree, 1)
+    scan(tree, 9)
+    arguments = ("history", "prune", "--keep", "3d", "--clock", "2026-03-10T00:00:00Z", "--store", "store")
+    dry = gcheck(*arguments, cwd=tree)
+    assert "1 reports" in dry.err
+    assert "--yes does it" in dry.err
+    assert len(list((tree / "store" / "runs").glob("*.gz"))) == 2
+    assert gcheck(*arguments, "--yes", cwd=tree).code == 0
+    assert len(list((tree / "store" / "runs").glob("*.gz"))) == 1
+    assert gcheck("history", "verify", "--store", "store", cwd=tree).code == 0
+    assert "pruned" in gcheck("history", "export", "latest~1", "--store", "store", cwd=tree).err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("history", "list"), "there is no store"),
+        (("history", "list", "--store", "none"), "no store at none"),
+        (("history", "period", "--from", "2026-3-1", "--to", "2026-03-02", "--store", "s"), "takes a day"),
+        (("history", "period", "--from", "2026-03-02", "--to", "2026-03-01", "--store", "s"), "lies before"),
+        (("trend", "--by", "moon", "--store", "s"), "--by takes"),
+        (("scan", "code", "--store", "mysql://x"), "mysql"),
+        (("scan", "code", "--store", "postgresql://x/y"), "--evidence"),
+        (("diff", "code/main.tf", "latest"), "one of the two is a file"),
+    ],
+)
+def test_what_is_asked_wrongly_is_said(tree: Path, arguments: tuple[str, ...], said: str) -> None:
+    done = gcheck(*arguments, cwd=tree)
+    assert done.code == 2
+    assert said in done.err
