@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
@@ -13,7 +13,9 @@ from gcheck.cli.files import write
 from gcheck.cli.options import Setup
 from gcheck.errors import GcheckError, StoreError
 from gcheck.model.assessment import Assessment
-from gcheck.store.history import Running, Store, Where
+
+if TYPE_CHECKING:
+    from gcheck.store.history import Running, Store
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 STORE_FAILED = 4
@@ -102,6 +104,8 @@ def keeping(options: Mapping[str, Any], setup: Setup) -> Keeping:
     store = options["store"] or setup.config.store
     if store is None:
         return Keeping(None, quiet)
+    from gcheck.store.history import Store, Where
+
     evidence = options["evidence"] or setup.config.evidence
     return Keeping(Store(Where.of(store, evidence), _say(quiet)), quiet)
 
@@ -110,6 +114,7 @@ def store_of(options: Mapping[str, Any]) -> Store:
     """The store that a command about history works on. Raises UsageError where none was named."""
     from gcheck.cli.options import configured
     from gcheck.errors import UsageError
+    from gcheck.store.history import Store, Where
 
     store, evidence = options["store"], options["evidence"]
     if store is None:
