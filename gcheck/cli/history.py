@@ -22,7 +22,7 @@ from gcheck.reporters.json import parse
 from gcheck.store import findings
 from gcheck.store.history import moment_of
 from gcheck.store.period import periods, slots_of, zone_of
-from gcheck.store.upkeep import clock_went_back, old, prune, rebuild, verify
+from gcheck.store.upkeep import behind, clock_went_back, old, prune, rebuild, verify
 
 _PATH = click.Path(path_type=Path)
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
@@ -136,13 +136,18 @@ def verify_(**options: Any) -> int:
     store = store_of(options)
     store.folder.identity()
     wrong = list(verify(store, parse))
-    runs = len(store.folder.names())
+    runs, late = len(store.folder.names()), behind(store)
     if options["as_json"]:
-        _print({"format": "gcheck-verification/1", "runs": runs, "wrong": wrong})
+        _print({"format": "gcheck-verification/1", "runs": runs, "wrong": wrong, "not_indexed": late})
     else:
         for line in wrong:
             click.echo(printable(line))
         click.echo(f"{runs} runs, {len(wrong)} {'fault' if len(wrong) == 1 else 'faults'}", err=True)
+        if late:
+            text = "the newest run is" if late == 1 else f"the newest {late} runs are"
+            click.echo(
+                f"{text} not indexed yet: the next run, or `gcheck history rebuild`, does it", err=True
+            )
     return 1 if wrong else 0
 
 

@@ -76,15 +76,28 @@ def _report(store: Store, manifest: Manifest, parse: Parse) -> Iterator[str]:
 
 def _index(store: Store) -> Iterator[str]:
     try:
-        with store.reading() as database:
-            indexed = {one.number: one.run for one in index.runs(database)}
+        indexed = _indexed(store)
     except GcheckError as error:
         yield str(error)
         return
-    names = store.folder.names()
-    for number in sorted({*names, *indexed} - {None}, key=lambda one: one or 0):
-        if names.get(number or 0) != indexed.get(number):
+    names, newest = store.folder.names(), max(indexed, default=0)
+    for number in sorted(number for number in {*names, *indexed} if number <= newest):
+        if names.get(number) != indexed.get(number):
             yield f"run {number} is not the same in the folder and in the index; `gcheck history rebuild` makes the index anew."
+
+
+def behind(store: Store) -> int:
+    """How many of the newest runs the index lacks, as it may after a crash; the next run catches up. 0 where it cannot be read."""
+    try:
+        newest = max(_indexed(store), default=0)
+    except GcheckError:
+        return 0
+    return sum(number > newest for number in store.folder.names())
+
+
+def _indexed(store: Store) -> dict[int, str]:
+    with store.reading() as database:
+        return {one.number: one.run for one in index.runs(database) if one.number is not None}
 
 
 def old(store: Store, keep: str, today: date) -> list[Old]:

@@ -18,7 +18,7 @@ from gcheck.store.lock import writing
 from gcheck.store.migrations import MIGRATIONS
 from gcheck.store.states import series_of
 from gcheck.store.trends import drawn, trend
-from gcheck.store.upkeep import before, clock_went_back, old, prune, rebuild, verify
+from gcheck.store.upkeep import before, behind, clock_went_back, old, prune, rebuild, verify
 from tests.reporters.sample import sample
 from tests.unit.store.made import DAY, assessed, dump, keep, store_at
 
@@ -82,8 +82,10 @@ def test_a_run_that_was_not_indexed_is_caught_up(tmp_path: Path) -> None:
     index = (tmp_path / "s" / "index.db").read_bytes()
     keep(store, assessed({A: "pass"}))
     (tmp_path / "s" / "index.db").write_bytes(index)
+    assert (list(verify(store, parse)), behind(store)) == ([], 1)
     keep(store, assessed({A: "fail"}))
     assert [one.failing for one in runs_of(tmp_path / "s")] == [1, 0, 1]
+    assert behind(store) == 0
 
 
 @pytest.mark.parametrize("what", ["report", "manifest", "gone", "reordered"])
