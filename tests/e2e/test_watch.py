@@ -30,13 +30,21 @@ resource "aws_s3_bucket_versioning" "b" {
 VERSIONING = ("--control", "aws.s3.bucket-versioning")
 
 
+def _heeding() -> None:
+    """SIGINT counts, also where these tests run as a job in the background, in which the shell ignores it."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 class Watcher:
     """A running `gcheck watch`, and what it says."""
 
     def __init__(self, folder: Path) -> None:
         words = [sys.executable, "-u", "-m", "gcheck", "watch", "code", *VERSIONING]
         environment = {"PATH": os.environ["PATH"], "HOME": str(folder)}
-        self.process = subprocess.Popen(words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment)  # fmt: skip
+        self.process = subprocess.Popen(
+            words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment,
+            preexec_fn=_heeding,
+        )  # fmt: skip
 
     def until(self, text: str) -> list[str]:
         """The lines up to the one that holds this text."""
