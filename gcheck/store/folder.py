@@ -16,7 +16,6 @@ import json
 import os
 import re
 import secrets
-import tempfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from gcheck.errors import StoreError, UsageError
+from gcheck.kept import PRIVATE, replace
 from gcheck.model.codec import decode, encode
 
 FORMAT = "gcheck-store/1"
@@ -119,16 +119,7 @@ class Folder:
         """Write a file whole or not at all, and through to the disk."""
         target = self.path / name
         with told(self.path):
-            handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".tmp")
-            try:
-                with os.fdopen(handle, "wb") as stream:
-                    stream.write(content)
-                    stream.flush()
-                    os.fsync(stream.fileno())
-                Path(temporary).replace(target)
-            except BaseException:
-                Path(temporary).unlink(missing_ok=True)
-                raise
+            replace(target, [content], PRIVATE)
             _settle(target.parent)
 
     def names(self) -> dict[int, str]:

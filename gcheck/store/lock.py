@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import fcntl
-import json
 import os
 import socket
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
 
-from gcheck.errors import StoreError
+from gcheck.errors import StoreError, UsageError
+from gcheck.lock import Lock, LockHeldError
 from gcheck.store.folder import told
 
 WAIT = 60.0
@@ -23,52 +22,29 @@ WAIT = 60.0
 @contextmanager
 def writing(folder: Path, say: Callable[[str], None], wait: float = WAIT) -> Iterator[None]:
     """Be the only one who writes. Raises StoreError, which names the other and since when, after ``wait`` seconds."""
-    with told(folder):
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        handle = os.open(folder / "lock", os.O_RDWR | os.O_CREAT, 0o600)
+    lock = Lock(folder / "lock", "is writing the store", patience=wait, waiting=say)
     try:
-        _take(handle, folder, say, wait)
         with told(folder):
-            os.ftruncate(handle, 0)
-            os.pwrite(handle, json.dumps(owner()).encode(), 0)
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            _take(lock, wait)
         yield
     finally:
-        os.close(handle)
+        lock.release()
+
+
+def _take(lock: Lock, wait: float) -> None:
+    """What hinders it is the store's failure, not the user's: the run goes on without."""
+    try:
+        lock.take()
+    except LockHeldError as error:
+        raise StoreError(f"{error} Waited {wait:.0f} s; run again when it has ended.") from None
+    except UsageError as error:
+        raise StoreError(str(error)) from None
 
 
 def owner() -> dict[str, Any]:
     """Who this process is, and what time it is."""
     return {"pid": os.getpid(), "host": socket.gethostname(), "since": time.time()}
-
-
-def _take(handle: int, folder: Path, say: Callable[[str], None], wait: float) -> None:
-    began, told_of = time.monotonic(), False
-    while True:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
-        except BlockingIOError:
-            other = _other(handle)
-        except OSError as error:
-            raise StoreError(f"the store {folder} cannot be locked: {error.strerror}.") from None
-        if time.monotonic() - began >= wait:
-            raise StoreError(
-                f"the store {folder} is being written by {other}; waited {wait:.0f} s. Run again when it has ended."
-            )
-        if not told_of:
-            say(f"waiting for {other}")
-            told_of = True
-        time.sleep(0.05)
-
-
-def _other(handle: int) -> str:
-    try:
-        found = json.loads(os.pread(handle, 4096, 0))
-        age = max(0, round(time.time() - found["since"]))
-        at = datetime.fromtimestamp(found["since"], timezone.utc)
-        return f"process {found['pid']} on {found['host']}, since {at:%Y-%m-%dT%H:%M:%SZ} ({age} s)"
-    except (ValueError, TypeError, KeyError, OSError, OverflowError):
-        return "another process"
 
 
 def put_alive(path: Path, content: bytes) -> int:

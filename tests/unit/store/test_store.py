@@ -212,7 +212,7 @@ def test_a_writer_waits_or_says_for_whom(tmp_path: Path) -> None:
     keep(store, assessed({A: "fail"}))
     with (
         writing(tmp_path / "s", lambda text: None),
-        pytest.raises(StoreError, match=r"process \d+ on .* since 20"),
+        pytest.raises(StoreError, match=r"process \d+ on .* \(since 20"),
     ):
         keep(store, assessed({A: "pass"}))
     keep(store, assessed({A: "pass"}))
