@@ -11,6 +11,7 @@ import pytest
 
 from gcheck.collectors.cloudformation.template import read_templates
 from gcheck.model.unread import Unread
+from tests.collectors.cloudformation.test_cloudformation_platform import CASES as PLATFORM
 from tests.collectors.cloudformation.test_cloudformation_stores import CASES as STORES
 from tests.collectors.cloudformation.test_cloudformation_types import WRITTEN
 
@@ -19,7 +20,7 @@ Collect = Callable[..., Any]
 
 def _codes() -> dict[str, str]:
     found = {f"{item[0]}-{number}": f"Resources:{item[1]}\n" for number, item in enumerate(WRITTEN)}
-    for number, (name, declared, _) in enumerate(STORES):
+    for number, (name, declared, _) in enumerate(STORES + PLATFORM):
         lines = "".join(f"  {line.strip()}\n" for line in declared.splitlines())
         found[f"{name}-{number}"] = f"Resources:\n{lines}"
     return found

@@ -68,7 +68,11 @@ def _passed_on(view: View) -> Reading:
     for block in view.blocks("tag"):
         if isinstance(block, Unread):
             found.append(Reading(bare(block)))
-        elif block.flag("propagate_at_launch", False).value is True:
+            continue
+        passed = block.flag("propagate_at_launch", False)
+        if isinstance(passed.value, Unread):
+            found.append(passed)
+        elif passed.value is True:
             found.append(block.text("key"))
     return listing(found, view.place)
 
@@ -140,8 +144,16 @@ def _option(namespace: str, name: str, default: Any) -> Read:
         for block in view.blocks("setting"):
             if isinstance(block, Unread):
                 doubt = bare(block)
-            elif (block.text("namespace").value, block.text("name").value) == (namespace, name):
+                continue
+            spelled = (block.text("namespace").value, block.text("name").value)
+            if spelled == (namespace, name):
                 return block.text("value")
+            hidden = [one for one in spelled if isinstance(one, Unread)]
+            if hidden and all(
+                one in wanted or one in hidden
+                for one, wanted in zip(spelled, ((namespace,), (name,)), strict=True)
+            ):
+                doubt = bare(hidden[0])
         return Reading(doubt) if doubt is not None else view.default(default, "default of Elastic Beanstalk")
 
     return result

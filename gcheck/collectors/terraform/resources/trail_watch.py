@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
 
 from gcheck.collectors.terraform.instances import ResourceInstance
 from gcheck.collectors.terraform.joins import Joins
@@ -27,7 +26,9 @@ _OF_A_TRAIL = re.compile(
 def _subjects(joins: Joins) -> Iterator[Subject]:
     for instance in joins.tree.instances(_FILTER):
         pattern = instance.view.get("pattern")
-        watches = isinstance(pattern, str) and (_OF_A_TRAIL.search(pattern) or _matched(instance, _calls))
+        watches = isinstance(pattern, Unread) or (
+            isinstance(pattern, str) and (_OF_A_TRAIL.search(pattern) or _matched(instance, _calls))
+        )
         if instance.doubt is None and watches:
             yield Subject(instance, instance.view, joins, ".watch")
             return
@@ -82,22 +83,33 @@ def _situations(pattern: str) -> list[str]:
 def _alarmed(instance: ResourceInstance, joins: Joins) -> bool | Unread:
     """Whether an alarm that acts watches the metric of a filter."""
     names = {str(instance.symbol("id")), str(instance.symbol("name")), str(instance.view.get("name"))}
+    hidden: Unread | None = None
     for block in instance.view.blocks("metric_transformation"):
-        if isinstance(block, View):
-            names.add(str(block.text("name").value))
+        name = block.text("name").value if isinstance(block, View) else block
+        if isinstance(name, Unread):
+            hidden = bare(name)
+        else:
+            names.add(str(name))
     doubt: Unread | None = next((item.unread for item in joins.tree.lost(_ALARM)), None)
     for alarm in joins.tree.instances(_ALARM):
-        metric = alarm.view.text("metric_name").value
-        if isinstance(metric, Unread):
-            doubt = bare(metric)
-        elif str(metric) in names and _acts(alarm.view):
+        metric, acts = alarm.view.text("metric_name").value, _acts(alarm.view)
+        if acts is False:
+            continue
+        unsure = metric if isinstance(metric, Unread) else None if str(metric) in names else hidden
+        if unsure is None and str(metric) not in names:
+            continue
+        if unsure is None and acts is True:
             return True
+        doubt = bare(unsure if unsure is not None else acts if isinstance(acts, Unread) else unresolved(""))
     return doubt or False
 
 
-def _acts(view: View) -> bool:
-    actions: list[Any] = view.texts("alarm_actions").value
-    return bool(actions) and view.flag("actions_enabled", True).value is not False
+def _acts(view: View) -> bool | Unread:
+    """Whether an alarm tells somebody."""
+    actions, enabled = view.get("alarm_actions"), view.flag("actions_enabled", True).value
+    if not actions or enabled is False:
+        return False
+    return next((bare(item) for item in (actions, enabled) if isinstance(item, Unread)), True)
 
 
 WATCH = TypeMapping(
