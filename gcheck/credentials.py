@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 _FORMS = (
-    ("a private key", r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----"),
-    ("an AWS access key", r"\b(AKIA|ASIA)[0-9A-Z]{16}\b"),
-    ("a GitHub token", r"\b(gh[pousr]_[0-9A-Za-z]{36}|github_pat_[0-9A-Za-z_]{40,})\b"),
-    ("a GitLab token", r"\bglpat-[0-9A-Za-z_-]{20,}"),
-    ("a Slack token", r"\bxox[abprs]-[0-9A-Za-z-]{10,}"),
-    ("a Google API key", r"\bAIza[0-9A-Za-z_-]{35}\b"),
-    ("an npm token", r"\bnpm_[0-9A-Za-z]{36}\b"),
-    ("a URL with a password", r"\b[a-z][a-z0-9+.-]{0,30}://[^\s/:@$]{0,256}:[^\s/@$<{(]{3,1024}@[^\s/]"),
-    ("a signed token", r"\beyJ[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_-]+"),
-)
-_SIGNS = ("PRIVATE KEY", "AKIA", "ASIA", "gh", "glpat-", "xox", "AIza", "npm_", "://", "eyJ")
-"""One of these stands in whatever has one of the forms; looking for them first is what keeps other text cheap."""
+    ("a private key", ("PRIVATE KEY",), r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----"),
+    ("an AWS access key", ("AKIA", "ASIA"), r"\b(AKIA|ASIA)[0-9A-Z]{16}\b"),
+    ("a GitHub token", ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
+     r"\b(gh[pousr]_[0-9A-Za-z]{36}|github_pat_[0-9A-Za-z_]{40,})\b"),
+    ("a GitLab token", ("glpat-",), r"\bglpat-[0-9A-Za-z_-]{20,}"),
+    ("a Slack token", ("xox",), r"\bxox[abprs]-[0-9A-Za-z-]{10,}"),
+    ("a Google API key", ("AIza",), r"\bAIza[0-9A-Za-z_-]{35}\b"),
+    ("an npm token", ("npm_",), r"\bnpm_[0-9A-Za-z]{36}\b"),
+    ("a URL with a password", ("://",), r"\b[a-z][a-z0-9+.-]{0,30}://[^\s/:@$]{0,256}:[^\s/@$<{(]{3,1024}@[^\s/]"),
+    ("a signed token", ("eyJ",), r"\beyJ[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_-]+"),
+)  # fmt: skip
+"""What it is, signs of which one stands in whatever has the form, and the form. Looking for the signs first is what keeps other
+text cheap."""
+_SIGNS = tuple(sign for _, signs, _ in _FORMS for sign in signs)
 _WHOLE = {
     "a private key": r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----.*?(-----END [A-Z ]{0,30}PRIVATE KEY-----|\Z)"
 }
@@ -44,15 +47,25 @@ def _compiled(form: str) -> re.Pattern[str]:
 
 def recognised(text: str) -> str | None:
     """What kind of secret a text holds, by its form; None for any other text."""
-    if not any(sign in text for sign in _SIGNS):
-        return None
-    return next((what for what, form in _FORMS if _compiled(form).search(text)), None)
+    for what, signs, form in _FORMS:
+        for sign in signs:
+            if sign in text and _compiled(form).search(text):
+                return what
+    return None
+
+
+def holding(texts: Iterable[str]) -> list[str]:
+    """Those of many texts that hold something which has the form of a secret."""
+    every = list(texts)
+    whole = "\n".join(every)
+    signs = [sign for sign in _SIGNS if sign in whole]
+    return [text for text in every if any(sign in text for sign in signs) and recognised(text)]
 
 
 def without(text: str) -> str:
     """The text with ``[redacted]`` in place of everything that has the form of a secret."""
     while (what := recognised(text)) is not None:
-        form = dict(_FORMS)[what]
+        form = next(form for name, _, form in _FORMS if name == what)
         behind = r"" if what != "a URL with a password" else r"[^\s]*"
         text = re.compile(_WHOLE.get(what, form + behind), re.DOTALL).sub(REDACTED, text)
     return text

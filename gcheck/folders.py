@@ -47,6 +47,8 @@ class Folder:
     files: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     cut: bool = False
+    _parents: dict[str, str | None] = field(default_factory=dict, repr=False, compare=False)
+    """Where each folder leads in the end; None for one that leads out. A tree of a thousand files asks a thousand times."""
 
     def named(self, wanted: Callable[[str], bool]) -> list[str]:
         """The files whose base name satisfies ``wanted``."""
@@ -71,8 +73,15 @@ class Folder:
         return os.path.realpath(self.root)
 
     def _real(self, name: str) -> Path:
-        found = _within(f"{self.root}{os.sep}{name}", self._top)
-        if found is None:
+        parent, _, own = name.rpartition("/")
+        if parent not in self._parents:
+            self._parents[parent] = _within(f"{self.root}{os.sep}{parent}", self._top)
+        found = self._parents[parent]
+        if found is not None and (own in ("", ".", "..") or _is_link(f"{found}{os.sep}{own}")):
+            found = _within(f"{self.root}{os.sep}{name}", self._top)
+        elif found is not None:
+            found = f"{found}{os.sep}{own}"
+        if found is None or not os.path.lexists(found):
             raise DocumentError("it does not exist, or lies outside of the scanned folder", name)
         return Path(found)
 
@@ -136,16 +145,16 @@ class _Walk:
 
     def _links_out(self, folder: str, where: str, folders: list[str]) -> None:
         for name in folders:
-            path = Path(folder, name)
-            if name not in SKIPPED and path.is_symlink() and not _inside(path, self._real):
+            path = f"{folder}{os.sep}{name}"
+            if name not in SKIPPED and _is_link(path) and _within(path, self._real) is None:
                 reason = "this link leads out of the scanned folder and is not followed"
                 self.folder.problems.append(Problem(readable(_join(where, name)), reason, True))
 
     def _take(self, folder: str, shown: str, name: str) -> None:
-        path = Path(folder, name)
+        path = f"{folder}{os.sep}{name}"
         if readable(shown) != shown:
             self.folder.problems.append(Problem(readable(shown), "its name is not UTF-8"))
-        elif path.is_symlink() and not _inside(path, self._real):
+        elif _is_link(path) and _within(path, self._real) is None:
             reason = "this link leads nowhere or out of the scanned folder"
             self.folder.problems.append(Problem(shown, reason))
         else:
@@ -157,12 +166,12 @@ def readable(name: str) -> str:
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
 
 
+def _is_link(path: str) -> bool:
+    return os.path.islink(path)  # noqa: PTH114  # a Path for every file of a tree takes longer than the question
+
+
 def _join(folder: str, name: str) -> str:
     return name if folder == "." else f"{folder}/{name}"
-
-
-def _inside(path: Path, real: str) -> bool:
-    return _within(str(path), real) is not None
 
 
 def _within(path: str, real: str) -> str | None:

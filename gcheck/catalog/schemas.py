@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from gcheck.documents import Document
 from gcheck.errors import DocumentError
+from gcheck.shipped import folder
 
 _WORDS = {"string": "text", "object": "an object", "array": "a list", "boolean": "true or false",
           "integer": "a whole number", "number": "a number", "null": "null"}  # fmt: skip
@@ -24,7 +24,7 @@ def schema(name: str) -> dict[str, Any]:
 
 def text(name: str) -> str:
     """The text of a shipped schema."""
-    return files("gcheck.catalog").joinpath(f"{name}.schema.json").read_text(encoding="utf-8")
+    return (folder("gcheck.catalog") / f"{name}.schema.json").read_text(encoding="utf-8")
 
 
 @cache

@@ -5,12 +5,15 @@ from __future__ import annotations
 import base64
 import re
 from pathlib import Path
-from xml.etree import ElementTree
+from typing import TYPE_CHECKING
 
 from gcheck.config import Config
 from gcheck.documents import read_bytes
 from gcheck.errors import ConfigError
 from gcheck.model.assessment import Presentation
+
+if TYPE_CHECKING:
+    from xml.etree import ElementTree
 
 LOGO_MOST = 100_000
 """Bytes: the logo stands in every report."""
@@ -59,6 +62,8 @@ def _uri(kind: str, raw: bytes) -> str:
 
 def _wrong(raw: bytes) -> str | None:
     """What is wrong with an SVG; None if nothing is. Entities are refused before anything could expand them."""
+    from xml.etree import ElementTree
+
     if b"<!" in raw.replace(b"<!--", b"") or b"\x00" in raw:
         return "it has a document type or an entity"
     if b"<?xml-stylesheet" in raw:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from importlib import import_module
@@ -34,6 +35,9 @@ COMMANDS = {
     "init": "Write a gcheck.yaml, or templates of registers, to start from.",
     "completion": "Print the completion script of a shell.",
 }
+
+_GARBAGE = (5_000, 5, 5)
+"""Objects between two looks for garbage that refers to itself: little of what a run makes does, and each look costs."""
 
 INTERNAL = 4
 USAGE = 2
@@ -82,6 +86,7 @@ def command() -> None:
 
 def run(arguments: list[str]) -> int:
     """Run one command line. Returns the exit code; prints one clear message for every error made on purpose."""
+    gc.set_threshold(*_GARBAGE)
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, TextIOWrapper):  # a name that this terminal cannot show must not end the run
             stream.reconfigure(errors="backslashreplace")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from collections import Counter
 from collections.abc import Iterator
@@ -26,6 +25,8 @@ def shown(assessment: Assessment, color: bool, verbose: bool, behind: int) -> st
     """
     if verbose or not sys.stdout.isatty():
         return summary(assessment, color, verbose)
+    import shutil
+
     size = shutil.get_terminal_size((80, LEAST))
     return fitted(assessment, color, size.columns, max(size.lines, LEAST) - behind - 1)
 

@@ -15,9 +15,7 @@ def told_apart(findings: Sequence[Finding]) -> list[Finding]:
     """The findings, those with the fingerprint of another marked as twins, so that each has one of its own."""
     names = [finding.fingerprint for finding in findings]
     count = Counter(names)
-    return [
-        replace(one, twin=True) if count[name] > 1 else one for one, name in zip(findings, names, strict=True)
-    ]
+    return [one.as_twin() if count[name] > 1 else one for one, name in zip(findings, names, strict=True)]
 
 
 def mark_known(findings: Iterable[Finding], before: Iterable[Finding]) -> list[Finding]:

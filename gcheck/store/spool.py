@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-import tempfile
 from collections.abc import Iterator
+from io import BytesIO
 from typing import BinaryIO, cast
 
 from gcheck.errors import UsageError
@@ -25,7 +25,8 @@ class Spool:
     """
 
     def __init__(self) -> None:
-        self._file = cast(BinaryIO, tempfile.SpooledTemporaryFile(IN_MEMORY))  # noqa: SIM115  # closed by close()
+        self._memory: BytesIO | None = BytesIO()
+        self._file: BinaryIO = self._memory
         self._index: list[tuple[Key, int, int]] = []
         self._end = 0
 
@@ -36,11 +37,16 @@ class Spool:
         """Keep a resource. Raises UsageError where the disk is full."""
         line = line_of(resource).encode("utf-8", "surrogatepass")
         try:
+            if self._memory is not None and self._end + len(line) > IN_MEMORY:
+                self._to_disk(self._memory)
             self._file.seek(self._end)
             self._file.write(line)
         except OSError as error:
-            folder = tempfile.gettempdir()
-            raise UsageError(f"{folder} cannot be written: {error.strerror or error}; set TMPDIR.") from None
+            from tempfile import gettempdir
+
+            raise UsageError(
+                f"{gettempdir()} cannot be written: {error.strerror or error}; set TMPDIR."
+            ) from None
         self._index.append(((resource.source, resource.type, resource.uid), self._end, len(line)))
         self._end += len(line)
 
@@ -58,6 +64,13 @@ class Spool:
     def close(self) -> None:
         """Give the space back."""
         self._file.close()
+
+    def _to_disk(self, held: BytesIO) -> None:
+        from tempfile import TemporaryFile  # takes 15 ms to import, and most scans need none
+
+        self._file = cast(BinaryIO, TemporaryFile())  # noqa: SIM115  # closed by close()
+        self._file.write(held.getbuffer())
+        self._memory = None
 
     def _read(self, start: int, length: int) -> str:
         self._file.seek(start)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gcheck.collectors.compose.interpolation import UnsetError, env_values, filled
-from gcheck.collectors.pipelines.gathering import MAX_BYTES
+from gcheck.collectors.pipelines.finding import MAX_BYTES
 from gcheck.collectors.pipelines.parts import Part, Tagged, read_parts
 from gcheck.documents import decode_text
 from gcheck.errors import DocumentError

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from gcheck.collectors.pipelines.parts import Part
@@ -16,9 +15,6 @@ from gcheck.model.place import Place
 from gcheck.model.population import Population
 from gcheck.model.resource import Resource
 from gcheck.model.unread import Unread, unreads
-
-MAX_BYTES = 2_000_000
-"""No pipeline or compose file comes near."""
 
 
 class Record:
@@ -102,20 +98,3 @@ class Gathering:
         for kind in sorted(set(self.wanted) & set(self.types)):
             count = sum(one.type == kind for one in self._resources)
             yield Population(self.source, kind, count, not any(gap.may_hide(kind) for gap in gaps))
-
-
-def is_one_file(folder: Folder, path: Path) -> bool:
-    """True if the tree is a file that was named itself."""
-    return len(folder.files) == 1 and not Path(path).is_dir()
-
-
-def shaped(folder: Folder, looks: Callable[[bytes], bool]) -> list[str]:
-    """The YAML files whose content looks so, whatever they are called."""
-    found = []
-    for name in folder.named(lambda name: name.lower().endswith((".yml", ".yaml"))):
-        try:
-            if looks(folder.read(name, MAX_BYTES)):
-                found.append(name)
-        except DocumentError:
-            continue  # whoever reads it for what it is says that it cannot be read
-    return found

@@ -73,7 +73,7 @@ def _files(folder: Folder, path: Path, quick: bool = False) -> list[str]:
 
     ``quick`` looks into a file only if it was named itself.
     """
-    from gcheck.collectors.pipelines.gathering import is_one_file, shaped
+    from gcheck.collectors.pipelines.finding import is_one_file, shaped
 
     root = folder.root.absolute().as_posix().rstrip("/")
     found = [name for name in folder.files if _ACTION.search(name) or _WORKFLOW.search(f"{root}/{name}")]
@@ -88,7 +88,7 @@ def _looks(data: bytes) -> bool:
 
 
 def _read(file: str, out: Gathering) -> None:
-    from gcheck.collectors.pipelines.gathering import MAX_BYTES
+    from gcheck.collectors.pipelines.finding import MAX_BYTES
     from gcheck.collectors.pipelines.github_workflow import action, workflow
     from gcheck.collectors.pipelines.parts import read_parts
 

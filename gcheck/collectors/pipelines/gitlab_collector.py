@@ -66,7 +66,7 @@ class GitlabCollector:
 
 def _files(folder: Folder, path: Path, quick: bool = False) -> list[str]:
     """The pipelines of a tree: by their names, or, where none is called so, by what they hold."""
-    from gcheck.collectors.pipelines.gathering import is_one_file, shaped
+    from gcheck.collectors.pipelines.finding import is_one_file, shaped
 
     found = folder.named(lambda name: bool(_NAMED.match(name)))
     return found or (shaped(folder, _looks) if is_one_file(folder, path) or not quick else [])

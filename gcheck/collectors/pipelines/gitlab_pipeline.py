@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from fnmatch import translate
 from typing import Any
 
-from gcheck.collectors.pipelines.gathering import MAX_BYTES
+from gcheck.collectors.pipelines.finding import MAX_BYTES
 from gcheck.collectors.pipelines.parts import Part, Tagged, read_parts
 from gcheck.errors import DocumentError
 from gcheck.folders import Folder

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from typing import Any
+
+from gcheck.shipped import folder
 
 COMPUTED = {"record.document": {"file": ("path", "sha256")}}
 """Resource type -> attribute that is no column -> the columns that it is found out from; see digests.py."""
@@ -94,7 +95,7 @@ def registers() -> Mapping[str, Register]:
 
     declared: dict[str, Any] = {}
     for name in _FILES:
-        data = files("gcheck.resource_types").joinpath(name).read_bytes()
+        data = (folder("gcheck.resource_types") / name).read_bytes()
         declared.update(parse_yaml(data, name).data["types"])
     return {
         name: Register(

@@ -7,7 +7,6 @@ from pathlib import Path
 from typing import Any
 
 from gcheck.collectors.terraform.gathering import collect_root, hidden_types
-from gcheck.collectors.terraform.planned.collecting import code_of, collect_plan, collect_plan_in
 from gcheck.collectors.terraform.planned.reading import is_binary_plan, is_plan, plans_in
 from gcheck.collectors.terraform.resources.supplied import SUPPLIED
 from gcheck.collectors.terraform.roots import Code, read_code, read_values, roots
@@ -31,6 +30,8 @@ def collect(source: Source, plan: Plan, run: Run) -> Iterator[Yield]:
     found = Yielded(source.name)
     planned = source.options.get("plan")
     if planned is not None or is_plan(path) or is_binary_plan(path):
+        from gcheck.collectors.terraform.planned.collecting import code_of, collect_plan
+
         run.progress(f"{source.name}: reading a plan")
         file = path if planned is None else Path(str(planned))
         collect_plan(
@@ -48,6 +49,8 @@ def collect(source: Source, plan: Plan, run: Run) -> Iterator[Yield]:
     yield from _collect_code(code, source, wanted, found, run)
     plans = plans_in(code.walked) if path.is_dir() else []
     for name in plans:
+        from gcheck.collectors.terraform.planned.collecting import collect_plan_in
+
         run.progress(f"{source.name}: reading the plan {name}")
         collect_plan_in(code, name, source.options, wanted, found)
         yield from found.drain()

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import base64
-import csv
 import hashlib
 import math
 import re
-import uuid
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from io import StringIO
@@ -31,14 +29,6 @@ _ENCODINGS = {
 _UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 1e-3, "us": 1e-6, "ns": 1e-9}
 
 
-_NAMESPACES = {
-    "dns": uuid.NAMESPACE_DNS,
-    "url": uuid.NAMESPACE_URL,
-    "oid": uuid.NAMESPACE_OID,
-    "x500": uuid.NAMESPACE_X500,
-}
-
-
 def _yaml(text: str) -> Any:
     from gcheck.documents import parse_yaml
 
@@ -49,12 +39,26 @@ def _yaml(text: str) -> Any:
 
 
 def _csv(text: str) -> list[dict[str, str]]:
+    import csv
+
     rows = list(csv.reader(StringIO(text)))
     if not rows:
         raise EvaluationError("there is no header line")
     if any(len(row) != len(rows[0]) for row in rows[1:] if row):
         raise EvaluationError("a row has another number of fields than the header")
     return [dict(zip(rows[0], row, strict=True)) for row in rows[1:] if row]
+
+
+def _uuidv5(space: str, name: str) -> str:
+    import uuid
+
+    known = {
+        "dns": uuid.NAMESPACE_DNS,
+        "url": uuid.NAMESPACE_URL,
+        "oid": uuid.NAMESPACE_OID,
+        "x500": uuid.NAMESPACE_X500,
+    }
+    return str(uuid.uuid5(known.get(space) or uuid.UUID(space), name))
 
 
 def _encoding(name: str) -> str:
@@ -158,7 +162,7 @@ EXACT: dict[str, Callable[..., Any]] = {
     "sha512": lambda text: _sha512(text).hex(),
     "base64sha512": lambda text: base64.b64encode(_sha512(text)).decode(),
     "base64sha256": lambda text: base64.b64encode(hashlib.sha256(text.encode()).digest()).decode(),
-    "uuidv5": lambda space, name: str(uuid.uuid5(_NAMESPACES.get(space) or uuid.UUID(space), name)),
+    "uuidv5": _uuidv5,
     "transpose": _transpose,
     "matchkeys": _matchkeys,
     "log": _log,

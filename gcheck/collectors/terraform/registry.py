@@ -9,10 +9,10 @@ import json
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from importlib.resources import files
 from typing import Any
 
 from gcheck.collectors.terraform.versions import Allowed, Version, allowed, parse_version, tagged
+from gcheck.shipped import folder
 
 _REGISTRIES = ("registry.terraform.io/", "registry.opentofu.org/")
 _GIT = re.compile(
@@ -119,6 +119,6 @@ def _chosen(name: str, entry: dict[str, Any], version: Version | None) -> Chosen
 @lru_cache(maxsize=1)
 def index() -> dict[str, list[dict[str, Any]]]:
     """The known modules by name, each with its ranges of versions; stand_ins/index.json."""
-    text = files(f"{__package__}.stand_ins").joinpath("index.json").read_text(encoding="utf-8")
+    text = (folder(f"{__package__}.stand_ins") / "index.json").read_text(encoding="utf-8")
     found: dict[str, list[dict[str, Any]]] = json.loads(text)
     return found

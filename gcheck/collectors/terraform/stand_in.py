@@ -13,7 +13,6 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 from gcheck.collectors.terraform.folder import Folder
@@ -21,6 +20,7 @@ from gcheck.collectors.terraform.registry import Chosen
 from gcheck.collectors.terraform.syntax import Attribute, Block, Body, Text, parse
 from gcheck.collectors.terraform.values import constant
 from gcheck.model.unread import Unread
+from gcheck.shipped import folder
 
 if TYPE_CHECKING:
     from gcheck.collectors.terraform.scope import Scope
@@ -94,7 +94,7 @@ def _variable(block: Block, name: str, default: Attribute | None, strict: bool =
 @lru_cache(maxsize=64)
 def load(file: str) -> StandIn:
     """A stand-in by the name of its file."""
-    data = files(f"{__package__}.stand_ins").joinpath(file).read_bytes()
+    data = (folder(f"{__package__}.stand_ins") / file).read_bytes()
     return StandIn(file, parse(file, data))
 
 
