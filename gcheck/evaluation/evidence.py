@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 from gcheck.credentials import REDACTED, named, recognised, written
@@ -42,15 +43,8 @@ def show(value: Any, path: str = "") -> Any:
 
 def conceal(value: Any, declared: ResourceType | None, path: str) -> Any:
     """The value at a path of a resource of this type, with what is declared as sensitive replaced."""
-    if declared is None:
-        return value
-    node: Mapping[str, Any] | None = {"properties": declared.attributes}
-    for part in path.split(".") if path not in ("", ".") else ():
-        if node is None or node.get("sensitive"):
-            break
-        items = node.get("items")
-        node = items if part.isdigit() and isinstance(items, Mapping) else step_into(node, part)
-    return _conceal(value, node or {})
+    node = None if declared is None else declared.secrecy_at(path)
+    return value if node is None else _conceal(value, node)
 
 
 def _conceal(value: Any, node: Mapping[str, Any]) -> Any:
@@ -91,7 +85,13 @@ def _is_secret(name: str, value: Any) -> bool:
     """True if a text stands under the name of a secret; an ARN only says where one is kept."""
     if not isinstance(value, str) or value.startswith("arn:"):
         return False
-    return bool(_SECRET_KEY.search(name)) or (named(name) and written(value))
+    told = _told(name)
+    return told == "always" or (told == "written" and written(value))
+
+
+@lru_cache(maxsize=4096)  # the same paths are shown of every resource
+def _told(name: str) -> str | None:
+    return "always" if _SECRET_KEY.search(name) else "written" if named(name) else None
 
 
 def _cut(text: str, limit: int) -> str:

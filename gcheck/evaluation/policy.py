@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 
 from gcheck.evaluation.truth import EITHER, F, T
@@ -61,15 +61,16 @@ def allows(document: Any, wanted: Mapping[str, Any]) -> int:
     """
     found = statements(document)
     certain = unsure = False
+    grants = [_Grant(item, wanted) for item in found]
     for action in wanted["actions"]:
-        grant = _granted(found, action, wanted)
+        grant = _granted(grants, found, action, wanted)
         certain = certain or grant == T
         unsure = unsure or grant == EITHER
     return T if certain else EITHER if unsure else F
 
 
-def _granted(found: Sequence[Any], action: str, wanted: Mapping[str, Any]) -> int:
-    grant = _any_of(_allow_statement(statement, action, wanted) for statement in found)
+def _granted(grants: Sequence[_Grant], found: Sequence[Any], action: str, wanted: Mapping[str, Any]) -> int:
+    grant = _any_of(item.of(action) for item in grants)
     if grant == F:
         return F
     denying = [item for item in found if isinstance(item, Unread) or item.get("Effect") != "Allow"]
@@ -80,7 +81,7 @@ def _granted(found: Sequence[Any], action: str, wanted: Mapping[str, Any]) -> in
     # each by itself: what a Deny takes away from one resource, it leaves to the others
     return _any_of(
         _less(
-            _any_of(_allow_statement(item, action, {**wanted, "resources": (resource,)}) for item in found),
+            _any_of(_Grant(item, {**wanted, "resources": (resource,)}).of(action) for item in found),
             _any_of(_blocks(item, action, resource) for item in denying),
         )
         for resource in wanted["resources"]
@@ -100,22 +101,40 @@ def _less(grant: int, blocked: int) -> int:
     return F if grant == F or blocked == T else EITHER if blocked == EITHER else grant
 
 
-def _allow_statement(statement: Any, action: str, wanted: Mapping[str, Any]) -> int:
-    if isinstance(statement, Unread):
-        return EITHER
-    if _effect(statement) == "Deny":
-        return F
-    parts = [_covers(statement, "Action", "NotAction", (action,), any)]
-    if isinstance(statement.get("Effect"), Unread):
-        parts.append(EITHER)
-    if "resources" in wanted:
-        parts.append(_covers(statement, "Resource", "NotResource", tuple(wanted["resources"]), any))
-    if wanted.get("principals") == ANYONE:
-        parts.append(_anyone(statement))
-    if F in parts:
-        return F
-    parts.append(_unrestricted(statement, wanted.get("unless_condition_keys", ())))
-    return F if F in parts else EITHER if EITHER in parts else T
+class _Grant:
+    """One statement as a grant: apart from the action, it says the same for each of the many that are asked for."""
+
+    def __init__(self, statement: Any, wanted: Mapping[str, Any]) -> None:
+        self._statement = statement
+        self._wanted = wanted
+
+    def of(self, action: str) -> int:
+        """Whether it grants this action."""
+        statement = self._statement
+        if isinstance(statement, Unread):
+            return EITHER
+        if _effect(statement) == "Deny":
+            return F
+        parts = [_covers(statement, "Action", "NotAction", (action,), any), *self._about]
+        if F in parts:
+            return F
+        parts.append(self._free)
+        return F if F in parts else EITHER if EITHER in parts else T
+
+    @cached_property
+    def _about(self) -> list[int]:
+        """What it says of effect, resources and principals."""
+        parts = [EITHER] if isinstance(self._statement.get("Effect"), Unread) else []
+        if "resources" in self._wanted:
+            wanted = tuple(self._wanted["resources"])
+            parts.append(_covers(self._statement, "Resource", "NotResource", wanted, any))
+        if self._wanted.get("principals") == ANYONE:
+            parts.append(_anyone(self._statement))
+        return parts
+
+    @cached_property
+    def _free(self) -> int:
+        return _unrestricted(self._statement, self._wanted.get("unless_condition_keys", ()))
 
 
 def _blocks(statement: Any, action: str, resource: str) -> int:
@@ -212,6 +231,8 @@ def _covers(statement: Mapping[str, Any], key: str, inverse: str, wanted: Sequen
     """Whether the statement's patterns under ``key`` (or not under ``inverse``) cover any or all that is wanted."""
     if key in statement:
         value = statement[key]
+        if type(value) is str and key == "Action" and len(wanted) == 1:
+            return T if _any_covers((value,), wanted[0], True) else F
         if value == "*" or (len(wanted) == 1 and value == wanted[0]):
             return T
         patterns, turned = _strings(value), False

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from gcheck.model.place import Place
@@ -55,7 +56,7 @@ class Gap:
         if self.kind not in KINDS:
             raise ValueError(f"{self.kind!r} is not a kind of gap; the kinds are {', '.join(KINDS)}")
 
-    @property
+    @cached_property
     def id(self) -> str:
         """Stable across runs: twelve hex digits over what could not be read, not over when."""
         parts = (self.source, self.kind, self.resource_types, self.attributes, self.resource_uid, self.account,

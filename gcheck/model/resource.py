@@ -31,12 +31,9 @@ class Resource:
 
     def place_of(self, path: str) -> Place:
         """Where the value at this path was read: the nearest recorded place at or above it."""
-        parts = path.split(".") if path else []
-        for length in range(len(parts), -1, -1):
-            place = self.places.get(".".join(parts[:length]))
-            if place is not None:
-                return place
-        return Place(note="no place recorded")
+        while (place := self.places.get(path)) is None and path:
+            path = path.rpartition(".")[0]
+        return place or Place(note="no place recorded")
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON; unset parts are left out."""

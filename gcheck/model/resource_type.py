@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property, lru_cache
 from typing import Any
 
 
@@ -45,6 +46,21 @@ class ResourceType:
             node = step
         return node
 
+    @cached_property
+    def secrecy_at(self) -> Callable[[str], Mapping[str, Any] | None]:
+        """The schema of the value at a dotted path, lists included, or of the nearest one above that is sensitive; None if
+        nothing at or below it is. Of the paths that were asked for last, the answer is kept."""
+        return lru_cache(maxsize=4096)(self._secrecy_at)
+
+    def _secrecy_at(self, path: str) -> Mapping[str, Any] | None:
+        node: Mapping[str, Any] | None = {"properties": self.attributes}
+        for part in path.split(".") if path not in ("", ".") else ():
+            if node is None or node.get("sensitive"):
+                break
+            items = node.get("items")
+            node = items if part.isdigit() and isinstance(items, Mapping) else step_into(node, part)
+        return node if node is not None and _is_secret(node) else None
+
     def without_secrecy(self) -> ResourceType:
         """The same type of which nothing is sensitive: the operator asked to see personal data."""
         shown = {
@@ -73,6 +89,13 @@ def types_of(schema: Mapping[str, Any]) -> tuple[str, ...]:
     """The JSON types that a schema allows, as a tuple; empty if it does not say."""
     declared = schema.get("type", ())
     return (declared,) if isinstance(declared, str) else tuple(declared)
+
+
+def _is_secret(schema: Any) -> bool:
+    """True if something in a schema is declared as sensitive."""
+    if isinstance(schema, Mapping):
+        return bool(schema.get("sensitive")) or any(map(_is_secret, schema.values()))
+    return False
 
 
 def _walk(path: str, schema: Mapping[str, Any]) -> Iterator[tuple[str, Mapping[str, Any]]]:
