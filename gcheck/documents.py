@@ -308,12 +308,13 @@ def _at(text: str, mark: Any) -> str:
     return lines[mark.line][mark.column : mark.column + 1] if mark.line < len(lines) else ""
 
 
-_UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_UNPRINTABLE = "[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]"
+"""Takes longer to compile than all the rest of this module, and is needed where a file is wrong."""
 
 
 def _character_error(name: str, kind: type[DocumentError], text: str) -> DocumentError:
     """The parser names the character but not the line."""
-    found = _UNPRINTABLE.search(text)
+    found = re.search(_UNPRINTABLE, text)
     if found is None:
         return kind("this is not YAML: it holds a character that YAML does not allow", name)
     line = text.count("\n", 0, found.start()) + 1

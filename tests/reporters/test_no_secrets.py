@@ -15,11 +15,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gcheck import plugins
-from gcheck.model.assessment import Assessment
+from gcheck.credentials import holding
+from gcheck.model.assessment import REQUIREMENT_STATUSES, Assessment
+from gcheck.model.finding import STATUSES
 from gcheck.reporters.consistency import contradictions
 from gcheck.reporters.disguise import disguised
 from gcheck.reporters.json import parse
 from gcheck.reporters.secrets import without_secrets
+from gcheck.reporters.texts import Texts, every_text
 from tests.reporters.page import Page
 from tests.reporters.sample import ACCOUNT, sample
 from tests.reporters.variants import with_findings, with_texts
@@ -194,3 +197,27 @@ def test_values_keep_the_words_of_controls_and_lose_all_others() -> None:
     made: Any = disguised(replace(run, findings=(one, *run.findings[1:])), KEY).findings[0].evidence[0].actual
     assert re.fullmatch("r-[0-9a-f]{16}", made.pop("role"))
     assert made == {"algorithm": "AES256", "cidrs": ["10.0.0.0/8"], "from_port": 22, "at": "2026-01-31"}
+
+
+def test_every_text_is_looked_at() -> None:
+    """What decides whether anything must be taken out sees each text that a change would see."""
+    made = with_texts(lambda text: text)
+    seen: set[str] = set()
+
+    def change(text: str) -> str:
+        seen.add(text)
+        return text
+
+    Texts(change).of(made)
+    names = {*STATUSES, *REQUIREMENT_STATUSES, "waived", "not_sampled", *made.gate.allowed}
+    for one in made.frameworks:
+        names |= set(one.coverage)
+    assert len(every_text(made)) > 300
+    assert seen - every_text(made) <= names
+
+
+@pytest.mark.parametrize("secret", SECRETS.values(), ids=SECRETS)
+def test_one_secret_among_many_texts_is_found(secret: str) -> None:
+    texts = [f"text {number}" for number in range(1000)]
+    assert holding([*texts, f"before {secret} behind"]) == [f"before {secret} behind"]
+    assert holding([*texts, *(secret[:1] + "-" + secret[1:4] for _ in texts)]) == []
