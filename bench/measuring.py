@@ -38,6 +38,7 @@ def _run(command: Sequence[str], environment: dict[str, str] | None) -> Measured
     ambient = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     child = subprocess.Popen(
         command,
+        cwd=tempfile.gettempdir(),  # what is measured is the installed gcheck, not a checkout that stands around
         env={**ambient, "PYTHONPYCACHEPREFIX": str(bytecode), **(environment or {})},
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

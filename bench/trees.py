@@ -22,7 +22,7 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--checkov", help="the peer's command")
     options = parser.parse_args()
-    for folder in options.folders:
+    for folder in (one.resolve() for one in options.folders):
         files = sum(1 for _ in folder.rglob("*.tf"))
         ours = measure((*GCHECK, "scan", str(folder)))
         print(f"{folder.name} ({files} files)\n  gcheck   {ours}")
