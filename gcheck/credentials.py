@@ -59,7 +59,8 @@ def holding(texts: Iterable[str]) -> list[str]:
     every = list(texts)
     whole = "\n".join(every)
     signs = [sign for sign in _SIGNS if sign in whole]
-    return [text for text in every if any(sign in text for sign in signs) and recognised(text)]
+    found = dict.fromkeys(text for sign in signs for text in every if sign in text)
+    return [text for text in found if recognised(text)]
 
 
 def without(text: str) -> str:

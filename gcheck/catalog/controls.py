@@ -43,9 +43,9 @@ def load_controls(
             if entry.document is not None:
                 for problem in control_problems(entry.document, entry.relative, types, frameworks):
                     raise problem
-            control = make_control(entry.data, entry.relative, entry.digest)
-            if entry.document is None:  # the index leaves the examples in the file
-                control = replace(control, examples=Unopened(folder / entry.relative))
+            # the index leaves the examples in the file
+            unopened = Unopened(folder, entry.relative) if entry.document is None else None
+            control = make_control(entry.data, entry.relative, entry.digest, unopened)
             if control.id in found:
                 raise ControlError(
                     f"the control {control.id} stands in two packs; rename one", str(folder / entry.relative)
@@ -57,13 +57,13 @@ def load_controls(
 class Unopened(Sequence[Example]):
     """The examples of a control that was taken from an index, read from its file when somebody looks at one."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
+    def __init__(self, folder: Path, relative: str) -> None:
+        self._folder, self._relative = folder, relative
 
     @cached_property
     def _read(self) -> tuple[Example, ...]:
-        content = read_bytes(self._path, kind=ControlError)
-        document = parse_yaml(content, str(self._path), ControlError)
+        path = self._folder / self._relative
+        document = parse_yaml(read_bytes(path, kind=ControlError), str(path), ControlError)
         return tuple(_example(item) for item in document.data["examples"])
 
     def __len__(self) -> int:
@@ -196,8 +196,10 @@ def _trees(data: Mapping[str, Any]) -> Iterator[tuple[str, Any, Path_]]:
         yield "aggregate", data["aggregate"]["of"], ("aggregate", "of")
 
 
-def make_control(data: Mapping[str, Any], file: str = "", digest: str = "") -> Control:
-    """A Control from data that was validated."""
+def make_control(
+    data: Mapping[str, Any], file: str = "", digest: str = "", examples: Sequence[Example] | None = None
+) -> Control:
+    """A Control from data that was validated, with its own examples unless others are given."""
     return Control(
         id=data["id"],
         title=data["title"],
@@ -210,7 +212,7 @@ def make_control(data: Mapping[str, Any], file: str = "", digest: str = "") -> C
             for framework, lines in data["satisfies"].items()
             for line in lines
         ),
-        examples=tuple(_example(item) for item in data.get(LEFT_OUT, ())),
+        examples=tuple(_example(item) for item in data.get(LEFT_OUT, ())) if examples is None else examples,
         assertion=data.get("assert"),
         when=data.get("when"),
         aggregate=data.get("aggregate"),
