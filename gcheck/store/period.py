@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from itertools import chain
 
 from gcheck.errors import UsageError
 from gcheck.store.database import Database
@@ -188,6 +189,28 @@ def slots_of(every: str, begin: date, end: date, zone: tzinfo, now: datetime) ->
             found.append(Slot(_text(first), _text(last)))
         if len(found) > MOST_SLOTS:
             raise UsageError(f"--every {every} asks for more than {MOST_SLOTS} runs in this period.")
+    return found
+
+
+def slots_at(
+    due: Callable[[datetime], Iterator[datetime]], begin: date, end: date, zone: tzinfo, now: datetime
+) -> list[Slot]:
+    """The stretches of a period from each moment at which a run was due to the next; those not over yet are left out.
+
+    ``due`` yields the moments after one, in UTC and in order. Raises UsageError.
+    """
+    first, stop = _midnight(begin, zone), _midnight(end + timedelta(days=1), zone)
+    found: list[Slot] = []
+    last: datetime | None = None
+    for time_due in chain(due(first - timedelta(seconds=1)), [stop]):
+        edge = min(time_due, stop)
+        if last is not None and edge <= now:
+            found.append(Slot(_text(last), _text(edge)))
+        if time_due >= stop or edge > now:
+            break
+        if len(found) > MOST_SLOTS:
+            raise UsageError(f"the schedule asks for more than {MOST_SLOTS} runs in this period.")
+        last = time_due
     return found
 
 

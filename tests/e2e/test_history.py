@@ -85,6 +85,61 @@ def test_from_the_first_run_to_the_period(tree: Path) -> None:
     assert scan(tree, 3, "-q").out == ""
 
 
+def of_period(folder: Path, *more: str) -> Ended:
+    return gcheck("report", "--from", "2026-03-01", "--to", "2026-03-04", "--store", "store", *more, cwd=folder)  # fmt: skip
+
+
+def test_a_report_of_a_period(tree: Path) -> None:
+    scan(tree, 1)
+    scan(tree, 2)
+    scan(tree, 4)
+    told = gcheck("history", "period", "--from", "2026-03-01", "--to", "2026-03-04", "--every", "1d", "--store", "store", cwd=tree)  # fmt: skip
+    assert of_period(tree, "--every", "1d", "--format", "markdown", "-o", "-").out == told.out
+    done = of_period(tree, "--every", "1d", "--framework", "hipaa")
+    assert (done.code, done.err) == (0, "html: gcheck-2026-03-01-2026-03-04.html\n")
+    page = (tree / "gcheck-2026-03-01-2026-03-04.html").read_text()
+    assert "Runs due, one each 1d: 4; missing: 1." in page
+    assert '<th scope="row">2026-03-03T00:00:00Z</th><td>2026-03-04T00:00:00Z</td>' in page
+    assert "hipaa: not satisfied at some time" in page
+    assert "gdpr" not in page
+
+
+def test_a_schedule_says_which_runs_are_missing(tree: Path) -> None:
+    added = gcheck(
+        "schedule", "add", "nightly", "--cron", "30 5 * * *", "--file", "s.json", "--", "code", cwd=tree
+    )
+    assert added.code == 0, added.err
+    scan(tree, 1)
+    scan(tree, 4)
+    done = of_period(tree, "--schedules", "s.json", "--format", "json", "-o", "-")
+    found = json.loads(done.out)
+    assert found["schedule"] == "nightly, 30 5 * * * in UTC"
+    assert found["series"][0]["expected"] == 4
+    assert [one["begin"] for one in found["series"][0]["missing"]] == ["2026-03-02T05:30:00Z", "2026-03-03T05:30:00Z"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        ((), "name an ASSESSMENT to render, or a period"),
+        (("--from", "2026-03-01"), "name both --from and --to"),
+        (("a.json", "--from", "2026-03-01", "--to", "2026-03-02"), "is one run"),
+        (("a.json", "--every", "1d"), "--every belongs to the report of a period"),
+        (("--from", "2026-03-01", "--to", "2026-03-02", "--format", "sarif"), "'sarif' is none of them"),
+        (("--from", "2026-03-01", "--to", "2026-03-02", "--template", "t.j2"), "not of a period"),
+        (("--from", "2026-03-01", "--to", "2026-03-02", "--redact"), "names no resources"),
+        (("--from", "2026-03-01", "--to", "2026-03-02", "--schedule", "x"), "name that with --schedules"),
+        (("--from", "2026-03-01", "--to", "2026-03-02", "--schedules", "none.json"), "must name one of"),
+        (("--from", "2026-03-01", "--to", "2026-03-02", "--schedules", "n.json", "--every", "1d"), "name one of them"),
+        (("--from", "2026-03-01", "--to", "2026-03-02"), "there is no store"),
+    ],
+)  # fmt: skip
+def test_what_is_asked_wrongly_of_a_period(tmp_path: Path, arguments: tuple[str, ...], text: str) -> None:
+    done = gcheck("report", *arguments, cwd=tmp_path)
+    assert (done.code, done.out) == (2, "")
+    assert text in done.err
+
+
 def test_what_is_exported_can_be_rendered_compared_and_imported(tree: Path) -> None:
     scan(tree, 1)
     write(tree, main="true", other="true")
