@@ -22,6 +22,7 @@ from gcheck.store import findings
 from gcheck.store.upkeep import behind, clock_went_back, old, prune, rebuild, verify
 
 _PATH = click.Path(path_type=Path)
+INCOMPLETE, DAMAGED = 3, 4
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -116,13 +117,24 @@ def import_(**options: Any) -> None:
         click.echo(f"kept: {path} as run {manifest.run}", err=True)
 
 
-@command.command("rebuild")
+@command.command("rebuild", epilog="""\b
+Exit codes:
+  0  every run is indexed
+  3  a report is of a form that this gcheck does not know; the others are indexed
+  4  a report is damaged; the others are indexed""")  # fmt: skip
 @choosing_store
-def rebuild_(**options: Any) -> None:
-    """Make the index anew from the files of the store."""
+def rebuild_(**options: Any) -> int:
+    """Make the index anew from the files of the store, and say of which runs the report cannot be read.
+
+    Such a run is listed as `unread`. `gcheck history export` still writes its report, for the gcheck that made it.
+    """
     store = store_of(options)
-    count = rebuild(store, parse, lambda text: click.echo(printable(text), err=True))
-    click.echo(f"{count} runs indexed", err=True)
+    found = rebuild(store, parse, lambda text: click.echo(printable(text), err=True))
+    for text in (*found.damaged, *found.others):
+        click.echo(printable(f"unread: {text}"))
+    unread = len(found.damaged) + len(found.others)
+    click.echo(f"{found.runs - unread} runs indexed, {unread} unread", err=True)
+    return DAMAGED if found.damaged else INCOMPLETE if found.others else 0
 
 
 @command.command("verify")

@@ -25,6 +25,8 @@ def runs_page(runs: Sequence[Run], back: Sequence[str]) -> str:
 
 def run_page(run: Run, failing: Sequence[Failing]) -> str:
     """One run: its figures, and what fails since when."""
+    if run.failing is None:
+        return f"run {run.run}: {run.status}; nothing more is known of it\n"
     lines = [
         f"run {run.run}: {run.status}",
         f"clock {run.clock}, started {run.started}, ended {run.finished}, gcheck {run.version}, series {run.series}",

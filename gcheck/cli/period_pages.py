@@ -115,6 +115,8 @@ def _figures(one: Period, asked: Stretch) -> Iterator[str]:
         yield f"Runs cut short: {len(one.aborted)}: {', '.join(one.aborted)}."
     if one.pruned:
         yield f"Runs whose reports were given up since, and of which no more is said here: {len(one.pruned)}."
+    if one.unread:
+        yield f"Runs whose reports cannot be read, of these sources or of others: {len(one.unread)}: {', '.join(one.unread)}."
     if one.expected is None:
         yield _UNSAID
     else:

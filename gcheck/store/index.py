@@ -14,7 +14,7 @@ from gcheck.store.garbage import uncollected
 from gcheck.store.migrations import OPEN
 from gcheck.store.states import DROPPED, GONE, UNSEEN, Sight, State, Subject, series_of
 
-RUNNING, ABORTED, KEPT, PRUNED = "running", "aborted", "kept", "pruned"
+RUNNING, ABORTED, KEPT, PRUNED, UNREAD = "running", "aborted", "kept", "pruned", "unread"
 
 _RUN = ("run", "number", "status", "started", "finished", "clock", "series", "sources", "version", "exit_code",
         "failing", "unknown", "passing", "not_applicable", "waived", "gaps", "pack")  # fmt: skip
@@ -23,7 +23,8 @@ _SUBJECT = ("kind", "name", "control", "source", "type", "uid", "label", "accoun
 
 @dataclass(frozen=True)
 class Run:
-    """One run as the index has it. ``status``: running, aborted, kept, or pruned (its report was given up)."""
+    """One run as the index has it. ``status``: running, aborted, kept, pruned (its report was given up), or unread: its report is
+    damaged, or of a form that this gcheck does not know."""
 
     run: str
     number: int | None
@@ -66,6 +67,15 @@ def add_pruned(database: Database, row: Mapping[str, object]) -> None:
         f"INSERT INTO runs ({', '.join(_RUN)}) VALUES ({', '.join('?' * len(_RUN))}) ON CONFLICT (run) DO NOTHING",
         tuple(row.get(name) for name in _RUN),
     )
+
+
+def add_unread(database: Database, manifest: Manifest) -> None:
+    """Write the row of a run whose report cannot be read: that it was, and no more."""
+    with database.unit():
+        database.run("DELETE FROM runs WHERE run = ?", (manifest.run,))
+        row = {"run": manifest.run, "number": manifest.number, "status": UNREAD, "started": manifest.started,
+               "finished": manifest.finished, "clock": manifest.clock, "sources": "", "version": manifest.version}  # fmt: skip
+        add_pruned(database, row)
 
 
 def clip(database: Database, last: int) -> None:

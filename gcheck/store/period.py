@@ -10,7 +10,7 @@ from itertools import chain
 
 from gcheck.errors import UsageError
 from gcheck.store.database import Database
-from gcheck.store.index import ABORTED, KEPT, PRUNED, Run
+from gcheck.store.index import ABORTED, KEPT, PRUNED, UNREAD, Run
 from gcheck.store.states import DROPPED, GONE, REQUIREMENT, UNSEEN
 from gcheck.store.trends import moment
 
@@ -57,7 +57,7 @@ class Slot:
 @dataclass(frozen=True)
 class Period:
     """One series of runs over a period. ``expected`` is None where no schedule was named. Of runs that were ``pruned`` it is only
-    known that they were.
+    known that they were, and of those whose reports are ``unread`` not even of which series.
     """
 
     series: str
@@ -70,6 +70,7 @@ class Period:
     requirements: tuple[Held, ...]
     first_run: str | None
     last_run: str | None
+    unread: tuple[str, ...] = ()
 
 
 def periods(
@@ -101,6 +102,7 @@ def periods(
                 None if slots is None else len(slots), tuple(missing or ()),
                 tuple(_requirements(database, series, own, within)) if within else (),
                 clocks[0] if clocks else None, clocks[-1] if clocks else None,
+                tuple(one.run for one in runs if one.status == UNREAD and begin <= one.clock <= end),
             )
         )  # fmt: skip
     return found

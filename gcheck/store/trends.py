@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from gcheck.store.database import Database, Row
 from gcheck.store.garbage import uncollected
-from gcheck.store.index import ABORTED, KEPT, PRUNED, Run, tags_of
+from gcheck.store.index import ABORTED, KEPT, PRUNED, UNREAD, Run, tags_of
 from gcheck.store.states import DROPPED, FINDING, GONE, REQUIREMENT
 
 WIDE = 2.5
@@ -20,7 +20,8 @@ WIDE = 2.5
 
 
 class Point(NamedTuple):
-    """One run, or a place where the record has a hole: then ``counts`` is None and ``why`` says ``aborted`` or ``no run``."""
+    """One run, or a place where the record has a hole: then ``counts`` is None and ``why`` says ``aborted``, ``pruned``,
+    ``unread`` or ``no run``."""
 
     at: str
     run: str | None = None
@@ -98,12 +99,12 @@ def _points(kept: Sequence[Run], steps: _Steps, holes: Sequence[Point]) -> tuple
 
 
 def _holes(kept: Sequence[Run], runs: Sequence[Run]) -> list[Point]:
-    """Runs that were cut short or given up, and pauses that are much longer than the usual one."""
+    """Runs that were cut short, given up or cannot be read, and pauses that are much longer than the usual one."""
     sources = {one.sources for one in kept}
     found = [
         Point(one.clock, one.run, None, one.status)
         for one in runs
-        if one.status in (ABORTED, PRUNED) and one.sources in sources
+        if one.status == UNREAD or (one.status in (ABORTED, PRUNED) and one.sources in sources)
     ]
     times = sorted(moment(one.clock) for one in kept)
     pauses = [later - earlier for earlier, later in pairwise(times)]

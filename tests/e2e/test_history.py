@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -199,6 +201,31 @@ def test_an_index_that_fails_keeps_the_report(tree: Path) -> None:
         1,
         2,
     ]
+
+
+def test_reports_that_cannot_be_read_are_named_and_the_others_indexed(tree: Path) -> None:
+    for day in (1, 2, 3):
+        scan(tree, day)
+    path = next((tree / "store" / "runs").glob("000002-*.gz"))
+    whole, manifest = path.read_bytes(), next((tree / "store" / "runs").glob("000002-*.manifest.json"))
+    other = gzip.compress(
+        gzip.decompress(whole).replace(b'"gcheck-assessment/', b'"gcheck-assessment/0.', 1), mtime=0
+    )
+    told, text = manifest.read_text(), hashlib.sha256(whole).hexdigest()
+    for content, code, reason in (
+        (other, 3, "is not an assessment of this version"),
+        (whole[:-9], 4, "is not what was kept"),
+    ):
+        path.write_bytes(content)
+        manifest.write_text(told.replace(text, hashlib.sha256(content).hexdigest()) if code == 3 else told)
+        done = gcheck("history", "rebuild", "--store", "store", cwd=tree)
+        assert (done.code, done.out.count("unread: ")) == (code, 1)
+        assert reason in done.out
+        assert "2 runs indexed, 1 unread" in done.err
+        assert [one["status"] for one in asked(tree, "history", "list")["runs"]] == ["kept", "unread", "kept"]
+    assert "nothing is known of it" in gcheck("history", "list", "--store", "store", cwd=tree).out
+    path.write_bytes(whole)
+    assert gcheck("history", "rebuild", "--store", "store", cwd=tree).code == 0
 
 
 def test_a_database_that_is_down(tree: Path) -> None:
