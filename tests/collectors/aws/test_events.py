@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gcheck.collectors.aws.collector import AwsCollector
@@ -107,6 +107,7 @@ _JSON = st.recursive(
 )
 
 
+@settings(deadline=None)
 @given(_JSON, _JSON, st.sampled_from(sorted(NAMED)), st.text(min_size=1, max_size=30))
 def test_any_parameters_give_an_event(asked: Any, answered: Any, source: str, name: str) -> None:
     event = event_of(told(source, name, asked, answered))
