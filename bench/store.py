@@ -4,6 +4,7 @@
 
 Said are: the size of the index, milliseconds to index a run, to compare two, to draw the trend over all, and to tell
 the history of one finding; besides, what a whole run costs with its report written to the disk, and how large that is.
+A run is indexed as it is in a scan, where the report, which was written first, has made the fingerprints of the findings.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from gcheck.model.source import Source
 from gcheck.reporters.json import JsonReporter, parse
 from gcheck.store import findings as over_time
 from gcheck.store import index
+from gcheck.store.database import Database
 from gcheck.store.differences import between_runs
 from gcheck.store.folder import Manifest
 from gcheck.store.history import Store, Where
@@ -115,6 +117,7 @@ def _measure(store: Store, runs: int, number: int) -> None:
             assessment = changed(assessment, day, chance)
             clock = assessment.provenance.clock
             manifest = Manifest(day + 1, f"run-{day:06d}", clock, clock, clock, "bench", "", "", 0)
+            _ = [one.fingerprint for one in assessment.findings]
             inserts.go(partial(index.add, database, manifest, assessment))
         print(f"insert of a run       {inserts}")
         kept = store.runs(database)
@@ -125,10 +128,21 @@ def _measure(store: Store, runs: int, number: int) -> None:
         print(f"trend, by control     {timed(lambda: trend(database, kept, series, 'control'))}")
         print(f"trend, by framework   {timed(lambda: trend(database, kept, series, 'framework'))}")
         print(f"one finding's history {timed(lambda: over_time.history(database, name))}")
+        size = _size(store, database)
+    print(f"size of the index     {size / 1e6:8.1f} MB")
+    _whole(assessment)
+
+
+def _size(store: Store, database: Database) -> int:
     path = store.folder.path / "index.db"
     if path.exists():
-        print(f"size of the index     {path.stat().st_size / 1e6:8.1f} MB")
-    _whole(assessment)
+        database.all("PRAGMA wal_checkpoint(TRUNCATE)")
+        return path.stat().st_size
+    row = database.one(
+        "SELECT sum(pg_total_relation_size(oid)) FROM pg_class "
+        "WHERE relkind = 'r' AND relnamespace = current_schema()::regnamespace"
+    )
+    return int(row[0]) if row else 0
 
 
 def _whole(assessment: Assessment) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 from collections.abc import Iterable
@@ -41,10 +42,73 @@ def save(path: Path, data: Any, mode: int | None = PRIVATE) -> None:
     """Keep plain data as JSON, its folder made where there is none. Raises UsageError where it cannot be written."""
     text = json.dumps(data, indent=2, ensure_ascii=True) + "\n"
     try:
-        path.parent.mkdir(0o700 if mode == PRIVATE else 0o777, parents=True, exist_ok=True)
+        make(path.parent, 0o700 if mode == PRIVATE else 0o777)
         replace(path, [text], mode)
+        settle(path.parent)
     except OSError as error:
         raise UsageError(f"{path} cannot be written: {error.strerror or error}.") from None
+
+
+def make(folder: Path, mode: int = 0o700) -> None:
+    """Make a folder and those above it that are missing, all of them with these permissions. Raises OSError."""
+    for one in (*reversed(folder.parents), folder):
+        if not one.exists():
+            one.mkdir(mode, exist_ok=True)
+    folder.mkdir(mode, exist_ok=True)
+
+
+def settle(folder: Path) -> None:
+    """Make sure that new names are on the disk, too: what is written next may rest on them. Raises OSError."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sweep(folder: Path, name: str = "*") -> None:
+    """Remove what a process that was cut short had half written; for whoever holds the lock."""
+    for path in folder.glob(f".{name}.*.tmp"):
+        path.unlink(missing_ok=True)
+
+
+def move(old: Path, new: Path) -> bool:
+    """Take a file or folder over from an earlier place, if nothing is kept at the new one. False where there was nothing to
+    take, or both are there. Raises UsageError."""
+    if new.exists() or not old.exists():
+        return False
+    try:
+        make(new.parent)
+        try:
+            old.rename(new)
+        except OSError as error:
+            if error.errno != errno.EXDEV:
+                raise
+            _copy(old, new)
+        settle(new.parent)
+    except FileNotFoundError:
+        return False  # another process was faster
+    except OSError as error:
+        raise UsageError(f"{old} cannot be moved to {new}: {error.strerror or error}.") from None
+    return True
+
+
+def _copy(old: Path, new: Path) -> None:
+    """To another file system: whole, before it has its name."""
+    import shutil
+
+    half = new.with_name(f".{new.name}.moving.tmp")
+    if half.is_dir():
+        shutil.rmtree(half)
+    if old.is_dir():
+        shutil.copytree(old, half)
+    else:
+        shutil.copy2(old, half)
+    half.rename(new)
+    if old.is_dir():
+        shutil.rmtree(old)
+    else:
+        old.unlink()
 
 
 def load(path: Path, form: str) -> dict[str, Any] | None:

@@ -81,7 +81,7 @@ class Collecting:
     """One collection: hands on each resource, with what its source was asked for, and keeps everything else.
 
     ``memory`` holds what a run that was cut short has read already. ``sample`` bounds the resources of each type. With
-    ``tags``, those of every resource are read where its source has them.
+    ``tags``, those of every resource are read where its source has them. ``only`` is as in Run: no other types are asked for.
     """
 
     sources: Sequence[Source]
@@ -91,6 +91,7 @@ class Collecting:
     memory: Memory | None = None
     sample: int | None = None
     tags: bool = False
+    only: Mapping[str, frozenset[str]] | None = None
     _collected: dict[str, Asked] = field(default_factory=dict)
     _read: list[Source] = field(default_factory=list)
     _facts: list[Any] = field(default_factory=list)
@@ -101,7 +102,9 @@ class Collecting:
         """Read what the controls need from every source; what goes wrong is a Gap in the inventory, which has no resources:
         ``take`` is given each of them as it is read, and ``note`` each gap."""
         # the same id stands in the source's own records of who read it, and the clock in the report
-        run = Run(self.clock, self.progress, f"{self.clock:%Y%m%dT%H%M%SZ}", self.memory, self.sample)
+        run = Run(
+            self.clock, self.progress, f"{self.clock:%Y%m%dT%H%M%SZ}", self.memory, self.sample, self.only
+        )
         self.controls = within_reach(self.controls, self.sources)
         with folders.shared():
             for source in self.sources:
@@ -114,6 +117,8 @@ class Collecting:
     ) -> None:
         collector = plugins.collector_for(source)
         plan = plan_for(collector, self.controls, self.tags)
+        if self.only is not None:
+            plan = Plan({kind: names for kind, names in plan.wanted.items() if kind in self.only})
         asked = {kind: tuple(sorted(names)) for kind, names in sorted(plan.wanted.items())}
         self.progress(f"reading {source.name}")
         self._read.append(source)

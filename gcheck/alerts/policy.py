@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -98,8 +98,15 @@ class Policy:
         return event.kind in self.about
 
 
-def policy_of(document: Document, folder: Path) -> Policy:
-    """The policy of a file that fits the schema ``alerts``; ``folder`` is the file's. Raises ConfigError."""
+STATE = "gcheck-alerts.state"
+"""The folder beside the file of alerts, where neither that nor a store says another."""
+
+
+def policy_of(document: Document, folder: Path, state: Callable[[Path], Path]) -> Policy:
+    """The policy of a file that fits the schema ``alerts``; ``folder`` is the file's. Raises ConfigError.
+
+    ``state`` is asked for the folder of what was told where the file does not name it, and is given the one beside it.
+    """
     data = document.data["alerts"]
     receivers: list[Receiver] = []
     for number, item in enumerate(data["to"]):
@@ -115,7 +122,7 @@ def policy_of(document: Document, folder: Path) -> Policy:
         data.get("remind_after_days"),
         _quiet(document, data["quiet"]) if "quiet" in data else None,
         tuple(receivers),
-        folder / data.get("state", "gcheck-alerts.state"),
+        folder / data["state"] if "state" in data else state(folder / STATE),
     )
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -12,6 +13,7 @@ from gcheck.alerts.event import Event, Lost, Seen, lost_run
 from gcheck.alerts.outbox import Outbox
 from gcheck.alerts.telling import put
 from gcheck.cli.console import printable
+from gcheck.cli.keeping import choosing_store, remembered
 from gcheck.errors import ConfigError, UsageError
 
 if TYPE_CHECKING:
@@ -50,8 +52,14 @@ Exit codes:
 @click.option("--schedules", type=_PATH, help="Tell of the missing runs of this file of schedules, too.")
 @click.option("--stream", help="A name for reports that are compared with each other; the file's name by default.")  # fmt: skip
 @ALERTS
+@choosing_store
 def check(
-    report: Path | None, path: Path, previous: Path | None, schedules: Path | None, stream: str | None
+    report: Path | None,
+    path: Path,
+    previous: Path | None,
+    schedules: Path | None,
+    stream: str | None,
+    **options: Any,
 ) -> int:
     """Compare the JSON REPORT with what was told before, and tell what is new.
 
@@ -64,8 +72,9 @@ def check(
 
     if report is None and schedules is None:
         raise UsageError("there is nothing to look at: name a REPORT, or a file of --schedules.")
-    policy, now = _policy(path), datetime.now(timezone.utc)
+    policy, now = _policy(path, options), datetime.now(timezone.utc)
     with Lock(_folder(policy) / "alerts.lock", "tells alerts", patience=PATIENCE):
+        _sweep(policy)
         ledger = Ledger.load(policy.state / "told.json")
         if schedules is not None:
             _tell(policy, ledger, "schedules", None, gravest_first(map(lost_run, _lost(schedules))), now)
@@ -109,12 +118,14 @@ def _read(path: Path) -> Assessment:
 Example:
   gcheck alerts send --alerts alerts.yaml""")  # fmt: skip
 @ALERTS
-def send(path: Path) -> int:
+@choosing_store
+def send(path: Path, **options: Any) -> int:
     """Try again what has not arrived, and send what waited for the end of the quiet hours."""
     from gcheck.lock import Lock
 
-    policy = _policy(path)
+    policy = _policy(path, options)
     with Lock(_folder(policy) / "alerts.lock", "tells alerts", patience=PATIENCE):
+        _sweep(policy)
         return _send(Outbox(policy.state / "outbox"), policy, datetime.now(timezone.utc))
 
 
@@ -122,11 +133,12 @@ def send(path: Path) -> int:
 Example:
   gcheck alerts list""")  # fmt: skip
 @ALERTS
-def listing(path: Path) -> int:
+@choosing_store
+def listing(path: Path, **options: Any) -> int:
     """What was told and is still the case, and the messages that have not arrived."""
     from gcheck.alerts.ledger import Ledger
 
-    policy = _policy(path)
+    policy = _policy(path, options)
     for one in Ledger.load(policy.state / "told.json").told.values():
         taken = f"acknowledged by {one.by} on {one.acknowledged}" if one.acknowledged else "open"
         click.echo(printable(f"{one.event.key}  {one.event.severity}  {one.event.about}  {one.event.name}  {taken}"))  # fmt: skip
@@ -145,7 +157,8 @@ Example:
 @click.option("--by", required=True, help="Who has taken note.")
 @click.option("--note", help="What is being done.")
 @ALERTS
-def acknowledge(keys: tuple[str, ...], path: Path, by: str, note: str | None) -> int:
+@choosing_store
+def acknowledge(keys: tuple[str, ...], path: Path, by: str, note: str | None, **options: Any) -> int:
     """Say that somebody has taken note of KEYS: no reminder is sent until they are over and begin anew.
 
     It is no waiver: no verdict changes.
@@ -153,7 +166,7 @@ def acknowledge(keys: tuple[str, ...], path: Path, by: str, note: str | None) ->
     from gcheck.alerts.ledger import Ledger
     from gcheck.lock import Lock
 
-    policy = _policy(path)
+    policy = _policy(path, options)
     with Lock(_folder(policy) / "alerts.lock", "tells alerts", patience=PATIENCE):
         ledger = Ledger.load(policy.state / "told.json")
         now = datetime.now(timezone.utc)
@@ -164,22 +177,34 @@ def acknowledge(keys: tuple[str, ...], path: Path, by: str, note: str | None) ->
     return 0
 
 
-def _policy(path: Path) -> Policy:
-    from gcheck.alerts.policy import policy_of
+def _policy(path: Path, options: Mapping[str, Any]) -> Policy:
+    from gcheck.alerts import policy as policies
     from gcheck.catalog.schemas import require
     from gcheck.documents import read_yaml
 
     document = read_yaml(path, kind=ConfigError)
     require(document, "alerts", ConfigError)
-    return policy_of(document, path.absolute().parent)
+    place = f"alerts/{path.stem}"
+    return policies.policy_of(
+        document, path.absolute().parent, lambda before: remembered(options, place, before)
+    )
 
 
 def _folder(policy: Policy) -> Path:
+    from gcheck.kept import make
+
     try:
-        policy.state.mkdir(mode=0o700, parents=True, exist_ok=True)
+        make(policy.state)
     except OSError as error:
         raise UsageError(f"{policy.state} cannot be made: {error.strerror or error}.") from None
     return policy.state
+
+
+def _sweep(policy: Policy) -> None:
+    from gcheck.kept import sweep
+
+    for folder in (policy.state, policy.state / "outbox"):
+        sweep(folder)
 
 
 def _lost(path: Path | None) -> list[Lost]:

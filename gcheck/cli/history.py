@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
-from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -13,18 +11,18 @@ import click
 from gcheck.cli.console import printable
 from gcheck.cli.files import write
 from gcheck.cli.finish import read_text
-from gcheck.cli.history_pages import finding_page, period_json, period_page, run_page, runs_page
+from gcheck.cli.history_pages import finding_page, run_page, runs_page
 from gcheck.cli.keeping import choosing_store, store_of
 from gcheck.cli.options import moment as clock_of
-from gcheck.errors import StoreError, UsageError
+from gcheck.cli.period import FORMATS, period_options, period_text
+from gcheck.errors import UsageError
 from gcheck.model.codec import encode
 from gcheck.reporters.json import parse
 from gcheck.store import findings
-from gcheck.store.history import moment_of
-from gcheck.store.period import periods, slots_of, zone_of
 from gcheck.store.upkeep import behind, clock_went_back, old, prune, rebuild, verify
 
 _PATH = click.Path(path_type=Path)
+INCOMPLETE, DAMAGED = 3, 4
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -119,13 +117,24 @@ def import_(**options: Any) -> None:
         click.echo(f"kept: {path} as run {manifest.run}", err=True)
 
 
-@command.command("rebuild")
+@command.command("rebuild", epilog="""\b
+Exit codes:
+  0  every run is indexed
+  3  a report is of a form that this gcheck does not know; the others are indexed
+  4  a report is damaged; the others are indexed""")  # fmt: skip
 @choosing_store
-def rebuild_(**options: Any) -> None:
-    """Make the index anew from the files of the store."""
+def rebuild_(**options: Any) -> int:
+    """Make the index anew from the files of the store, and say of which runs the report cannot be read.
+
+    Such a run is listed as `unread`. `gcheck history export` still writes its report, for the gcheck that made it.
+    """
     store = store_of(options)
-    count = rebuild(store, parse, lambda text: click.echo(printable(text), err=True))
-    click.echo(f"{count} runs indexed", err=True)
+    found = rebuild(store, parse, lambda text: click.echo(printable(text), err=True))
+    for text in (*found.damaged, *found.others):
+        click.echo(printable(f"unread: {text}"))
+    unread = len(found.damaged) + len(found.others)
+    click.echo(f"{found.runs - unread} runs indexed, {unread} unread", err=True)
+    return DAMAGED if found.damaged else INCOMPLETE if found.others else 0
 
 
 @command.command("verify")
@@ -183,61 +192,14 @@ def prune_(**options: Any) -> None:
 
 @command.command()
 @choosing_store
-@click.option("--from", "begin", required=True, metavar="DAY", help="The first day, YYYY-MM-DD.")
-@click.option("--to", "end", required=True, metavar="DAY", help="The last day, YYYY-MM-DD.")
-@click.option(
-    "--every",
-    metavar="SPAN",
-    help="How often a run was due: 6h, 1d, 1w. Those that are missing are then listed.",
-)
-@click.option(
-    "--time-zone",
-    metavar="ZONE",
-    help="Whose days these are, such as Europe/Berlin; UTC where it is left out.",
-)
-@click.option(
-    "--framework", "frameworks", multiple=True, help="Only this framework. Several times for several."
-)
-@click.option(
-    "--format", "form", type=click.Choice(["markdown", "json"]), default="markdown", show_default=True
-)
+@period_options(required=True)
+@click.option("--format", "form", type=click.Choice(tuple(FORMATS)), default="markdown", show_default=True)
 @click.option(
     "-o", "--output", type=_PATH, default="-", help="The file; standard output where it is left out."
 )
-@click.option("--clock", help="Now, RFC 3339: runs that were due later are not missing.")
 def period(**options: Any) -> None:
     """What held throughout a period, what did not and for how long, and which runs are missing."""
-    zone, now = zone_of(options["time_zone"]), clock_of(options["clock"])
-    begin, end = (_day(options[key], f"--{name}") for key, name in (("begin", "from"), ("end", "to")))
-    if end < begin:
-        raise UsageError(f"--to {end} lies before --from {begin}.")
-    first, _ = _edges(begin, begin, zone)
-    last = _edges(begin, end, zone)[1]
-    slots = slots_of(options["every"], begin, end, zone, now) if options["every"] else None
-    store = store_of(options)
-    with store.reading() as database:
-        found = periods(database, store.runs(database), first, last, slots)
-    if options["frameworks"]:
-        found = [replace(one, requirements=tuple(row for row in one.requirements if row.framework in options["frameworks"])) for one in found]  # fmt: skip
-    if not found:
-        raise StoreError(f"no run was kept from {begin} to {end}: nothing can be said about this time.")
-    page = period_json if options["form"] == "json" else period_page
-    write(options["output"], page(found, begin, end, options["time_zone"] or "UTC", options["every"]))
-
-
-def _edges(begin: date, end: date, zone: Any) -> tuple[str, str]:
-    first, last = (moment_of(day.isoformat(), later, zone) for day, later in ((begin, False), (end, True)))
-    return str(first), str(last)
-
-
-def _day(text: str, option: str) -> date:
-    try:
-        found = date.fromisoformat(text)
-    except ValueError:
-        found = None
-    if found is None or found.isoformat() != text:
-        raise UsageError(f"{option} takes a day such as 2026-06-30; {text!r} is none.")
-    return found
+    write(options["output"], period_text(options, options["form"]))
 
 
 def _print(data: Any) -> None:

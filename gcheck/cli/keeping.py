@@ -15,7 +15,7 @@ from gcheck.errors import GcheckError, StoreError
 from gcheck.model.assessment import Assessment
 
 if TYPE_CHECKING:
-    from gcheck.store.history import Running, Store
+    from gcheck.store.history import Running, Store, Where
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 STORE_FAILED = 4
@@ -112,19 +112,49 @@ def keeping(options: Mapping[str, Any], setup: Setup) -> Keeping:
 
 def store_of(options: Mapping[str, Any]) -> Store:
     """The store that a command about history works on. Raises UsageError where none was named."""
-    from gcheck.cli.options import configured
     from gcheck.errors import UsageError
-    from gcheck.store.history import Store, Where
+    from gcheck.store.history import Store
+
+    where = _where(options)
+    if where is None:
+        raise UsageError(
+            "there is no store: name one with --store, $GCHECK_STORE, or `store:` in gcheck.yaml."
+        )
+    return Store(where, _say(False))
+
+
+def remembered(options: Mapping[str, Any], place: str, before: Path) -> Path:
+    """Where a command remembers things from run to run: at ``place`` in the store, where one is named; else ``before``.
+
+    What was remembered there before the store was named moves into it. Raises UsageError.
+    """
+    from gcheck import kept
+    from gcheck.errors import UsageError
+
+    where = _where(options)
+    if where is None:
+        return before
+    now = where.folder / place
+    try:
+        kept.make(now.parent)
+    except OSError as error:
+        raise UsageError(f"{now.parent} cannot be made: {error.strerror or error}.") from None
+    if kept.move(before, now):
+        click.echo(f"{before} is now {now}", err=True)
+    elif before.exists():
+        click.echo(f"{before} is left as it is: {now} is used since a store was named", err=True)
+    return now
+
+
+def _where(options: Mapping[str, Any]) -> Where | None:
+    from gcheck.cli.options import configured
+    from gcheck.store.history import Where
 
     store, evidence = options["store"], options["evidence"]
     if store is None:
         config = configured(options.get("config_path"))
         store, evidence = config.store, evidence or config.evidence
-    if store is None:
-        raise UsageError(
-            "there is no store: name one with --store, $GCHECK_STORE, or `store:` in gcheck.yaml."
-        )
-    return Store(Where.of(store, evidence), _say(False))
+    return None if store is None else Where.of(store, evidence)
 
 
 def _say(quiet: bool) -> Callable[[str], None]:

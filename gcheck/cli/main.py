@@ -27,7 +27,7 @@ COMMANDS = {
     "diff": "What changed from one run to another.",
     "trend": "How verdicts went from run to run.",
     "attest": "Write down a named person's statement about a requirement.",
-    "watch": "Judge files as they change.",
+    "watch": "Judge files as they change, or AWS as events tell.",
     "schedule": "Scans at set times: keep, run or export them.",
     "alerts": "Tell what has changed from one report to the next.",
     "tickets": "Write tickets for Jira or GitHub, one for each failing finding.",

@@ -31,9 +31,30 @@ from gcheck.model.source import Source
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 _PATH = click.Path(path_type=Path)
-_AWS = (
+AWS = (
     "profile", "role_arn", "external_id", "organization", "role_name", "endpoint_url", "max_per_type", "deadline",
 )  # fmt: skip
+"""Options of an aws source that the command line may set, by name, besides the regions."""
+
+
+AWS_OPTIONS = (
+    click.option("--region", "regions", multiple=True, help="aws: a region, or `all`. Several times for several."),
+    click.option("--profile", help="aws: a profile of the shared configuration."),
+    click.option("--role-arn", help="aws: a role to assume."),
+    click.option("--external-id", help="aws: the external id that the role's trust policy asks for."),
+    click.option("--organization", is_flag=True, default=None, help="aws: every account of the organization, through --role-name."),
+    click.option("--role-name", help="aws: the role to assume in each account; gcheck-read-only by default."),
+    click.option("--endpoint-url", help="aws: another endpoint for every service."),
+    click.option("--max-per-type", type=click.IntRange(1), help="aws: read no more resources of one type than this in an account; the rest is a gap."),
+    click.option("--deadline", type=click.IntRange(1), help="aws: seconds that one account may take; what is then unread is a gap."),
+)  # fmt: skip
+
+
+def aws_options(function: Command) -> Command:
+    """What the command line may say of an aws source."""
+    for option in reversed(AWS_OPTIONS):
+        function = option(function)
+    return function
 
 
 def reading(function: Command) -> Command:
@@ -46,15 +67,7 @@ def reading(function: Command) -> Command:
             click.option("--var-file", "var_files", multiple=True, type=_PATH, metavar="FILE",
                          help="terraform: a file of variable values. Several times for several; the last one wins."),
             click.option("--workspace", metavar="NAME", help="terraform: what terraform.workspace is."),
-            click.option("--region", "regions", multiple=True, help="aws: a region, or `all`. Several times for several."),
-            click.option("--profile", help="aws: a profile of the shared configuration."),
-            click.option("--role-arn", help="aws: a role to assume."),
-            click.option("--external-id", help="aws: the external id that the role's trust policy asks for."),
-            click.option("--organization", is_flag=True, default=None, help="aws: every account of the organization, through --role-name."),
-            click.option("--role-name", help="aws: the role to assume in each account; gcheck-read-only by default."),
-            click.option("--endpoint-url", help="aws: another endpoint for every service."),
-            click.option("--max-per-type", type=click.IntRange(1), help="aws: read no more resources of one type than this in an account; the rest is a gap."),
-            click.option("--deadline", type=click.IntRange(1), help="aws: seconds that one account may take; what is then unread is a gap."),
+            *AWS_OPTIONS,
             click.option("--resume", type=_PATH, metavar="FILE", help="Keep in FILE what was read, until all is; repeated within 24 hours, the command asks for the rest only."),
             click.option("--changed-since", metavar="REF", help="The gate counts only what was read from files that differ from this commit; everything is judged."),
             click.option("--clock", help="The time to judge ages by, RFC 3339; now where it is left out."),
@@ -232,7 +245,7 @@ def _sources(options: dict[str, Any], config: Config) -> tuple[Source, ...]:
         if any(source.name == other.name for other in chosen[:number]):
             raise UsageError(f"two sources are called {source.name!r}; name each of them once.")
     chosen = _with_values(chosen, options)
-    given = {key: options[key] for key in _AWS if options[key]}
+    given = {key: options[key] for key in AWS if options[key]}
     if options["regions"]:
         given["regions"] = "all" if "all" in options["regions"] else list(options["regions"])
     if not given:

@@ -1,4 +1,4 @@
-"""``gcheck report``: render an assessment file, offline."""
+"""``gcheck report``: render an assessment file, offline; or what held over a period, from the runs that were kept."""
 
 from __future__ import annotations
 
@@ -9,17 +9,25 @@ import click
 
 from gcheck.cli.files import write
 from gcheck.cli.finish import read_text
+from gcheck.cli.keeping import choosing_store
+from gcheck.cli.period import FORMATS, period_options, period_text
 from gcheck.cli.redact import check, handed_out, redacting
 from gcheck.cli.rendering import check_format, rendered, suffix
+from gcheck.errors import UsageError
 from gcheck.reporters.json import parse
 from gcheck.reporters.secrets import without_secrets
 
+_OF_PERIODS = ("every", "schedules", "schedule", "time_zone", "frameworks", "clock")
+
 
 @click.command("report", epilog="""\b
-Example:
-  gcheck report assessment.json --format html -o report.html""")  # fmt: skip
-@click.argument("assessment", type=click.Path(path_type=Path))
-@click.option("--format", "name", default="html", show_default=True, help="The report's format.")
+Examples:
+  gcheck report assessment.json --format html -o report.html
+  gcheck report --from 2026-01-01 --to 2026-06-30 --store history -o first-half.html
+  gcheck report --from 2026-01-01 --to 2026-06-30 --store history --every 1d --format markdown -o -
+  gcheck report --from 2026-01-01 --to 2026-06-30 --schedules gcheck-schedules.json --time-zone Europe/Berlin""")  # fmt: skip
+@click.argument("assessment", required=False, type=click.Path(path_type=Path))
+@click.option("--format", "name", default="html", show_default=True, help="The report's format; of a period: html, markdown or json.")  # fmt: skip
 @click.option(
     "--template", type=click.Path(path_type=Path), help="A Jinja template of your own, in place of a format."
 )
@@ -27,8 +35,23 @@ Example:
     "-o", "--output", type=click.Path(path_type=Path), help="The report's file; `-` is standard output."
 )
 @redacting
-def command(assessment: Path, name: str, template: Path | None, output: Path | None, **options: Any) -> int:
-    """Render an ASSESSMENT that `gcheck assess` or a JSON report wrote."""
+@period_options(required=False)
+@choosing_store
+def command(assessment: Path | None, name: str, template: Path | None, output: Path | None, **options: Any) -> int:  # fmt: skip
+    """Render an ASSESSMENT that `gcheck assess` or a JSON report wrote.
+
+    With --from and --to, and no ASSESSMENT: what held throughout that period by the runs that a store kept, what did not
+    and for how long, and which scheduled runs are missing.
+    """
+    if options["begin"] is not None or options["end"] is not None:
+        _refuse(assessment, template, options)
+        return _period(name, output, options)
+    given = [one for one in _OF_PERIODS if options[one]]
+    if given:
+        option = "--framework" if given[0] == "frameworks" else f"--{given[0].replace('_', '-')}"
+        raise UsageError(f"{option} belongs to the report of a period; name that with --from and --to.")
+    if assessment is None:
+        raise UsageError("name an ASSESSMENT to render, or a period with --from and --to.")
     check(options)
     name = f"template:{template}" if template is not None else name
     check_format(name)
@@ -36,7 +59,30 @@ def command(assessment: Path, name: str, template: Path | None, output: Path | N
     if path.absolute() == assessment.absolute():
         path = assessment.with_suffix(f".report{suffix(name)}")
     told = without_secrets(parse(read_text(assessment), str(assessment)))
-    write(path, rendered(name, handed_out(told, options)))
+    return _written(name, path, rendered(name, handed_out(told, options)))
+
+
+def _refuse(assessment: Path | None, template: Path | None, options: dict[str, Any]) -> None:
+    """What does not go together with a period. Raises UsageError."""
+    if options["begin"] is None or options["end"] is None:
+        raise UsageError("a period has a first and a last day: name both --from and --to.")
+    if assessment is not None:
+        raise UsageError(f"{assessment} is one run; the report of a period is made from the runs of a store.")
+    if template is not None:
+        raise UsageError("--template is for the report of one run, not of a period.")
+    if options["redact"] or options["redact_key"]:
+        raise UsageError("--redact is for the report of one run; that of a period names no resources.")
+
+
+def _period(name: str, output: Path | None, options: dict[str, Any]) -> int:
+    if name not in FORMATS:
+        raise UsageError(f"a period is reported as {', '.join(FORMATS)}; {name!r} is none of them.")
+    path = output or Path(f"gcheck-{options['begin']}-{options['end']}{FORMATS[name]}")
+    return _written(name, path, period_text(options, name))
+
+
+def _written(name: str, path: Path, text: str | bytes) -> int:
+    write(path, text)
     if str(path) != "-":
         click.echo(f"{name}: {path}", err=True)
     return 0

@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import click
 
+from gcheck.cli.keeping import choosing_store, remembered
 from gcheck.errors import UsageError
 from gcheck.model.control import SEVERITIES
 
@@ -31,11 +33,12 @@ Examples:
 @click.option("--owner", "owners", multiple=True, metavar="GLOB=OWNER", help="Who owns the findings of these controls; the first that fits.")  # fmt: skip
 @click.option("--days", multiple=True, metavar="SEVERITY=DAYS", help="Days until a finding is due; critical=7 high=30 medium=90 low=180 by default.")  # fmt: skip
 @click.option("--hide-names", is_flag=True, help="Leave the names of resources, accounts and files out.")
-@click.option("--state", type=_PATH, default="gcheck-tickets.json", show_default=True, help="Which findings have a ticket.")  # fmt: skip
+@click.option("--state", type=_PATH, help="Which findings have a ticket; tickets/tickets.json in the store, else gcheck-tickets.json here.")  # fmt: skip
 @click.option("-o", "--output", type=_PATH, default=Path("-"), help="The payloads' file; standard output by default.")  # fmt: skip
+@choosing_store
 def command(
     report: Path, form: str, project: str, severity: str, owner_tag: str | None, owners: tuple[str, ...],
-    days: tuple[str, ...], hide_names: bool, state: Path, output: Path,
+    days: tuple[str, ...], hide_names: bool, state: Path | None, output: Path, **options: Any,
 ) -> int:  # fmt: skip
     """Write what a tracker is to be asked for the JSON REPORT: tickets to open, to reopen and to close.
 
@@ -44,6 +47,7 @@ def command(
     from gcheck import tickets
     from gcheck.cli.files import write
     from gcheck.cli.finish import read_text
+    from gcheck.kept import sweep
     from gcheck.lock import Lock
     from gcheck.reporters.json import parse
 
@@ -54,8 +58,11 @@ def command(
     rules = tickets.Rules(severity, owner_tag, tuple(_pair(one, "--owner") for one in owners), _days(days, tickets.DAYS), hide_names)  # fmt: skip
     assessment = parse(read_text(report), str(report))
     controls = {one.id: one for one in assessment.controls}
+    if state is None:
+        state = remembered(options, "tickets/tickets.json", Path("gcheck-tickets.json"))
     state.absolute().parent.mkdir(parents=True, exist_ok=True)
     with Lock(state.with_name(f".{state.name}.lock"), "writes tickets", patience=60):
+        sweep(state.parent, state.name)
         known = tickets.load(state)
         changed = list(tickets.changes(assessment, known, rules))
         made = [tickets.payload(one, form, controls, project, hide_names) for one in changed]

@@ -11,8 +11,7 @@ import click
 from gcheck.cli.console import printable
 from gcheck.cli.keeping import choosing_store, store_of
 from gcheck.errors import UsageError
-from gcheck.model.codec import encode
-from gcheck.store.trends import Line, drawn, trend
+from gcheck.store.trends import Line, Point, drawn, trend
 
 STATES = ("fail", "unknown", "unseen", "not_satisfied", "not_assessed", "satisfied", "pass")
 
@@ -54,11 +53,15 @@ def command(**options: Any) -> None:
             "format": "gcheck-trend/1",
             "by": by,
             "series": series,
-            "lines": [encode(one) for one in lines],
+            "lines": [{"name": line.name, "points": [_told(one) for one in line.points]} for line in lines],
         }
         click.echo(json.dumps(data, indent=2))
         return
     click.echo(printable(page(lines)), nl=False)
+
+
+def _told(point: Point) -> dict[str, Any]:
+    return {name: value for name, value in point._asdict().items() if value is not None}
 
 
 def page(lines: Sequence[Line]) -> str:

@@ -27,6 +27,10 @@ class Plan:
     wanted: Mapping[str, frozenset[str]]
 
 
+EVERY = ""
+"""In ``Run.only``: every resource of a type. None has this for its name."""
+
+
 class Memory(Protocol):
     """What an earlier run, which did not come to its end, has read already; values are plain JSON."""
 
@@ -43,7 +47,8 @@ class Run:
 
     ``clock`` is the run's one notion of now (aware, UTC), ``progress`` takes how far it is, ``id`` is the run's own
     name where a source records who reads it. ``memory`` is set where the operator asked to resume. ``sample`` is set in
-    a rehearsal: so many resources of each type are enough to find out what can be read.
+    a rehearsal: so many resources of each type are enough to find out what can be read. ``only`` names, by type, the
+    resources that are read, each by its uid, name or id; of others no detail is asked, and none is yielded.
     """
 
     clock: datetime
@@ -51,6 +56,7 @@ class Run:
     id: str = "run"
     memory: Memory | None = None
     sample: int | None = None
+    only: Mapping[str, frozenset[str]] | None = None
 
 
 class Collector(Protocol):

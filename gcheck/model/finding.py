@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, ClassVar
 
 from gcheck.model.place import Place
 from gcheck.model.sample import Sample
@@ -68,6 +68,7 @@ class Finding:
     twin: bool = False
     resource_tags: tuple[tuple[str, str], ...] = ()
     sample: Sample | None = None
+    _made: ClassVar[str] = ""
 
     def as_twin(self) -> Finding:
         """This finding, marked as one of several with the same address: ``dataclasses.replace`` is slower by far."""
@@ -96,17 +97,20 @@ class Finding:
 
         Of code, they depend neither on lines nor on the name of the file, the folder or the source.
         """
-        if self.place.file is not None and self.resource_uid and not self.twin:
-            about = (self.control, self.resource_type, self.address)
-            return hashlib.sha256(repr(about).encode("utf-8", "surrogatepass")).hexdigest()[:16]
-        parts = (
-            self.control,
-            self.source,
-            self.resource_type,
-            self.resource_uid,
-            self.resource_uid or self.kinds,
-        )
-        return hashlib.sha256(repr(parts).encode()).hexdigest()[:16]
+        if not self._made:  # the baseline, the report, the store and the alerts of a run all ask for it
+            object.__setattr__(self, "_made", self._print())
+        return self._made
+
+    def _print(self) -> str:
+        uid = self.resource_uid
+        if not uid:
+            about = repr((self.control, self.source, self.resource_type, uid, self.kinds))
+        elif self.place.file is None or self.twin:
+            # as repr() of a tuple writes it, in two thirds of the time: a run has a million of these
+            about = f"({self.control!r}, {self.source!r}, {self.resource_type!r}, {uid!r}, {uid!r})"
+        else:
+            about = repr((self.control, self.resource_type, self.address))
+        return hashlib.sha256(about.encode()).hexdigest()[:16]
 
     @property
     def kinds(self) -> tuple[str, ...]:

@@ -27,7 +27,7 @@ def commands(schedule: Schedule) -> list[list[str]]:
     """The scan, and what tells of its result; the words behind ``gcheck``."""
     found = [["scan", *schedule.arguments]]
     if schedule.alerts and schedule.report:
-        found.append(["alerts", "check", schedule.report, "--alerts", schedule.alerts])
+        found.append(["alerts", "check", schedule.report, "--alerts", schedule.alerts, *schedule.store])
     return found
 
 
@@ -92,14 +92,14 @@ class Teller:
     def __init__(self, book: Book) -> None:
         self._book = book
         self._last: float | None = None
-        self._processes: dict[str, subprocess.Popen[bytes]] = {}
+        self._processes: dict[tuple[str, ...], subprocess.Popen[bytes]] = {}
 
     def look(self, schedules: Iterable[Schedule]) -> None:
-        """Start one process for each file of alerts, where it is time and the one before has ended."""
+        """Start one process for each file of alerts and store, where it is time and the one before has ended."""
         if self._last is not None and time.monotonic() < self._last + TELL_EVERY:
             return
         self._last = time.monotonic()
-        for alerts in sorted({one.alerts for one in schedules if one.alerts}):
+        for alerts in sorted({(one.alerts, *one.store) for one in schedules if one.alerts}):
             if alerts in self._processes and self._processes[alerts].poll() is None:
                 continue
             with suppress(
@@ -107,8 +107,8 @@ class Teller:
             ):  # it is tried again; the health of the service tells of a full disk
                 self._processes[alerts] = self._begin(alerts)
 
-    def _begin(self, alerts: str) -> subprocess.Popen[bytes]:
-        words = ["alerts", "check", "--schedules", str(self._book.path.absolute()), "--alerts", alerts]
+    def _begin(self, alerts: tuple[str, ...]) -> subprocess.Popen[bytes]:
+        words = ["alerts", "check", "--schedules", str(self._book.path.absolute()), "--alerts", *alerts]
         with (self._book.prepared() / "alerts.log").open("ab") as log:
             if log.tell() > LONGEST_LOG:
                 log.truncate(0)

@@ -15,6 +15,7 @@ RUN, SKIP = "run", "skip"
 
 NAME = re.compile(r"[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?\Z")
 _DAY = 24 * 60
+_STORES = ("--store", "--evidence", "--config")
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,18 @@ class Schedule:
             if value.startswith("json=") and value != "json=-":
                 found = value.removeprefix("json=")
         return found
+
+    @property
+    def store(self) -> tuple[str, ...]:
+        """The words that say in which store the scan keeps its runs, for what is told of them."""
+        found: list[str] = []
+        words = iter(self.arguments)
+        for word in words:
+            if word in _STORES:
+                found += [word, next(words, "")]
+            elif word.partition("=")[0] in _STORES:
+                found.append(word)
+        return tuple(found)
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON, without what is as it is by default."""

@@ -34,6 +34,11 @@ class Database:
         with self._told():
             return list(self._connection.execute(self._form(sql), tuple(values)).fetchall())
 
+    def each(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Row]:
+        """The rows of an answer one after the other: of many, that need not be at hand all at once."""
+        with self._told():
+            yield from self._connection.execute(self._form(sql), tuple(values))
+
     def one(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
         """The first row of an answer."""
         return next(iter(self.all(sql, values)), None)

@@ -85,13 +85,12 @@ def between_runs(database: Database, earlier: Run, later: Run) -> Diff:
     rows = database.all(
         "SELECT s.kind, s.name, s.control, s.source, s.type, s.uid, s.label, s.account, s.region, "
         "a.state, a.waiver, a.kinds, a.tags, b.state, b.waiver, b.kinds, b.tags "
-        "FROM (SELECT DISTINCT subject FROM intervals WHERE first_run > ? AND first_run <= ?) c "
-        # SQLite keeps the order of CROSS JOIN: first the few subjects that changed
-        "CROSS JOIN subjects s CROSS JOIN intervals b "
-        "LEFT JOIN intervals a ON a.subject = c.subject AND a.first_run <= ? AND a.last_run >= ? "
-        "WHERE s.id = c.subject AND s.series = ? AND b.subject = c.subject AND b.first_run <= ? AND b.last_run >= ? "
+        # SQLite keeps the order of CROSS JOIN: first the few states that began between the two and hold in the later one
+        "FROM intervals b CROSS JOIN subjects s "
+        "LEFT JOIN intervals a ON a.subject = b.subject AND a.first_run <= ? AND a.last_run >= ? "
+        "WHERE b.first_run > ? AND b.first_run <= ? AND b.last_run >= ? AND s.id = b.subject AND s.series = ? "
         "AND (a.state IS NULL OR a.state <> b.state OR a.waiver <> b.waiver)",
-        (first.number, last.number, first.number, first.number, later.series, last.number, last.number),
+        (first.number, first.number, first.number, last.number, last.number, later.series),
     )
     pairs = [
         (Subject(*row[:9]), State(*row[9:13]) if row[9] is not None else NONE, State(*row[13:]))

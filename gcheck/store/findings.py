@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 from gcheck.store.database import Database
 from gcheck.store.index import Run
-from gcheck.store.migrations import OPEN
 from gcheck.store.states import FINDING
 
 
@@ -57,18 +56,10 @@ def failing(database: Database, run: Run) -> list[Failing]:
 def history(database: Database, name: str) -> list[Stay]:
     """Every state that a finding was in, oldest first, series by series."""
     rows = database.all(
-        "SELECT s.series, s.control, s.uid, i.state, i.waiver, i.kinds, r.run, r.clock, i.last_run FROM subjects s "
-        "JOIN intervals i ON i.subject = s.id JOIN runs r ON r.number = i.first_run "
+        "SELECT s.series, s.control, s.uid, i.state, i.waiver, i.kinds, r.run, r.clock, "
+        "(SELECT n.clock FROM runs n WHERE n.number > i.last_run AND n.series = s.series ORDER BY n.number LIMIT 1) "
+        "FROM subjects s JOIN intervals i ON i.subject = s.id JOIN runs r ON r.number = i.first_run "
         "WHERE s.name = ? AND s.kind = ? ORDER BY s.series, i.first_run",
         (name, FINDING),
     )
-    found = []
-    for row in rows:
-        after = None
-        if row[-1] != OPEN:
-            after = database.one(
-                "SELECT clock FROM runs WHERE number > ? AND series = ? ORDER BY number LIMIT 1",
-                (row[-1], row[0]),
-            )
-        found.append(Stay(*[*row[:-1], after[0] if after else None]))
-    return found
+    return [Stay(*row) for row in rows]

@@ -6,6 +6,8 @@ runs/000007-RUN.manifest.json                 a run that was kept: digests, and 
 runs/000007-RUN.assessment.json.gz            its JSON report
 runs/000007-RUN.pruned.json                   when its report was given up, and why
 runs/RUN.started.json                         a run that goes on, or that was cut short
+alerts/NAME/                                  what was told by the alerts of that name, and messages on their way
+tickets/tickets.json                          which finding has which ticket
 """
 
 from __future__ import annotations
@@ -24,10 +26,12 @@ from pathlib import Path
 from typing import Any
 
 from gcheck.errors import StoreError, UsageError
-from gcheck.kept import PRIVATE, replace
+from gcheck.kept import PRIVATE, replace, settle
 from gcheck.model.codec import decode, encode
 
 FORMAT = "gcheck-store/1"
+ALERTS, TICKETS = "alerts", "tickets"
+"""Folders in which the commands of that name keep what they remember."""
 _NAME = re.compile(r"(\d{6,})-(.+)\.manifest\.json")
 _STARTED = ".started.json"
 MOST_BYTES = 2_000_000_000
@@ -84,7 +88,7 @@ class Folder:
             if self.exists or not self.path.is_dir():
                 return
             for one in self.path.iterdir():
-                if one.name not in ("lock", "runs", "store.json") and one.suffix != ".tmp":
+                if one.name not in ("lock", "runs", "store.json", ALERTS, TICKETS) and one.suffix != ".tmp":
                     raise UsageError(
                         f"{self.path} is a folder of something else; name an empty one for the store."
                     )
@@ -120,7 +124,7 @@ class Folder:
         target = self.path / name
         with told(self.path):
             replace(target, [content], PRIVATE)
-            _settle(target.parent)
+            settle(target.parent)
 
     def names(self) -> dict[int, str]:
         """The runs that were kept: number -> run."""
@@ -233,15 +237,6 @@ def unpack(content: bytes, path: Path) -> str:
         return text.decode("utf-8", "surrogatepass")
     except (zlib.error, ValueError) as error:
         raise StoreError(f"{path} cannot be unpacked: {error}.") from None
-
-
-def _settle(folder: Path) -> None:
-    """Make sure that a new name is on the disk, too."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 @contextmanager

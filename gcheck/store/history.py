@@ -13,13 +13,13 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
-from gcheck.errors import StoreError, UsageError
+from gcheck.errors import GcheckError, InventoryError, StoreError, UsageError
 from gcheck.model.assessment import Assessment
 from gcheck.model.codec import encode
 from gcheck.store import index
 from gcheck.store.database import Database, postgresql, sqlite
 from gcheck.store.folder import Folder, Manifest, Started, pack, told
-from gcheck.store.index import ABORTED, KEPT, PRUNED, RUNNING, Run
+from gcheck.store.index import ABORTED, KEPT, PRUNED, RUNNING, UNREAD, Run
 from gcheck.store.lock import WAIT, is_alive, owner, put_alive, writing
 
 Parse = Callable[[str, str], Assessment]
@@ -93,7 +93,8 @@ class Store:
             manifest = running.kept = self._append(running.started, assessment, text)
             self._ended(running)
             with self._index(write=True) as database:
-                self.catch_up(database, parse, at_hand={manifest.run: assessment})
+                for error in self.catch_up(database, parse, at_hand={manifest.run: assessment}):
+                    self._say(f"not indexed: {error}")
         return manifest
 
     def bring_in(self, assessment: Assessment, text: str, parse: Parse) -> Manifest:
@@ -110,7 +111,8 @@ class Store:
             )
             manifest = self._append(started, assessment, text, imported=True)
             with self._index(write=True) as database:
-                self.catch_up(database, parse, at_hand={manifest.run: assessment})
+                for error in self.catch_up(database, parse, at_hand={manifest.run: assessment}):
+                    self._say(f"not indexed: {error}")
         return manifest
 
     def manifests(self) -> Iterator[Manifest]:
@@ -186,7 +188,11 @@ class Store:
 
         ``latest~1`` is the run before in the series of the latest, or of ``series``. Raises UsageError.
         """
-        kept = index.runs(database, *(("number IS NOT NULL AND series = ?", (series,)) if series else ()))
+        found = index.runs(database, *(("number IS NOT NULL AND series = ?", (series,)) if series else ()))
+        kept = [one for one in found if one.status != UNREAD]
+        for one in found:
+            if one.status == UNREAD and one.run == reference:
+                return one
         if not kept:
             raise UsageError("no run was kept yet.")
         back = _LATEST.fullmatch(reference)
@@ -275,11 +281,14 @@ class Store:
         parse: Parse,
         say: Callable[[str], None] = lambda text: None,
         at_hand: Mapping[str, Assessment] | None = None,
-    ) -> None:
+        damaged: bool = False,
+    ) -> list[GcheckError]:
         """Index what the folder has and the database has not, such as a run that was cut short between the two.
 
-        For whoever writes. ``at_hand`` are assessments that need not be read from the folder.
+        For whoever writes. ``at_hand`` are assessments that need not be read from the folder. Returns why reports could not be
+        read: those of a form that this gcheck does not know, and, if asked to go on, ``damaged`` ones. Raises StoreError.
         """
+        unread: list[GcheckError] = []
         newest, names = index.newest(database), self.folder.names()
         if newest > max(names, default=0):
             raise StoreError(
@@ -292,8 +301,17 @@ class Store:
                 if self.folder.is_pruned(manifest):
                     index.add_pruned(database, self.folder.pruned(manifest)["row"])
                     continue
-                found = (at_hand or {}).get(run) or parse(self.folder.report(manifest), run)
+                try:
+                    found = (at_hand or {}).get(run) or parse(self.folder.report(manifest), f"run {run}")
+                except (InventoryError, StoreError) as error:
+                    if isinstance(error, StoreError) and not damaged:
+                        raise
+                    unread.append(error)
+                    say(str(error))
+                    index.add_unread(database, manifest)
+                    continue
                 index.add(database, manifest, found, KEPT)
+        return unread
 
     def _mark_aborted(self, database: Database) -> None:
         kept = set(self.folder.names().values())
@@ -346,6 +364,7 @@ __all__ = [
     "KEPT",
     "PRUNED",
     "RUNNING",
+    "UNREAD",
     "Parse",
     "Running",
     "Store",

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from gcheck.model.assessment import Assessment
 from gcheck.store.database import Database, Row
 from gcheck.store.folder import Manifest, Started
+from gcheck.store.garbage import uncollected
 from gcheck.store.migrations import OPEN
 from gcheck.store.states import DROPPED, GONE, UNSEEN, Sight, State, Subject, series_of
 
-RUNNING, ABORTED, KEPT, PRUNED = "running", "aborted", "kept", "pruned"
+RUNNING, ABORTED, KEPT, PRUNED, UNREAD = "running", "aborted", "kept", "pruned", "unread"
 
 _RUN = ("run", "number", "status", "started", "finished", "clock", "series", "sources", "version", "exit_code",
         "failing", "unknown", "passing", "not_applicable", "waived", "gaps", "pack")  # fmt: skip
@@ -21,7 +23,8 @@ _SUBJECT = ("kind", "name", "control", "source", "type", "uid", "label", "accoun
 
 @dataclass(frozen=True)
 class Run:
-    """One run as the index has it. ``status``: running, aborted, kept, or pruned (its report was given up)."""
+    """One run as the index has it. ``status``: running, aborted, kept, pruned (its report was given up), or unread: its report is
+    damaged, or of a form that this gcheck does not know."""
 
     run: str
     number: int | None
@@ -53,7 +56,7 @@ def begin(database: Database, started: Started) -> None:
 def add(database: Database, manifest: Manifest, assessment: Assessment, status: str = KEPT) -> None:
     """Write a run and what changed with it, as one unit."""
     series, sight = series_of(assessment), Sight(assessment)
-    with database.unit():
+    with uncollected(), database.unit():
         _add_run(database, manifest, assessment, series, status)
         _add_states(database, manifest.number, series, sight)
 
@@ -64,6 +67,15 @@ def add_pruned(database: Database, row: Mapping[str, object]) -> None:
         f"INSERT INTO runs ({', '.join(_RUN)}) VALUES ({', '.join('?' * len(_RUN))}) ON CONFLICT (run) DO NOTHING",
         tuple(row.get(name) for name in _RUN),
     )
+
+
+def add_unread(database: Database, manifest: Manifest) -> None:
+    """Write the row of a run whose report cannot be read: that it was, and no more."""
+    with database.unit():
+        database.run("DELETE FROM runs WHERE run = ?", (manifest.run,))
+        row = {"run": manifest.run, "number": manifest.number, "status": UNREAD, "started": manifest.started,
+               "finished": manifest.finished, "clock": manifest.clock, "sources": "", "version": manifest.version}  # fmt: skip
+        add_pruned(database, row)
 
 
 def clip(database: Database, last: int) -> None:
@@ -106,37 +118,28 @@ def newest(database: Database) -> int:
 def _add_run(
     database: Database, manifest: Manifest, assessment: Assessment, series: str, status: str
 ) -> None:
-    count = {"fail": 0, "unknown": 0, "pass": 0, "not_applicable": 0}
-    waived = 0
-    for one in assessment.findings:
-        count[one.status] += 1
-        waived += one.waiver is not None
+    count = Counter([one.status for one in assessment.findings])
+    counts = [count[status] for status in ("fail", "unknown", "pass", "not_applicable")]
+    waived = sum([one.waiver is not None for one in assessment.findings])
     told = assessment.provenance
     database.run("DELETE FROM runs WHERE run = ?", (manifest.run,))
     database.run(
         f"INSERT INTO runs ({', '.join(_RUN)}) VALUES ({', '.join('?' * len(_RUN))})",
         (manifest.run, manifest.number, status, manifest.started, manifest.finished, told.clock, series,
          ", ".join(one.name for one in told.sources if one.within is None), told.version,
-         assessment.gate.exit_code, *count.values(), waived, len(assessment.gaps), told.pack_digest[:16]),
+         assessment.gate.exit_code, *counts, waived, len(assessment.gaps), told.pack_digest[:16]),
     )  # fmt: skip
 
 
 def _add_states(database: Database, number: int, series: str, sight: Sight) -> None:
     before, now = _open(database, series), sight.states
-    ended: list[Row] = []
-    begun: list[Row] = []
-    fresh: list[str] = []
-    for name, state in now.items():
-        known = before.get(name)
-        if known is None:
-            fresh.append(name)
-        elif known[2:] != state:
-            ended.append((number - 1, known[1], OPEN))
-            begun.append((known[1], number, OPEN, *state))
-    for identifier, state in _vanished(database, before, now, sight):
-        ended.append((number - 1, identifier, OPEN))
-        begun.append((identifier, number, OPEN, *state))
-    begun += _add_subjects(database, number, series, sight, fresh)
+    changed = [(row, state) for row in before if (state := now.get(row[0])) != row[2:]]
+    moved = [(row[1], state) for row, state in changed if state is not None]
+    moved += _vanished(database, [row for row, state in changed if state is None], sight)
+    known = {row[0] for row in before}
+    ended = [(number - 1, identifier, OPEN) for identifier, _ in moved]
+    begun: list[Row] = [(identifier, number, OPEN, *state) for identifier, state in moved]
+    begun += _add_subjects(database, number, series, sight, [name for name in now if name not in known])
     database.many("UPDATE intervals SET last_run = ? WHERE subject = ? AND last_run = ?", ended)
     database.many(
         "INSERT INTO intervals (subject, first_run, last_run, state, waiver, kinds, tags) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -157,22 +160,19 @@ def _add_subjects(
     return [(identifier, number, OPEN, *sight.states[name]) for identifier, name in numbered]
 
 
-def _open(database: Database, series: str) -> dict[str, Row]:
-    """The states that hold: a subject's name -> its name, its id and its state."""
-    rows = database.all(
-        "SELECT s.name, s.id, i.state, i.waiver, i.kinds, i.tags FROM subjects s "
-        f"JOIN intervals i ON i.subject = s.id AND i.last_run = {OPEN} WHERE s.series = ?",
+def _open(database: Database, series: str) -> list[Row]:
+    """The states that hold: a subject's name, its id and its state."""
+    return database.all(
+        # SQLite keeps the order of CROSS JOIN: one walk over the index of the series, and for each a look into that of what holds
+        "SELECT s.name, s.id, i.state, i.waiver, i.kinds, i.tags FROM subjects s CROSS JOIN intervals i "
+        f"WHERE i.subject = s.id AND i.last_run = {OPEN} AND s.series = ?",
         (series,),
     )
-    return {row[0]: row for row in rows}
 
 
-def _vanished(
-    database: Database, before: Mapping[str, Row], now: Mapping[str, object], sight: Sight
-) -> Iterable[tuple[int, State]]:
+def _vanished(database: Database, missing: Iterable[Row], sight: Sight) -> Iterable[tuple[int, State]]:
     """The subjects that this run does not tell of, with what that means, where it is news."""
-    for name in before.keys() - now.keys():
-        _, identifier, *was = before[name]
+    for _, identifier, *was in missing:
         row = database.one(f"SELECT {', '.join(_SUBJECT)} FROM subjects WHERE id = ?", (identifier,))
         state = sight.absent(Subject(*row)) if row else None
         if state is not None and State(*was) != state:

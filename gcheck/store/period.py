@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
+from itertools import chain
 
 from gcheck.errors import UsageError
 from gcheck.store.database import Database
-from gcheck.store.index import ABORTED, KEPT, PRUNED, Run
+from gcheck.store.index import ABORTED, KEPT, PRUNED, UNREAD, Run
 from gcheck.store.states import DROPPED, GONE, REQUIREMENT, UNSEEN
 from gcheck.store.trends import moment
 
@@ -56,7 +57,7 @@ class Slot:
 @dataclass(frozen=True)
 class Period:
     """One series of runs over a period. ``expected`` is None where no schedule was named. Of runs that were ``pruned`` it is only
-    known that they were.
+    known that they were, and of those whose reports are ``unread`` not even of which series.
     """
 
     series: str
@@ -69,6 +70,7 @@ class Period:
     requirements: tuple[Held, ...]
     first_run: str | None
     last_run: str | None
+    unread: tuple[str, ...] = ()
 
 
 def periods(
@@ -100,6 +102,7 @@ def periods(
                 None if slots is None else len(slots), tuple(missing or ()),
                 tuple(_requirements(database, series, own, within)) if within else (),
                 clocks[0] if clocks else None, clocks[-1] if clocks else None,
+                tuple(one.run for one in runs if one.status == UNREAD and begin <= one.clock <= end),
             )
         )  # fmt: skip
     return found
@@ -188,6 +191,28 @@ def slots_of(every: str, begin: date, end: date, zone: tzinfo, now: datetime) ->
             found.append(Slot(_text(first), _text(last)))
         if len(found) > MOST_SLOTS:
             raise UsageError(f"--every {every} asks for more than {MOST_SLOTS} runs in this period.")
+    return found
+
+
+def slots_at(
+    due: Callable[[datetime], Iterator[datetime]], begin: date, end: date, zone: tzinfo, now: datetime
+) -> list[Slot]:
+    """The stretches of a period from each moment at which a run was due to the next; those not over yet are left out.
+
+    ``due`` yields the moments after one, in UTC and in order. Raises UsageError.
+    """
+    first, stop = _midnight(begin, zone), _midnight(end + timedelta(days=1), zone)
+    found: list[Slot] = []
+    last: datetime | None = None
+    for time_due in chain(due(first - timedelta(seconds=1)), [stop]):
+        edge = min(time_due, stop)
+        if last is not None and edge <= now:
+            found.append(Slot(_text(last), _text(edge)))
+        if time_due >= stop or edge > now:
+            break
+        if len(found) > MOST_SLOTS:
+            raise UsageError(f"the schedule asks for more than {MOST_SLOTS} runs in this period.")
+        last = time_due
     return found
 
 

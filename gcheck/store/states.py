@@ -75,10 +75,12 @@ class Sight:
     @cached_property
     def _findings(self) -> dict[str, Finding]:
         """The findings by fingerprint; those that have the one of another are numbered."""
-        found: dict[str, Finding] = {}
-        times: Counter[str] = Counter()
-        for one in self._assessment.findings:
-            name = one.fingerprint
+        names = [one.fingerprint for one in self._assessment.findings]
+        found = dict(zip(names, self._assessment.findings, strict=True))
+        if len(found) == len(names):
+            return found
+        found, times = {}, Counter[str]()
+        for name, one in zip(names, self._assessment.findings, strict=True):
             if name in found:
                 times[name] += 1
                 name = f"{name}#{times[name] + 1}"

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
+from operator import itemgetter
+from typing import NamedTuple
 
 from gcheck.store.database import Database, Row
-from gcheck.store.index import ABORTED, KEPT, PRUNED, Run, tags_of
+from gcheck.store.garbage import uncollected
+from gcheck.store.index import ABORTED, KEPT, PRUNED, UNREAD, Run, tags_of
 from gcheck.store.states import DROPPED, FINDING, GONE, REQUIREMENT
 
 WIDE = 2.5
 """A pause longer than so many times the usual one is a gap in the record."""
 
 
-@dataclass(frozen=True)
-class Point:
-    """One run, or a place where the record has a hole: then ``counts`` is None and ``why`` says ``aborted`` or ``no run``."""
+class Point(NamedTuple):
+    """One run, or a place where the record has a hole: then ``counts`` is None and ``why`` says ``aborted``, ``pruned``,
+    ``unread`` or ``no run``."""
 
     at: str
     run: str | None = None
@@ -34,6 +37,10 @@ class Line:
     points: tuple[Point, ...]
 
 
+_Steps = dict[int, list[tuple[str, int]]]
+"""At which run how many more, or fewer, are in which state."""
+
+
 def trend(
     database: Database, runs: Sequence[Run], series: str, by: str, name: str | None = None
 ) -> list[Line]:
@@ -42,32 +49,33 @@ def trend(
     ``runs`` are those of the record, aborted ones included.
     """
     kept = [one for one in runs if one.series == series and one.status == KEPT and one.number is not None]
-    known = {one.number or 0 for one in kept}
-    states: dict[str, dict[int, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
+    steps: dict[str, _Steps] = defaultdict(lambda: defaultdict(list))
     for line, first, last, state, count in _intervals(database, series, by, name):
-        states[line][first][state] += count
-        states[line][last + 1][state] -= count
+        steps[line][first].append((state, count))
+        steps[line][last + 1].append((state, -count))
     holes = _holes(kept, runs)
-    return [Line(line, _points(kept, known, steps, holes)) for line, steps in sorted(states.items())]
+    with uncollected():
+        return [Line(line, _points(kept, found, holes)) for line, found in sorted(steps.items())]
 
 
 def _intervals(
     database: Database, series: str, by: str, name: str | None
-) -> Iterable[tuple[str, int, int, str, int]]:
+) -> Iterator[tuple[str, int, int, str, int]]:
+    """Lines, and how many subjects of each were in a state from a run to a run."""
     kind = REQUIREMENT if by == "framework" else FINDING
     column = {"framework": "s.type", "control": "s.control", "all": "s.series"}.get(by, "i.tags")
     sql = (
-        f"SELECT {column}, i.first_run, i.last_run, i.state, count(*) FROM intervals i "
+        f"SELECT {column}, i.first_run, i.last_run, i.state FROM intervals i "
         f"JOIN subjects s ON s.id = i.subject WHERE s.series = ? AND s.kind = ? AND i.state NOT IN ('{GONE}', '{DROPPED}')"
     )
     values: list[str] = [series, kind]
     if name is not None and by in ("framework", "control"):
         sql, values = f"{sql} AND {column} = ?", [*values, name]
-    rows = database.all(f"{sql} GROUP BY {column}, i.first_run, i.last_run, i.state", values)
-    for row in rows:
+    # counted here: the database would have to sort them all for it, which takes longer than all the rest
+    for row, count in Counter(database.each(sql, values)).items():
         line = _line(row, by)
         if name is None or line == name:
-            yield line, *row[1:]
+            yield line, row[1], row[2], row[3], count
 
 
 def _line(row: Row, by: str) -> str:
@@ -76,27 +84,27 @@ def _line(row: Row, by: str) -> str:
     return tags_of(row[0]).get(by.partition(":")[2], "") if by.startswith("tag:") else str(row[0])
 
 
-def _points(
-    kept: Sequence[Run], known: set[int], steps: Mapping[int, Counter[str]], holes: Sequence[Point]
-) -> tuple[Point, ...]:
-    points, now, waiting = list(holes), Counter[str](), sorted(steps)
-    place = 0
+def _points(kept: Sequence[Run], steps: _Steps, holes: Sequence[Point]) -> tuple[Point, ...]:
+    points, now, waiting = list(holes), Counter[str](), sorted(steps, reverse=True)
+    counts: Mapping[str, int] = {}
     for run in kept:
-        while place < len(waiting) and waiting[place] <= (run.number or 0):
-            now.update(steps[waiting[place]])
-            place += 1
-        counts = {state: count for state, count in sorted(now.items()) if count}
+        number = run.number or 0
+        if waiting and waiting[-1] <= number:
+            while waiting and waiting[-1] <= number:
+                for state, count in steps[waiting.pop()]:
+                    now[state] += count
+            counts = {state: now[state] for state in sorted(now) if now[state]}
         points.append(Point(run.clock, run.run, counts))
-    return tuple(sorted(points, key=lambda one: one.at))
+    return tuple(sorted(points, key=itemgetter(0)))
 
 
 def _holes(kept: Sequence[Run], runs: Sequence[Run]) -> list[Point]:
-    """Runs that were cut short or given up, and pauses that are much longer than the usual one."""
+    """Runs that were cut short, given up or cannot be read, and pauses that are much longer than the usual one."""
     sources = {one.sources for one in kept}
     found = [
         Point(one.clock, one.run, None, one.status)
         for one in runs
-        if one.status in (ABORTED, PRUNED) and one.sources in sources
+        if one.status == UNREAD or (one.status in (ABORTED, PRUNED) and one.sources in sources)
     ]
     times = sorted(moment(one.clock) for one in kept)
     pauses = [later - earlier for earlier, later in pairwise(times)]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
-from gcheck.errors import GcheckError, UsageError
+from gcheck.errors import GcheckError, StoreError, UsageError
 from gcheck.model.codec import encode
 from gcheck.store import index
 from gcheck.store.folder import Manifest
@@ -25,16 +25,29 @@ class Old:
     bytes: int
 
 
-def rebuild(store: Store, parse: Parse, say: Callable[[str], None]) -> int:
-    """Make the index anew from the files. Returns how many runs it has. Raises StoreError for the first file that is damaged."""
+@dataclass(frozen=True)
+class Rebuilt:
+    """How many runs the index has now, and of which nothing more could be read, with why: ``damaged`` ones, and ``others``,
+    whose reports are of a form that this gcheck does not know."""
+
+    runs: int
+    damaged: tuple[str, ...]
+    others: tuple[str, ...]
+
+
+def rebuild(store: Store, parse: Parse, say: Callable[[str], None]) -> Rebuilt:
+    """Make the index anew from the files. A report that cannot be read takes no other with it. Raises StoreError for a manifest
+    that is damaged."""
     with store.rebuilding() as database:
         with database.unit():
             for table in ("intervals", "subjects", "runs"):
                 database.run(f"DELETE FROM {table}")
-        store.catch_up(database, parse, say)
+        unread = store.catch_up(database, parse, say, damaged=True)
         for started in store.folder.started():
             index.begin(database, started)
-        return len(store.folder.names())
+        damaged = [str(one) for one in unread if isinstance(one, StoreError)]
+        others = [str(one) for one in unread if not isinstance(one, StoreError)]
+        return Rebuilt(len(store.folder.names()), tuple(damaged), tuple(others))
 
 
 def verify(store: Store, parse: Parse) -> Iterator[str]:

@@ -18,14 +18,15 @@ class Ended:
     err: str
 
 
+def bare() -> dict[str, str]:
+    """What a process needs of the environment to find Python and gcheck, and no more."""
+    known = ("PATH", "LANG", "PYTHONPATH", "VIRTUAL_ENV")
+    return {key: value for key, value in os.environ.items() if key in known}
+
+
 def gcheck(*arguments: str | Path, cwd: Path, **environment: str) -> Ended:
     """Run one command line. ``environment`` is added to an otherwise bare one."""
-    bare = {
-        key: value
-        for key, value in os.environ.items()
-        if key in ("PATH", "LANG", "PYTHONPATH", "VIRTUAL_ENV")
-    }
-    ambient = {**bare, "HOME": str(cwd), **environment}
+    ambient = {**bare(), "HOME": str(cwd), **environment}
     command = [sys.executable, "-m", "gcheck", *map(str, arguments)]
     done = subprocess.run(
         command,

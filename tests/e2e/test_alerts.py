@@ -286,3 +286,37 @@ def test_what_cannot_be_sent_is_said(folder: Path, receiver: dict[str, Any], mor
     done = check(folder, "--previous", "before.json")
     assert done.code in (2, 3) and said in done.err, done.err
     assert "Traceback" not in done.err
+
+
+def test_what_was_told_is_kept_in_the_store(folder: Path, posts: Posts) -> None:
+    alerts(folder, hook(posts))
+    posts.answers = [500]
+    assert check(folder, "--previous", "before.json").code == 3
+    (waiting,) = seen(folder)
+    (folder / "gcheck.yaml").write_text(
+        "sources:\n  - {name: code, kind: terraform, path: code}\nstore: history\n"
+    )
+    due(folder)
+    done = gcheck("alerts", "send", cwd=folder, **ENV)
+    assert (done.code, "gcheck-alerts.state is now history/alerts/alerts" in done.err) == (0, True)
+    assert [json.loads(one)["id"] for one in posts.bodies] == [waiting["id"]] * 2, (
+        "what waited at the old place has arrived"
+    )
+    assert not (folder / "gcheck-alerts.state").exists()
+    assert check(folder).out == "", "what was told before is known"
+    assert "alerts" in {one.name for one in (folder / "history").iterdir()}
+    (folder / "code").mkdir()
+    kept = gcheck("scan", "code", "--store", "history", cwd=folder)
+    assert "kept: run" in kept.err, "the store that the alerts have begun is one"
+    (folder / "gcheck-alerts.state").mkdir()
+    assert "is left as it is" in gcheck("alerts", "list", cwd=folder).err
+
+
+def test_half_written_files_are_swept(folder: Path, posts: Posts) -> None:
+    alerts(folder, hook(posts))
+    box = folder / "gcheck-alerts.state" / "outbox"
+    box.mkdir(parents=True)
+    for path in (box / ".0123.json.x.tmp", box.parent / ".told.json.y.tmp"):
+        path.write_text("{")
+    assert check(folder).code == 0
+    assert not list((folder / "gcheck-alerts.state").rglob("*.tmp"))

@@ -306,12 +306,15 @@ class TestImage:
         assert (done.returncode, done.stdout) == (0, ""), done.stdout + done.stderr
 
     def test_its_lines_install_it(self, tree: Path, tmp_path: Path) -> None:
-        (script,) = (operands for instruction, operands in dockerfile() if instruction == "RUN")
+        script, data = (operands for instruction, operands in dockerfile() if instruction == "RUN")
+        extras = next(operands for _, operands in dockerfile() if operands.startswith("EXTRAS="))
+        assert "schedule" in extras.split("=")[1].split(",")
         home = tmp_path / "home"
         home.mkdir()
         place = tmp_path / "opt"
-        built = bash(script.replace("/opt/gcheck", str(place)), tree, ambient(home))
+        built = bash(f"{extras}\n{script.replace('/opt/gcheck', str(place))}", tree, ambient(home))
         assert built.code == 0, built.said
+        assert bash(data.replace("/data", str(tmp_path / "data")), tree, ambient(home)).code == 0
         code = tmp_path / "main.tf"
         code.write_text(BUCKET)
         bare = {
@@ -322,6 +325,8 @@ class TestImage:
         judged = bash("gcheck scan main.tf", tmp_path, bare)
         assert judged.code == 1, judged.said
         assert "GATE FAILED" in judged.said
+        due = bash("gcheck schedule add nightly --cron '0 6 * * *' -- main.tf", tmp_path, bare)
+        assert due.code == 0, due.said
 
     def test_nothing_else_is_sent_to_the_builder(self) -> None:
         names = [path.name for path in ROOT.iterdir()]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import hashlib
 import json
 import shutil
 from pathlib import Path
@@ -85,6 +87,61 @@ def test_from_the_first_run_to_the_period(tree: Path) -> None:
     assert scan(tree, 3, "-q").out == ""
 
 
+def of_period(folder: Path, *more: str) -> Ended:
+    return gcheck("report", "--from", "2026-03-01", "--to", "2026-03-04", "--store", "store", *more, cwd=folder)  # fmt: skip
+
+
+def test_a_report_of_a_period(tree: Path) -> None:
+    scan(tree, 1)
+    scan(tree, 2)
+    scan(tree, 4)
+    told = gcheck("history", "period", "--from", "2026-03-01", "--to", "2026-03-04", "--every", "1d", "--store", "store", cwd=tree)  # fmt: skip
+    assert of_period(tree, "--every", "1d", "--format", "markdown", "-o", "-").out == told.out
+    done = of_period(tree, "--every", "1d", "--framework", "hipaa")
+    assert (done.code, done.err) == (0, "html: gcheck-2026-03-01-2026-03-04.html\n")
+    page = (tree / "gcheck-2026-03-01-2026-03-04.html").read_text()
+    assert "Runs due, one each 1d: 4; missing: 1." in page
+    assert '<th scope="row">2026-03-03T00:00:00Z</th><td>2026-03-04T00:00:00Z</td>' in page
+    assert "hipaa: not satisfied at some time" in page
+    assert "gdpr" not in page
+
+
+def test_a_schedule_says_which_runs_are_missing(tree: Path) -> None:
+    added = gcheck(
+        "schedule", "add", "nightly", "--cron", "30 5 * * *", "--file", "s.json", "--", "code", cwd=tree
+    )
+    assert added.code == 0, added.err
+    scan(tree, 1)
+    scan(tree, 4)
+    done = of_period(tree, "--schedules", "s.json", "--format", "json", "-o", "-")
+    found = json.loads(done.out)
+    assert found["schedule"] == "nightly, 30 5 * * * in UTC"
+    assert found["series"][0]["expected"] == 4
+    assert [one["begin"] for one in found["series"][0]["missing"]] == ["2026-03-02T05:30:00Z", "2026-03-03T05:30:00Z"]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("arguments", "text"),
+    [
+        ((), "name an ASSESSMENT to render, or a period"),
+        (("--from", "2026-03-01"), "name both --from and --to"),
+        (("a.json", "--from", "2026-03-01", "--to", "2026-03-02"), "is one run"),
+        (("a.json", "--every", "1d"), "--every belongs to the report of a period"),
+        (("--from", "2026-03-01", "--to", "2026-03-02", "--format", "sarif"), "'sarif' is none of them"),
+        (("--from", "2026-03-01", "--to", "2026-03-02", "--template", "t.j2"), "not of a period"),
+        (("--from", "2026-03-01", "--to", "2026-03-02", "--redact"), "names no resources"),
+        (("--from", "2026-03-01", "--to", "2026-03-02", "--schedule", "x"), "name that with --schedules"),
+        (("--from", "2026-03-01", "--to", "2026-03-02", "--schedules", "none.json"), "must name one of"),
+        (("--from", "2026-03-01", "--to", "2026-03-02", "--schedules", "n.json", "--every", "1d"), "name one of them"),
+        (("--from", "2026-03-01", "--to", "2026-03-02"), "there is no store"),
+    ],
+)  # fmt: skip
+def test_what_is_asked_wrongly_of_a_period(tmp_path: Path, arguments: tuple[str, ...], text: str) -> None:
+    done = gcheck("report", *arguments, cwd=tmp_path)
+    assert (done.code, done.out) == (2, "")
+    assert text in done.err
+
+
 def test_what_is_exported_can_be_rendered_compared_and_imported(tree: Path) -> None:
     scan(tree, 1)
     write(tree, main="true", other="true")
@@ -144,6 +201,31 @@ def test_an_index_that_fails_keeps_the_report(tree: Path) -> None:
         1,
         2,
     ]
+
+
+def test_reports_that_cannot_be_read_are_named_and_the_others_indexed(tree: Path) -> None:
+    for day in (1, 2, 3):
+        scan(tree, day)
+    path = next((tree / "store" / "runs").glob("000002-*.gz"))
+    whole, manifest = path.read_bytes(), next((tree / "store" / "runs").glob("000002-*.manifest.json"))
+    other = gzip.compress(
+        gzip.decompress(whole).replace(b'"gcheck-assessment/', b'"gcheck-assessment/0.', 1), mtime=0
+    )
+    told, text = manifest.read_text(), hashlib.sha256(whole).hexdigest()
+    for content, code, reason in (
+        (other, 3, "is not an assessment of this version"),
+        (whole[:-9], 4, "is not what was kept"),
+    ):
+        path.write_bytes(content)
+        manifest.write_text(told.replace(text, hashlib.sha256(content).hexdigest()) if code == 3 else told)
+        done = gcheck("history", "rebuild", "--store", "store", cwd=tree)
+        assert (done.code, done.out.count("unread: ")) == (code, 1)
+        assert reason in done.out
+        assert "2 runs indexed, 1 unread" in done.err
+        assert [one["status"] for one in asked(tree, "history", "list")["runs"]] == ["kept", "unread", "kept"]
+    assert "nothing is known of it" in gcheck("history", "list", "--store", "store", cwd=tree).out
+    path.write_bytes(whole)
+    assert gcheck("history", "rebuild", "--store", "store", cwd=tree).code == 0
 
 
 def test_a_database_that_is_down(tree: Path) -> None:

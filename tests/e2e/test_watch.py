@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from gcheck.reporters.json import parse
-from gcheck.watching import difference, settled, stamp
+from gcheck.watching.files import difference, settled, stamp
 from tests.e2e.running import gcheck
 from tests.reporters.sample import sample
 
@@ -30,7 +30,7 @@ resource "aws_s3_bucket_versioning" "b" {
 VERSIONING = ("--control", "aws.s3.bucket-versioning")
 
 
-def _heeding() -> None:
+def heeding() -> None:
     """SIGINT counts, also where these tests run as a job in the background, in which the shell ignores it."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
 
@@ -43,7 +43,7 @@ class Watcher:
         environment = {"PATH": os.environ["PATH"], "HOME": str(folder)}
         self.process = subprocess.Popen(
             words, cwd=folder, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, env=environment,
-            preexec_fn=_heeding,
+            preexec_fn=heeding,
         )  # fmt: skip
 
     def until(self, text: str) -> list[str]:

@@ -145,6 +145,17 @@ def test_the_command(tmp_path: Path) -> None:
         assert gcheck(*words, *wrong, cwd=tmp_path).code == 2
 
 
+def test_in_a_store(tmp_path: Path) -> None:
+    (tmp_path / "report.json").write_text(JsonReporter().render(sample()))
+    words = ("tickets", "report.json", "--format", "github", "--project", "acme/infra")
+    assert len(json.loads(gcheck(*words, cwd=tmp_path).out)) == len(failing())
+    done = gcheck(*words, "--store", "history", cwd=tmp_path)
+    assert (json.loads(done.out), "is now history/tickets/tickets.json" in done.err) == ([], True)
+    assert not (tmp_path / "gcheck-tickets.json").exists()
+    assert json.loads(gcheck(*words, "--store", "history", cwd=tmp_path).out) == []
+    assert gcheck(*words, "--store", "history", "--state", "other.json", cwd=tmp_path).out != "[]\n"
+
+
 def test_an_unwritten_output_leaves_the_state_as_it_was(tmp_path: Path) -> None:
     (tmp_path / "report.json").write_text(JsonReporter().render(sample()))
     done = gcheck("tickets", "report.json", "--format", "jira", "--project", "SEC", "-o", "report.json/x", cwd=tmp_path)  # fmt: skip

@@ -102,9 +102,9 @@ def _one(source: Source, work: Work, door: _Door, run: Run) -> Iterator[Yield]:
     """Everything that is wanted of one account."""
     regions = _regions(work, door.options, door.account.home, door.reader)
     most, progress = run.sample or door.options.max_per_type, run.progress
-    yield from Gathering(source.name, work, door.reader, door.account, regions, most, run.memory).run(
-        progress
-    )
+    yield from Gathering(
+        source.name, work, door.reader, door.account, regions, most, run.memory, run.only
+    ).run(progress)
 
 
 def _accounts(source: Source, work: Work, entry: _Entry, door: _Door) -> Iterator[Yield]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -28,12 +28,12 @@ from gcheck.collectors.aws.listed import (
     make_listing,
     without_parents,
 )
-from gcheck.collectors.aws.listings import Found, Listing
+from gcheck.collectors.aws.listings import Found, Listing, identities
 from gcheck.collectors.aws.reader import Reader
 from gcheck.collectors.aws.regions import Regions
 from gcheck.collectors.aws.remembered import Completed, Remembered
 from gcheck.collectors.aws.session import WORKERS
-from gcheck.model.collector import Memory, Yield
+from gcheck.model.collector import EVERY, Memory, Yield
 from gcheck.model.gap import Gap
 from gcheck.model.place import Place
 from gcheck.model.population import Population
@@ -59,6 +59,14 @@ class Gathering:
     regions: Regions
     most: int = 0
     memory: Memory | None = None
+    only: Mapping[str, frozenset[str]] | None = None
+
+    def is_asked(self, found: Found) -> bool:
+        """True if this resource is to be read, not only listed."""
+        if self.only is None:
+            return True
+        names = self.only.get(found.type, frozenset())
+        return EVERY in names or bool(names & identities(found.uid, found.name, found.attributes, found.keys))
 
     def run(self, progress: Callable[[str], None]) -> Iterator[Yield]:
         """The gaps of each resource before it, then populations and the other gaps; raises nothing.
@@ -216,7 +224,7 @@ class _Taking:
         self.kept.update({(kind, id(listed)): count for kind, count in counts.items()})
         for found in named:
             self._parents.add(found, listed)
-            if self._waits(found, making.region):
+            if self._waits(found, making.region) and self.gathering.is_asked(found):
                 self._held.add(found, listed)
 
     def _waits(self, found: Found, region: str | None) -> bool:
@@ -232,6 +240,8 @@ class _Taking:
         """True, once, for a resource that is wanted and need not wait."""
         key = (found.type, found.uid)
         if found.type not in self.gathering.work.wanted or key in self._taken or self._waits(found, region):
+            return False
+        if not self.gathering.is_asked(found):
             return False
         self._taken.add(key)
         return True

@@ -52,6 +52,12 @@ class Found:
     keys: dict[str, Any] = field(default_factory=dict)
 
 
+def identities(uid: str, name: str, attributes: Data, keys: Data | None = None) -> set[str]:
+    """By what an event may name a resource: its uid, its name, and what else its API asks for it by."""
+    known = [uid, name, *(attributes.get(part) for part in ("arn", "id", "name")), *(keys or {}).values()]
+    return {item for item in known if isinstance(item, str) and item}
+
+
 @dataclass(frozen=True)
 class Listing:
     """A call that names all resources of some types, in one region or, where not ``regional``, in the account.

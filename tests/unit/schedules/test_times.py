@@ -7,7 +7,7 @@ from itertools import islice, pairwise, takewhile
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gcheck.errors import UsageError
@@ -73,6 +73,7 @@ class TestCalendar:
             assert {b - a for a, b in pairwise(days)} == {timedelta(days=1)}, zone
 
 
+@settings(deadline=None)
 @given(
     st.sampled_from(ZONES),
     st.sampled_from(["30 2 * * *", "*/20 1-3 * * *", "0 */3 * * *", "15 * * * *", "*/30 * * * *", "0 0 1 * 1", "59 23 * * SUN"]),

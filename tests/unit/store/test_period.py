@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date, datetime, timezone
+from datetime import date, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
 from gcheck.errors import UsageError
 from gcheck.model.assessment import Assessment, FrameworkResult, RequirementResult
+from gcheck.schedules.times import occurrences
 from gcheck.store.history import Store
-from gcheck.store.period import Period, duration, periods, slots_of, zone_of
+from gcheck.store.period import Period, duration, periods, slots_at, slots_of, zone_of
 from tests.unit.store.made import assessed, keep, store_at
 
 LATER = datetime(2030, 1, 1, tzinfo=timezone.utc)
@@ -140,3 +142,27 @@ def test_what_is_no_time_zone(zone: str) -> None:
 )
 def test_durations(seconds: int | None, said: str) -> None:
     assert duration(seconds) == said
+
+
+def test_the_times_of_a_schedule_over_a_clock_change() -> None:
+    def due(after: datetime) -> Iterator[datetime]:
+        return occurrences("30 2 * * *", "Europe/Berlin", after)
+
+    zone, begin, end = zone_of("Europe/Berlin"), date(2026, 3, 28), date(2026, 3, 30)
+    found = slots_at(due, begin, end, zone, LATER)
+    assert [(one.begin, one.end) for one in found] == [
+        ("2026-03-28T01:30:00Z", "2026-03-29T01:00:00Z"),  # 02:30 is not on the clock of the 29th: due when it has jumped
+        ("2026-03-29T01:00:00Z", "2026-03-30T00:30:00Z"),
+        ("2026-03-30T00:30:00Z", "2026-03-30T22:00:00Z"),
+    ]  # fmt: skip
+    now = datetime(2026, 3, 30, 0, 0, tzinfo=timezone.utc)
+    assert len(slots_at(due, begin, end, zone, now)) == 1, "what is not over yet is not missing"
+    assert slots_at(lambda after: iter(()), begin, end, zone, LATER) == []
+
+
+def test_a_schedule_of_every_minute_for_centuries_is_refused() -> None:
+    def due(after: datetime) -> Iterator[datetime]:
+        return (after + timedelta(minutes=number) for number in range(1, 1_000_000))
+
+    with pytest.raises(UsageError, match="more than"):
+        slots_at(due, date(1990, 1, 1), date(2026, 1, 1), timezone.utc, LATER)

@@ -10,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
-from gcheck.errors import GcheckError, StoreError, UsageError
+from gcheck.errors import GcheckError, InventoryError, StoreError, UsageError
+from gcheck.model.assessment import Assessment
 from gcheck.reporters.json import JsonReporter, parse
-from gcheck.store.history import Where, moment_of
+from gcheck.store.history import Parse, Store, Where, moment_of
 from gcheck.store.index import Run
 from gcheck.store.lock import writing
 from gcheck.store.migrations import MIGRATIONS
+from gcheck.store.period import periods
 from gcheck.store.states import series_of
 from gcheck.store.trends import drawn, trend
 from gcheck.store.upkeep import before, behind, clock_went_back, old, prune, rebuild, verify
@@ -255,6 +257,72 @@ def test_a_run_that_goes_on_is_told_from_one_that_was_cut_short(tmp_path: Path) 
     assert sorted(one.status for one in runs_of(tmp_path / "s")) == ["aborted", "kept"]
     rebuild(store, parse, lambda text: None)
     assert sorted(one.status for one in runs_of(tmp_path / "s")) == ["aborted", "kept"]
+
+
+def of_an_older_form(run: str) -> Parse:
+    """Reads every report but that of one run."""
+
+    def read(text: str, name: str) -> Assessment:
+        if run in name:
+            raise InventoryError(f"{name} is not an assessment of this version.")
+        return parse(text, name)
+
+    return read
+
+
+def test_a_report_of_another_form_takes_no_other_with_it(tmp_path: Path) -> None:
+    store = store_at(tmp_path / "s")
+    made = [keep(store, assessed({A: state}, clock=f"2026-03-0{day}T06:00:00Z")) for day, state in enumerate(("fail", "pass", "fail", "pass"), 1)]  # fmt: skip
+    older = of_an_older_form(made[1].run)
+    found = rebuild(store, older, lambda text: None)
+    assert (found.runs, found.damaged) == (4, ())
+    assert made[1].run in found.others[0]
+    runs = runs_of(tmp_path / "s")
+    assert [one.status for one in runs] == ["kept", "unread", "kept", "kept"]
+    with store.reading() as database:
+        assert [store.find(database, name).number for name in ("latest~2", "2026-03-02", made[1].run)] == [
+            1,
+            1,
+            2,
+        ]
+        (line,) = trend(database, runs, runs[0].series or "", "all")
+        held = periods(database, runs, "2026-03-01T00:00:00Z", "2026-03-31T00:00:00Z", None)
+    assert [one.why for one in line.points] == [None, "unread", None, None]
+    assert [one.unread for one in held] == [(made[1].run,)]
+    assert store.report(runs[1]), "it can be exported still"
+    keep(store, assessed({A: "fail"}, clock="2026-03-05T06:00:00Z"))
+    rebuild(store, parse, lambda text: None)
+    assert [one.status for one in runs_of(tmp_path / "s")] == ["kept"] * 5, (
+        "a gcheck that knows the form has it all"
+    )
+
+
+def test_a_run_goes_on_where_the_one_before_is_of_another_form(tmp_path: Path) -> None:
+    told: list[str] = []
+    store = Store(Where(tmp_path / "s"), told.append)
+    lost = keep(store, assessed({A: "fail"}))
+    for path in (tmp_path / "s").glob("index.db*"):
+        path.unlink()
+    made = assessed({A: "pass"}, clock="2026-03-03T06:00:00Z")
+    store.keep(store.begin(["cloud"], DAY), made, JsonReporter().render(made), of_an_older_form(lost.run))
+    assert [one.status for one in runs_of(tmp_path / "s") if one.number] == ["unread", "kept"]
+    assert any(text.startswith("not indexed: run ") and lost.run in text for text in told)
+
+
+def test_a_damaged_report_takes_no_other_with_it(tmp_path: Path) -> None:
+    store = store_at(tmp_path / "s")
+    made = [keep(store, assessed({A: "fail"})) for _ in range(3)]
+    path = next((tmp_path / "s" / "runs").glob("000002-*.gz"))
+    path.write_bytes(path.read_bytes()[:-1])
+    found = rebuild(store, parse, lambda text: None)
+    assert (len(found.damaged), found.others) == (1, ())
+    assert "is not what was kept" in found.damaged[0]
+    assert [one.status for one in runs_of(tmp_path / "s")] == ["kept", "unread", "kept"]
+    assert [one.run for one in runs_of(tmp_path / "s")] == [one.run for one in made]
+    prune(store, old(store, "1d", date(2030, 1, 1)), "test")
+    whole = dump(store)
+    rebuild(store, parse, lambda text: None)
+    assert dump(store) == whole
 
 
 def test_importing_twice_is_refused(tmp_path: Path) -> None:

@@ -1,0 +1,1 @@
+"""Judging again: files as they change, and what events name."""
