@@ -78,6 +78,7 @@ const gcheck = {};
       this.data = data;
       for (const name of ["findings", "evidence", "places", "resources"]) data[name] = new Table(data[name]);
       this.findings = data.findings;
+      this.past = data.past || null;
       this.size = data.findings.length;
       this.controls = data.controls;
       this.resources = data.resources.rows();
@@ -107,6 +108,12 @@ const gcheck = {};
         this.severity[index] = own === undefined ? graveness[control] : SEVERITIES.indexOf(own);
         this.resource[index] = data.findings.get(index, "resource");
       }
+    }
+
+    // What changed about a finding since the last run, if anything.
+    change(index) {
+      this.changed ||= new Map((this.past ? this.past.changes : []).filter((item) => item.finding !== undefined).map((item) => [item.finding, item.kind]));
+      return this.changed.get(index) || "";
     }
 
     finding(index) {
