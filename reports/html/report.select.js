@@ -70,8 +70,7 @@
     const tables = words.map((word) => ({
       word, controls: has("controls", word), resources: has("resources", word), evidence: has("evidence", word),
     }));
-    const { columns } = model.findings;
-    const [proofs, reasons, names] = ["evidence", "reasons", "fingerprint"].map((name) => columns.get(name) || []);
+    const [proofs, reasons, names] = ["evidence", "reasons", "fingerprint"].map((name) => model.findings.column(name));
     return (index) => tables.every(({ word, controls, resources, evidence }) => controls[model.control[index]]
       || resources[model.resource[index]]
       || (proofs[index] && proofs[index].some((number) => evidence[number]))
