@@ -39,6 +39,7 @@ class Config:
     frameworks: tuple[str, ...] = ()
     controls: tuple[Path, ...] = ()
     resource_types: tuple[Path, ...] = ()
+    framework_folders: tuple[Path, ...] = ()
     fail_on: str = "low"
     gate_frameworks: tuple[str, ...] = ()
     allow: tuple[str, ...] = ()
@@ -102,6 +103,7 @@ def load(path: Path, validate: Any) -> Config:
         frameworks=tuple(data.get("frameworks", ())),
         controls=tuple(_existing(document, base, "controls", number) for number in range(len(data.get("controls", ())))),
         resource_types=tuple(_existing(document, base, "resource_types", number) for number in range(len(data.get("resource_types", ())))),
+        framework_folders=tuple(_existing(document, base, "framework_folders", number) for number in range(len(data.get("framework_folders", ())))),
         fail_on=gate.get("fail_on", "low"),
         gate_frameworks=tuple(gate.get("frameworks", ())),
         allow=_allowed(document, gate),

@@ -56,9 +56,11 @@ def command(**options: Any) -> int:
     """
     from gcheck.catalog.attesting import as_yaml
     from gcheck.cli.naming import find_requirement
-    from gcheck.cli.options import library_of, moment
+    from gcheck.cli.options import configured_library, moment
 
-    framework, requirement = find_requirement(library_of(()), options["requirement"], options["identifier"])
+    framework, requirement = find_requirement(
+        configured_library(), options["requirement"], options["identifier"]
+    )
     _refuse_other_ways(framework, requirement)
     day = moment(options["clock"]).date()
     folder = (options["into"] or Path("records.yaml")).parent

@@ -11,7 +11,7 @@ from gcheck.catalog.examples import run_examples
 from gcheck.catalog.library import Library, lint_controls
 from gcheck.catalog.scaffold import scaffold
 from gcheck.cli.files import write
-from gcheck.cli.options import export_clock, library_of, pack_folders
+from gcheck.cli.options import export_clock, library_with, pack_folders
 from gcheck.errors import UsageError
 from gcheck.model.codec import encode
 from gcheck.model.control import Control
@@ -38,7 +38,7 @@ def list_(as_json: bool, resource: str | None, framework: str | None, folder: tu
     """One line for each control."""
     chosen = [
         control
-        for control in library_of(folder).controls.values()
+        for control in library_with(folder).controls.values()
         if (resource is None or control.resource == resource)
         and (framework is None or any(line.framework == framework for line in control.satisfies))
     ]
@@ -63,7 +63,7 @@ def list_(as_json: bool, resource: str | None, framework: str | None, folder: tu
 )
 def show(identifier: str, as_json: bool, folder: tuple[Path, ...]) -> None:
     """Everything about one control."""
-    control = _find(library_of(folder), identifier)
+    control = _find(library_with(folder), identifier)
     click.echo(json.dumps(encode(control), indent=2, ensure_ascii=False) if as_json else _text(control))
 
 
@@ -80,7 +80,7 @@ def new(identifier: str, resource: str, into: Path) -> None:
       gcheck controls new acme.s3.bucket-owner-tag --resource aws.s3.bucket
       gcheck controls test --controls controls
     """
-    path = scaffold(library_of(()), identifier, resource, into)
+    path = scaffold(library_with(()), identifier, resource, into)
     click.echo(str(path))
 
 
@@ -107,7 +107,7 @@ def export(form: str, folder: tuple[Path, ...], output: Path, clock: str | None)
     """Write every control as an OSCAL component definition."""
     from gcheck.reporters.oscal_catalog import component_definition
 
-    library = library_of(folder)
+    library = library_with(folder)
     write(output, component_definition(library.controls.values(), library.frameworks, export_clock(clock)))
 
 
@@ -115,7 +115,7 @@ def export(form: str, folder: tuple[Path, ...], output: Path, clock: str | None)
 @click.argument("folder", type=click.Path(path_type=Path), required=False)
 def lint(folder: Path | None) -> int:
     """Refuse whatever is wrong with the control files of a folder, or of every installed pack."""
-    library = library_of(())
+    library = library_with(())
     folders = [folder] if folder else pack_folders(library)
     problems = [problem for one in folders for problem in lint_controls(library, _existing(one))]
     for problem in problems:
@@ -137,7 +137,7 @@ def test(patterns: tuple[str, ...], folder: tuple[Path, ...]) -> int:
     """Run the examples of every control, or of those whose ids match PATTERNS."""
     from gcheck.catalog.library import Selection
 
-    library = library_of(folder)
+    library = library_with(folder)
     controls = Selection(controls=patterns).choose(library.controls, library.frameworks)
     outcomes = [outcome for control in controls for outcome in run_examples(control, library.types)]
     for outcome in outcomes:

@@ -1,8 +1,9 @@
-"""``gcheck frameworks``: list, show, export, coverage, related, lint."""
+"""``gcheck frameworks``: list, show, export, import, coverage, related, lint."""
 
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from gcheck.catalog.library import Library, lint_frameworks
 from gcheck.cli.coverage_page import page
 from gcheck.cli.files import write
 from gcheck.cli.naming import find_requirement
-from gcheck.cli.options import export_clock, library_of
+from gcheck.cli.options import configured_library, export_clock
 from gcheck.cli.related_page import page as related_page
 from gcheck.errors import UsageError
 from gcheck.model.codec import encode
@@ -23,14 +24,14 @@ from gcheck.model.framework import Framework
 
 @click.group("frameworks")
 def command() -> None:
-    """List, show, export and lint frameworks; say how far they are covered and what is related."""
+    """List, show, export, import and lint frameworks; say how far they are covered and what is related."""
 
 
 @command.command("list")
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def list_(as_json: bool) -> None:
     """One line for each framework."""
-    frameworks = sorted(library_of(()).frameworks.values(), key=lambda one: one.id)
+    frameworks = sorted(configured_library().frameworks.values(), key=lambda one: one.id)
     if as_json:
         rows = [
             {"id": one.id, "title": one.title, "edition": one.edition, "requirements": len(one.requirements)}
@@ -47,7 +48,7 @@ def list_(as_json: bool) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 def show(identifier: str, as_json: bool) -> None:
     """Every requirement of a framework: what can decide it, and which controls are mapped to it."""
-    library = library_of(())
+    library = configured_library()
     framework = _framework(library, identifier)
     click.echo(
         json.dumps(encode(framework), indent=2, ensure_ascii=False) if as_json else _text(framework, library)
@@ -71,7 +72,50 @@ def export(identifier: str, form: str, output: Path, clock: str | None) -> None:
     """Write a framework as an OSCAL catalogue: identifiers, titles and gcheck's own words, no text of a standard."""
     from gcheck.reporters.oscal_catalog import catalog
 
-    write(output, catalog(_framework(library_of(()), identifier), export_clock(clock)))
+    write(output, catalog(_framework(configured_library(), identifier), export_clock(clock)))
+
+
+@command.command("import")
+@click.argument("catalogue", type=click.Path(path_type=Path))
+@click.option(
+    "--id",
+    "identifier",
+    metavar="ID",
+    help="The framework's id, such as nist-800-53-r5; else that of the file's name.",
+)
+@click.option(
+    "--leaves", is_flag=True, help="A control that has others within it is a heading, and no requirement."
+)
+@click.option(
+    "-o",
+    "--output",
+    "folder",
+    type=click.Path(path_type=Path),
+    default=Path("frameworks"),
+    show_default=True,
+    metavar="FOLDER",
+    help="Where the file is written.",
+)
+def import_(catalogue: Path, identifier: str | None, leaves: bool, folder: Path) -> None:
+    """Make a framework file of an OSCAL CATALOGUE in JSON, such as NIST's.
+
+    Every control becomes a requirement that an attestation decides: write into the file what else can. `framework_folders` in
+    gcheck.yaml then names the folder.
+    """
+    from gcheck.catalog.oscal import framework_text
+
+    if identifier is not None and not re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", identifier):
+        raise UsageError(
+            f"--id takes small letters, digits and hyphens, such as nist-800-53-r5; {identifier!r} is none."
+        )
+    name, text = framework_text(catalogue, identifier, leaves)
+    path = folder / f"{name}.yaml"
+    if path.exists():
+        raise UsageError(
+            f"there is a {path} already, and somebody may have worked on it; remove it, or name another --id."
+        )
+    write(path, text)
+    click.echo(f"framework {name}: {path}", err=True)
 
 
 @command.command()
@@ -80,7 +124,7 @@ def lint(folder: Path | None) -> int:
     """Refuse whatever is wrong with the framework files of a folder, or of every installed pack."""
     if folder is not None and not folder.is_dir():
         raise UsageError(f"there is no folder {folder}.")
-    packs = library_of(()).packs
+    packs = configured_library().packs
     folders = [folder] if folder else [pack.frameworks for pack in packs if pack.frameworks is not None]
     problems = [problem for one in folders for problem in lint_frameworks(one)]
     for problem in problems:
@@ -104,7 +148,7 @@ def coverage(identifier: str | None, folders: tuple[Path, ...], as_json: bool) -
 
     Of one FRAMEWORK also each requirement: which controls see it, or what is asked for instead.
     """
-    library = library_of(folders)
+    library = configured_library(folders)
     names = [_framework(library, identifier).id] if identifier else sorted(library.frameworks)
     found = [coverage_of(library.frameworks[name], library.controls.values()) for name in names]
     if as_json:
@@ -123,7 +167,7 @@ def related_(requirement: str, identifier: str | None, as_json: bool) -> None:
 
     It helps to find one's way, and never moves a verdict.
     """
-    library = library_of(())
+    library = configured_library()
     framework, found = find_requirement(library, requirement, identifier)
     near = related(framework, found.id, library.frameworks, library.controls.values(), shipped_pairs())
     click.echo(json.dumps(encode(near), indent=2, ensure_ascii=False) if as_json else related_page(near))

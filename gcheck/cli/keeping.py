@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -13,6 +14,7 @@ from gcheck.cli.files import write
 from gcheck.cli.options import Setup
 from gcheck.errors import GcheckError, StoreError
 from gcheck.model.assessment import Assessment
+from gcheck.model.past import Past
 
 if TYPE_CHECKING:
     from gcheck.store.history import Running, Store, Where
@@ -50,10 +52,10 @@ class Keeping:
         except StoreError as error:
             click.echo(f"gcheck: {error} The run goes on, and the store is tried again at its end.", err=True)
 
-    def end(self, assessment: Assessment, clock: datetime) -> bool:
-        """Keep the run. Returns False where the store failed; the assessment is then in a file."""
+    def end(self, assessment: Assessment, clock: datetime) -> tuple[Assessment, bool]:
+        """Keep the run. Returns the assessment with what the record says of it, and False where the store failed; it is then in a file."""
         if self._store is None:
-            return True
+            return assessment, True
         from gcheck.reporters.json import JsonReporter, parse
         from gcheck.reporters.secrets import without_secrets
 
@@ -66,10 +68,10 @@ class Keeping:
             manifest = self._store.keep(running, assessment, text, parse)
         except GcheckError as error:
             self._rescue(running, text, error)
-            return False
+            return replace(assessment, past=_unreadable(running.started.run, error)), False
         if not self._quiet:
             click.echo(f"kept: run {manifest.run}", err=True)
-        return True
+        return with_past(self._store, manifest.run, assessment), True
 
     def _rescue(self, running: Running, text: str, error: GcheckError) -> None:
         click.echo(f"gcheck: {error}", err=True)
@@ -89,6 +91,24 @@ class Keeping:
             f"gcheck: the assessment is saved in {path}; `gcheck history import {path}` keeps it later",
             err=True,
         )
+
+
+def with_past(store: Store, name: str, assessment: Assessment) -> Assessment:
+    """The assessment of a kept run with what the record says of it, or with why the record could not be read."""
+    from gcheck.store.past import past_of
+
+    try:
+        with store.reading() as database:
+            run = store.find(database, name)
+            past = past_of(database, store.runs(database), run, assessment)
+    except GcheckError as error:
+        click.echo(f"gcheck: what changed since the last run is not known: {error}", err=True)
+        past = _unreadable(name, error)
+    return replace(assessment, past=past)
+
+
+def _unreadable(run: str, error: GcheckError) -> Past:
+    return Past(run, notes=(str(error),), unreadable=True)
 
 
 def choosing_store(function: Command) -> Command:

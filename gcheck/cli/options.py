@@ -169,7 +169,9 @@ def set_up(options: dict[str, Any], need_sources: bool = True) -> Setup:
     for name, _ in reports:
         check_format(name)
     settings = Settings(config.parameters, config.document, file or "the configuration")
-    library = library_of((*config.controls, *options["folders"]), settings, config.resource_types)
+    library = library_of(
+        (*config.controls, *options["folders"]), settings, config.resource_types, config.framework_folders
+    )
     if config.parameters:
         settings.check(library.controls)
     for name in config.gate_frameworks:
@@ -210,12 +212,28 @@ def _baseline(path: Path | None) -> Baseline | None:
 
 
 def library_of(
-    folders: tuple[Path, ...], settings: Settings | None = None, types: tuple[Path, ...] = ()
+    folders: tuple[Path, ...],
+    settings: Settings | None = None,
+    types: tuple[Path, ...] = (),
+    frameworks: tuple[Path, ...] = (),
 ) -> Library:
-    """Every installed pack, and folders of the user's own controls and resource types, validated at every run."""
+    """Every installed pack, and folders of the user's own controls, resource types and frameworks, validated at every run."""
     own = [Catalog(name=str(folder), controls=folder) for folder in folders]
     own += [Catalog(name=str(folder), resource_types=folder) for folder in types]
+    own += [Catalog(name=str(folder), frameworks=folder) for folder in frameworks]
     return Library((*plugins.catalogs(), *own), settings or Settings())
+
+
+def configured_library(folders: tuple[Path, ...] = ()) -> Library:
+    """The installed packs, these folders of controls, and what the configuration here names of one's own."""
+    config = configured(None)
+    return library_of((*config.controls, *folders), None, config.resource_types, config.framework_folders)
+
+
+def library_with(folders: tuple[Path, ...]) -> Library:
+    """The installed packs and these folders of controls, which may be mapped to one's own frameworks."""
+    config = configured(None)
+    return library_of(folders, None, config.resource_types, config.framework_folders)
 
 
 def pack_folders(library: Library) -> list[Path]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from gcheck.errors import UsageError
+from gcheck.errors import PluginError, UsageError
 from gcheck.model.assessment import Assessment
-from gcheck.plugins import reporter
+from gcheck.plugins import REPORTERS, offers, reporter
 
 PAPERS = {"a4": "A4", "letter": "Letter"}
 
@@ -20,8 +20,13 @@ def check_format(name: str) -> None:
     elif kind == "pdf":
         if rest and rest.lower() not in PAPERS:
             raise UsageError(f"pdf:PAPER takes {' or '.join(PAPERS)}; {rest!r} is neither.")
-    else:
+    elif name in offers(REPORTERS):
         reporter(name)
+    else:
+        installed = ", ".join(offers(REPORTERS))
+        raise PluginError(
+            f"there is no report format {name!r}; installed are: {installed}; and pdf, pdf:letter, template:FILE."
+        )
 
 
 def suffix(name: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +10,13 @@ import click
 
 from gcheck.cli.files import write
 from gcheck.cli.finish import read_text
-from gcheck.cli.keeping import choosing_store
+from gcheck.cli.keeping import choosing_store, store_of, with_past
+from gcheck.cli.options import configured
 from gcheck.cli.period import FORMATS, period_options, period_text
 from gcheck.cli.redact import check, handed_out, redacting
 from gcheck.cli.rendering import check_format, rendered, suffix
 from gcheck.errors import UsageError
+from gcheck.model.assessment import Assessment
 from gcheck.reporters.json import parse
 from gcheck.reporters.secrets import without_secrets
 
@@ -23,6 +26,8 @@ _OF_PERIODS = ("every", "schedules", "schedule", "time_zone", "frameworks", "clo
 @click.command("report", epilog="""\b
 Examples:
   gcheck report assessment.json --format html -o report.html
+  gcheck report latest --store history
+  gcheck report 2026-06-30 --store history --format xlsx
   gcheck report --from 2026-01-01 --to 2026-06-30 --store history -o first-half.html
   gcheck report --from 2026-01-01 --to 2026-06-30 --store history --every 1d --format markdown -o -
   gcheck report --from 2026-01-01 --to 2026-06-30 --schedules gcheck-schedules.json --time-zone Europe/Berlin""")  # fmt: skip
@@ -34,12 +39,13 @@ Examples:
 @click.option(
     "-o", "--output", type=click.Path(path_type=Path), help="The report's file; `-` is standard output."
 )
+@choosing_store
 @redacting
 @period_options(required=False)
-@choosing_store
 def command(assessment: Path | None, name: str, template: Path | None, output: Path | None, **options: Any) -> int:  # fmt: skip
-    """Render an ASSESSMENT that `gcheck assess` or a JSON report wrote.
+    """Render an ASSESSMENT: a file that `gcheck assess` or a JSON report wrote, or a run of a store.
 
+    A run is named as in `gcheck history`: by its id, `latest`, `latest~1`, or a day. Its report says what changed with it.
     With --from and --to, and no ASSESSMENT: what held throughout that period by the runs that a store kept, what did not
     and for how long, and which scheduled runs are missing.
     """
@@ -55,10 +61,10 @@ def command(assessment: Path | None, name: str, template: Path | None, output: P
     check(options)
     name = f"template:{template}" if template is not None else name
     check_format(name)
-    path = output or assessment.with_suffix(suffix(name))
+    told, run = _read(assessment, options)
+    path = output or (Path(f"{run}{suffix(name)}") if run else assessment.with_suffix(suffix(name)))
     if path.absolute() == assessment.absolute():
         path = assessment.with_suffix(f".report{suffix(name)}")
-    told = without_secrets(parse(read_text(assessment), str(assessment)))
     return _written(name, path, rendered(name, handed_out(told, options)))
 
 
@@ -86,3 +92,13 @@ def _written(name: str, path: Path, text: str | bytes) -> int:
     if str(path) != "-":
         click.echo(f"{name}: {path}", err=True)
     return 0
+
+
+def _read(assessment: Path, options: Mapping[str, Any]) -> tuple[Assessment, str | None]:
+    """The assessment without secrets, and the run that it is of where it came from a store."""
+    if assessment.exists() or not (options["store"] or configured(options["config_path"]).store):
+        return without_secrets(parse(read_text(assessment), str(assessment))), None
+    store = store_of(options)
+    with store.reading() as database:
+        run = store.find(database, str(assessment))
+    return with_past(store, run.run, without_secrets(parse(store.report(run), run.run))), run.run

@@ -47,7 +47,7 @@ def command(**options: Any) -> int:
         journal = begin(options["resume"], setup, quiet)
         keeper.begin(setup)
         assessment = flow.scan(setup.sources, setup.library, setup.request, setup.clock, say, journal)
-    kept = keeper.end(assessment, setup.clock)
+    assessment, kept = keeper.end(assessment, setup.clock)
     code = finish(assessment, setup.reports, options)
     end(journal, assessment.gaps, options["resume"], quiet)
     return code if kept else STORE_FAILED

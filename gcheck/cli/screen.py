@@ -11,6 +11,7 @@ import click
 from gcheck.cli.summary import clean, gate, sections, style_of, summary
 from gcheck.model.assessment import Assessment, FrameworkResult
 from gcheck.model.expiring import NOTICE_DAYS
+from gcheck.reporters.changes import in_one_line
 from gcheck.reporters.wording import plural
 
 LEAST = 24
@@ -85,6 +86,9 @@ def _head(assessment: Assessment) -> Iterator[str]:
     looser = sum(parameter.looser for control in assessment.controls for parameter in control.parameters)
     if looser:
         yield f"{plural(looser, 'parameter')} looser than the mapping assumes; passes by them satisfy nothing"
+    told = in_one_line(assessment.past)
+    if told is not None:
+        yield told
     soon = assessment.expiring
     if soon:
         yield clean(

@@ -17,6 +17,7 @@ from gcheck.model.deciding import deciding_place
 from gcheck.model.expiring import NOTICE_DAYS
 from gcheck.model.finding import Finding, Reason
 from gcheck.model.gap import KINDS, Gap
+from gcheck.reporters.changes import in_one_line
 from gcheck.reporters.related import touched
 
 MAX_ROWS = 20
@@ -42,6 +43,7 @@ def summary(assessment: Assessment, color: bool, verbose: bool) -> str:
         *_frameworks(assessment.frameworks),
         *_touched(assessment),
         *_expiring(assessment, verbose),
+        *_changed(assessment),
         *gate(assessment, style),
     ]
     return "\n".join(lines) + "\n"
@@ -235,6 +237,13 @@ def _expiring(assessment: Assessment, verbose: bool) -> Iterator[str]:
         for one in soon if verbose else soon[:MAX_ROWS]:
             yield clean(f"  {one.expires}  {one.kind} {one.id} of {one.about}, {one.owner}")
         yield from _more(soon, verbose)
+
+
+def _changed(assessment: Assessment) -> Iterator[str]:
+    told = in_one_line(assessment.past)
+    if told is not None:
+        yield ""
+        yield f"{told[0].upper()}{told[1:]}."
 
 
 def gate(assessment: Assessment, style: Style) -> Iterator[str]:

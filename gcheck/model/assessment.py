@@ -11,6 +11,7 @@ from gcheck.model.expiring import Expiring, expiring
 from gcheck.model.finding import Finding
 from gcheck.model.framework import Group
 from gcheck.model.gap import Gap
+from gcheck.model.past import Past
 from gcheck.model.population import Population
 from gcheck.model.record import Applicability, Attestation, Waiver
 from gcheck.model.source import Source
@@ -141,7 +142,7 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Assessment:
-    """Everything that one run found, and everything that it did not look at."""
+    """Everything that one run found, and everything that it did not look at; ``past`` where a record of runs holds it."""
 
     provenance: Provenance
     gate: Gate
@@ -155,6 +156,7 @@ class Assessment:
     attestations: tuple[Attestation, ...] = ()
     applicability: tuple[Applicability, ...] = ()
     format: str = FORMAT
+    past: Past | None = None
 
     @property
     def expiring(self) -> tuple[Expiring, ...]:

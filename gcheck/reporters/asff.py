@@ -24,7 +24,15 @@ from gcheck.reporters.tables import dumps
 from gcheck.reporters.wording import LABELS
 
 SCHEMA = "2018-10-08"
-TYPE = "Software and Configuration Checks/Industry and Regulatory Standards"
+TYPE = "Software and Configuration Checks/AWS Security Best Practices"
+"""Of a finding whose control bears on no standard that AWS has a word for."""
+_STANDARDS = "Software and Configuration Checks/Industry and Regulatory Standards/"
+_CLASSIFIERS = {
+    "gdpr": "GDPR Controls (Europe)",
+    "hipaa": "HIPAA Controls (USA)",
+    "iso-27001-2022": "ISO 27001 Controls",
+}
+"""Frameworks, and what the types taxonomy of ASFF calls them."""
 SIZE_MOST = 240_000
 """Bytes of one finding; Security Hub takes 240 KB."""
 _STATUS = {"pass": "PASSED", "fail": "FAILED", "unknown": "WARNING", "not_applicable": "NOT_AVAILABLE"}
@@ -70,6 +78,7 @@ def _of_finding(finding: Finding, control: Control, waiver: Waiver | None, clock
     return filled({
         **_common(finding.account or "", finding.region, clock, f"gcheck/{finding.fingerprint}", control.id),
         "Severity": {"Label": finding.severity.upper() if counts else "INFORMATIONAL", "Original": finding.severity},
+        "Types": _types(control),
         "Title": _text(control.title, _TITLE_MOST),
         "Description": _text(told),
         "Remediation": _remediation(control),
@@ -122,6 +131,12 @@ def _common(account: str, region: str | None, clock: str, name: str, generator: 
         "UpdatedAt": clock,
         "RecordState": "ACTIVE",
     }
+
+
+def _types(control: Control) -> list[str]:
+    """Namespace, category and classifier of each standard that the control bears on."""
+    named = {line.framework for line in control.satisfies}
+    return [_STANDARDS + word for name, word in _CLASSIFIERS.items() if name in named] or [TYPE]
 
 
 def _partition(region: str | None) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
+from typing import TypeVar
 
 from gcheck.model.assessment import REQUIREMENT_STATUSES, Assessment, FrameworkResult, Provenance
 from gcheck.model.call_count import CallCount
@@ -11,7 +12,9 @@ from gcheck.model.control import ROLES, SEVERITIES, Control
 from gcheck.model.finding import STATUSES, Finding
 from gcheck.model.framework import ASSESSED_BY
 from gcheck.model.parameter import TIGHTER, Parameter
+from gcheck.model.past import HOLES, KINDS, STATES, Past
 
+T = TypeVar("T")
 CONTROL_STATES = ("judged", "unknown", "empty", "not_looked", "not_selected")
 EVIDENCE_RESULTS = ("met", "not met", "unknown")
 EXIT_CODES = (0, 1, 3)
@@ -27,6 +30,8 @@ def contradictions(assessment: Assessment) -> Iterator[str]:
     yield from _of_findings(assessment)
     for framework in assessment.frameworks:
         yield from _of_framework(framework, {control.id for control in assessment.controls})
+    if assessment.past is not None:
+        yield from _of_past(assessment.past, assessment)
 
 
 def _of_sources(assessment: Assessment) -> Iterator[str]:
@@ -173,12 +178,60 @@ def _of_framework(framework: FrameworkResult, controls: set[str]) -> Iterator[st
     yield from (f"requirement {framework.id} {name} stands twice" for name in twice)
 
 
+def _of_past(past: Past, assessment: Assessment) -> Iterator[str]:
+    findings = assessment.findings
+    if past.previous is None and (past.changes or past.requirements):
+        yield "past: there are changes, and no run before"
+    for number, one in enumerate(past.changes):
+        where = f"past: change {number}"
+        yield from _word(f"{where}: kind", one.kind, KINDS)
+        for state in (one.before, one.after):
+            yield from _word(f"{where}: state", state, (*STATUSES, *STATES))
+        if (one.finding is None) == (one.lost is None):
+            yield f"{where} is about no finding, or about two"
+        elif one.finding is not None and not 0 <= one.finding < len(findings):
+            yield f"{where} is about finding {one.finding}, which is not there"
+        elif one.finding is not None and findings[one.finding].status != one.after:
+            yield f"{where} says {one.after}, and its finding {findings[one.finding].status}"
+    about = [one.finding for one in past.changes if one.finding is not None]
+    yield from (f"past: finding {number} changed twice" for number in sorted(_twice(about)))
+    yield from _of_spans(past, len(findings))
+    whole = {one.id: len(one.requirements) for one in assessment.frameworks}
+    yield from (
+        f"past: a trend of {one.framework}, which is not there"
+        for one in past.trends
+        if one.framework not in whole
+    )
+    for trend in past.trends:
+        for point in trend.points:
+            if point.counts is None:
+                yield from _word(f"past: trend of {trend.framework}: why", point.why or "", HOLES)
+            yield from (
+                f"past: a trend counts {key!r}"
+                for key in point.counts or {}
+                if key not in (*REQUIREMENT_STATUSES, "unseen")
+            )
+
+
+def _of_spans(past: Past, size: int) -> Iterator[str]:
+    for name, places in (("first", past.spans.first), ("since", past.spans.since)):
+        if places and len(places) != size:
+            yield f"past: {name} tells of {len(places)} findings, and there are {size}"
+        if any(not -1 <= place < len(past.runs) for place in places):
+            yield f"past: {name} points to a run that is not there"
+    if len(past.spans.first) != len(past.spans.since):
+        yield "past: first and since tell of different findings"
+    for number, place in past.spans.failed.items():
+        if not (number.isdecimal() and int(number) < size and 0 <= place < len(past.runs)):
+            yield f"past: finding {number} last failed in a run that is not there"
+
+
 def _word(where: str, word: str, known: tuple[str, ...]) -> Iterator[str]:
     if word not in known:
         yield f"{where} is {word!r}, which is none of {_list(known)}"
 
 
-def _twice(names: Iterable[str]) -> set[str]:
+def _twice(names: Iterable[T]) -> set[T]:
     return {name for name, number in Counter(names).items() if number > 1}
 
 

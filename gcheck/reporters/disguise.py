@@ -17,6 +17,7 @@ from typing import Any
 from gcheck.model.assessment import Assessment, FrameworkResult, Provenance
 from gcheck.model.finding import Evidence, Finding
 from gcheck.model.gap import Gap
+from gcheck.model.past import Change, Past
 from gcheck.model.place import Place
 from gcheck.model.record import Applicability, Attestation, Waiver
 from gcheck.model.source import Source
@@ -54,6 +55,7 @@ class _Disguise:
             waivers=tuple(map(self._waiver, assessment.waivers)),
             attestations=tuple(map(self._attestation, assessment.attestations)),
             applicability=tuple(map(self._decision, assessment.applicability)),
+            past=assessment.past and self._past(assessment.past),
         )  # fmt: skip
 
     def _actual(self, item: Any) -> Any:
@@ -82,6 +84,11 @@ class _Disguise:
                 yield source.name, self._as.source(source.name)
             yield from self._options(source.options)
         yield from ((one.account or "", self._as.token(one.account or "")) for one in assessment.populations)
+        for lost in (one.lost for one in (assessment.past.changes if assessment.past else ()) if one.lost):
+            yield lost.resource_uid, self._as.name(lost.resource_uid)
+            if lost.resource_uid:
+                yield lost.resource_name, self._as.name(lost.resource_name)
+            yield lost.account or "", self._as.token(lost.account or "")
         yield from ((one, self._as.token(one)) for one in _people(assessment))
 
     def _options(self, options: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
@@ -142,6 +149,22 @@ class _Disguise:
             one, name=self._as.source(one.name), options=kept, within=one.within and self._as.source(one.within),
             skipped=one.skipped and self._as.text(one.skipped),
         )  # fmt: skip
+
+    def _past(self, past: Past) -> Past:
+        return replace(
+            past, changes=tuple(map(self._change, past.changes)), notes=tuple(map(self._as.text, past.notes))
+        )
+
+    def _change(self, one: Change) -> Change:
+        """What is there no more; its fingerprint goes, because whoever guesses the names could make it anew."""
+        lost = one.lost
+        if lost is None:
+            return one
+        name = self._as.name(lost.resource_name) if lost.resource_uid else self._as.text(lost.resource_name)
+        return replace(one, lost=replace(
+            lost, fingerprint=self._as.token(lost.fingerprint), source=self._as.source(lost.source), resource_name=name,
+            resource_uid=self._as.name(lost.resource_uid), account=self._maybe(lost.account),
+        ))  # fmt: skip
 
     def _framework(self, one: FrameworkResult) -> FrameworkResult:
         requirements = tuple(replace(item, reason=self._as.text(item.reason)) for item in one.requirements)

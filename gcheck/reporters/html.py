@@ -14,6 +14,7 @@ from markupsafe import Markup
 from gcheck.errors import ReportError
 from gcheck.model.assessment import Assessment
 from gcheck.reporters import wording
+from gcheck.reporters.changes import WORDS, changed, stated
 from gcheck.reporters.chapters import framework_views
 from gcheck.reporters.consistency import contradictions
 from gcheck.reporters.fixes import fixes
@@ -23,9 +24,10 @@ from gcheck.reporters.overview import overview
 from gcheck.reporters.related import touched
 from gcheck.reporters.retracing import calls, listings, parameters
 from gcheck.reporters.sources import SOURCES_OPEN, sources
+from gcheck.reporters.trending import WHY
 
 _FOLDER = "html"
-_SCRIPTS = ("data", "select", "grid", "detail", "explore", "main")
+_SCRIPTS = ("data", "select", "grid", "detail", "explore", "changes", "main")
 """Parts of the script, in the order in which they run."""
 
 
@@ -71,6 +73,7 @@ def _contents(assessment: Assessment) -> dict[str, Any]:
         "attested": {item.id: (item, state) for item, state in front.attestations},
         "touched": touched(assessment),
         "frameworks": framework_views(assessment),
+        "changed": changed(assessment),
     }
 
 
@@ -101,7 +104,14 @@ def _environment() -> Environment:
         keep_trailing_newline=True,
     )
     environment.globals.update(
-        anchor=anchor, link=link, shown=shown, words=wording, SOURCES_OPEN=SOURCES_OPEN
+        anchor=anchor,
+        link=link,
+        shown=shown,
+        words=wording,
+        SOURCES_OPEN=SOURCES_OPEN,
+        change_words=WORDS,
+        change_status=stated,
+        trends_why=WHY,
     )
     environment.filters.update(
         plural=wording.plural,

@@ -19,6 +19,9 @@ from gcheck.reporters.tables import TABLES, dumps
 
 TURNED = (*TABLES, "findings")
 
+_MANY, _OFTEN = 64, 8
+"""How many values a column has, and how often each of its texts stands there, for them to be worth an index."""
+
 _LINE = 57 * 1000
 """Bytes that become one line of base64: a multiple of three, so that the lines can be joined."""
 
@@ -38,8 +41,10 @@ def island(assessment: Assessment) -> Iterator[str]:
 def columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     """Rows as one list for each key; ``has`` says which rows have it, where not all do.
 
+    Where many rows hold one of a few texts, these stand once in ``words``, and the list has their indexes.
+
     >>> columns([{"a": 1}, {"a": None, "b": 2}])
-    {'size': 2, 'columns': {'a': [1, None], 'b': [2]}, 'has': {'b': [1]}}
+    {'size': 2, 'columns': {'a': [1, None], 'b': [2]}, 'has': {'b': [1]}, 'words': {}}
     """
     names = list(dict.fromkeys(name for row in rows for name in row))
     made: dict[str, list[Any]] = {name: [row[name] for row in rows if name in row] for name in names}
@@ -48,7 +53,19 @@ def columns(rows: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
         for name in names
         if len(made[name]) < len(rows)
     }
-    return {"size": len(rows), "columns": made, "has": sparse}
+    words = {name: found for name, values in made.items() if (found := _words(values))}
+    for name, found in words.items():
+        places = {word: at for at, word in enumerate(found)}
+        made[name] = [places[value] for value in made[name]]
+    return {"size": len(rows), "columns": made, "has": sparse, "words": words}
+
+
+def _words(values: Sequence[Any]) -> list[str]:
+    """The few texts that these many values are; none where they are something else, or not few."""
+    if len(values) < _MANY or not all(type(value) is str for value in values):
+        return []
+    found = list(dict.fromkeys(values))
+    return found if len(found) * _OFTEN <= len(values) else []
 
 
 def opened(text: str) -> Any:
@@ -60,6 +77,8 @@ def opened(text: str) -> Any:
 def _rows(turned: Mapping[str, Any]) -> list[dict[str, Any]]:
     rows: list[dict[str, Any]] = [{} for _ in range(turned["size"])]
     for name, values in turned["columns"].items():
+        words = turned["words"].get(name)
+        values = [words[value] for value in values] if words else values
         for at, value in zip(turned["has"].get(name, range(len(rows))), values, strict=True):
             rows[at][name] = value
     return rows

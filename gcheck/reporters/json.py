@@ -55,6 +55,8 @@ def members(assessment: Assessment) -> Iterator[tuple[str, Any]]:
             yield name, writer.findings
             continue
         value, form = getattr(assessment, name), special.get(name, encode)
+        if value is None:
+            continue
         yield name, [form(item) for item in value] if isinstance(value, tuple) else encode(value)
     yield "expiring", [encode(item) for item in assessment.expiring]
 

@@ -12,6 +12,7 @@ from itertools import groupby
 
 from gcheck.model.assessment import Assessment
 from gcheck.model.finding import STATUSES
+from gcheck.reporters.changes import in_one_line
 from gcheck.reporters.deciding import cut
 from gcheck.reporters.entries import UNREAD, Entry, caveats, entries
 from gcheck.reporters.markup import code, plain
@@ -120,6 +121,10 @@ def _head(assessment: Assessment) -> Iterator[str]:
         f"{states['judged']:,} of {plural(len(assessment.controls), 'control')} judged, "
         f"{plural(len(assessment.gaps), 'gap')}. Gate: severity {gate.fail_on} and above."
     )
+    told = in_one_line(assessment.past)
+    if told is not None:
+        yield ""
+        yield plain(f"{told[0].upper()}{told[1:]}.")
 
 
 def _unread(entry: Entry) -> Item:

@@ -56,6 +56,11 @@ class Pseudonyms:
         self._known: dict[str, str] = {}
         self._said: dict[str, str] = {}
         self._ordered: dict[str, list[int]] = {}
+        # findings name the same few things over and over, and a hash takes longer than looking it up
+        self._tokens: dict[str, str] = {}
+        self._names: dict[str, str] = {}
+        self._sources: dict[str, str] = {}
+        self._paths: dict[str, str] = {}
         self._vocabulary = _OWN_WORDS | {
             word
             for one in controls
@@ -76,25 +81,32 @@ class Pseudonyms:
 
     def token(self, name: str) -> str:
         """The hash of a name; of an account twelve other digits, so that formats which want an account still take it."""
-        digest = hmac.new(self._key, name.encode("utf-8", "surrogatepass"), hashlib.sha256).hexdigest()
-        return f"{int(digest, 16) % 10**12:012}" if _ACCOUNT.fullmatch(name) else f"r-{digest[:16]}"
+        if name not in self._tokens:
+            digest = hmac.digest(self._key, name.encode("utf-8", "surrogatepass"), hashlib.sha256).hex()
+            account = _ACCOUNT.fullmatch(name)
+            self._tokens[name] = f"{int(digest, 16) % 10**12:012}" if account else f"r-{digest[:16]}"
+        return self._tokens[name]
 
     def name(self, name: str) -> str:
         """What a name becomes: an ARN keeps its form, anything else is one hash."""
-        if not name:
-            return ""
-        found = _ARN.fullmatch(name)
-        return self._arn(found) if found else self.token(name)
+        if name not in self._names:
+            found = _ARN.fullmatch(name)
+            self._names[name] = "" if not name else self._arn(found) if found else self.token(name)
+        return self._names[name]
 
     def source(self, name: str) -> str:
         """A source's name: what it is called by its kind stays, anything else becomes hashes."""
-        return re.sub(
-            r"[^/:]+", lambda part: part[0] if part[0] in self._kinds else self.token(part[0]), name
-        )
+        if name not in self._sources:
+            self._sources[name] = re.sub(
+                r"[^/:]+", lambda part: part[0] if part[0] in self._kinds else self.token(part[0]), name
+            )
+        return self._sources[name]
 
     def path(self, path: str) -> str:
         """A path: a hash for each folder and for the file, whose ending stays."""
-        return "/".join(self._segment(part) for part in path.split("/"))
+        if path not in self._paths:
+            self._paths[path] = "/".join(self._segment(part) for part in path.split("/"))
+        return self._paths[path]
 
     def _segment(self, part: str) -> str:
         if part in ("", ".", "..", "*", "**"):

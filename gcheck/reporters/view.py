@@ -14,6 +14,7 @@ from gcheck.model.codec import encode
 from gcheck.model.control import SEVERITIES
 from gcheck.model.expiring import NOTICE_DAYS
 from gcheck.model.finding import STATUSES, Finding
+from gcheck.reporters.changes import WORDS, in_one_line, stated
 from gcheck.reporters.deciding import gap_text, why
 from gcheck.reporters.entries import Paths, caveats, consistent
 from gcheck.reporters.fixes import fixes
@@ -62,7 +63,29 @@ def view(assessment: Assessment) -> dict[str, Any]:
         "expiring": encode(assessment.expiring),
         "soon_days": NOTICE_DAYS,
         "fixes": encode(fixes(assessment)),
+        "past": _past(assessment, titles),
     }
+
+
+def _past(assessment: Assessment, titles: Mapping[str, str]) -> dict[str, Any] | None:
+    past = assessment.past
+    if past is None:
+        return None
+    counts = Counter(one.kind for one in past.changes)
+    changes = []
+    for one in past.changes:
+        about = assessment.findings[one.finding] if one.finding is not None else one.lost
+        if about is not None:
+            changes.append({
+                "kind": one.kind, "text": WORDS[one.kind].badge, "before": stated(one.before), "after": stated(one.after),
+                "fingerprint": about.fingerprint, "control": about.control, "title": titles.get(about.control, ""),
+                "severity": about.severity, "source": about.source, "uid": about.resource_uid, "name": about.resource_name,
+            })  # fmt: skip
+    return {
+        "run": past.run, "previous": past.previous and encode(past.previous), "text": in_one_line(past),
+        "counts": {kind: counts[kind] for kind in WORDS}, "changes": changes, "requirements": encode(past.requirements),
+        "notes": list(past.notes), "unreadable": past.unreadable,
+    }  # fmt: skip
 
 
 def _totals(assessment: Assessment) -> dict[str, Any]:

@@ -19,6 +19,8 @@ from gcheck.model.assessment import Assessment, RequirementResult
 from gcheck.model.control import Control
 from gcheck.model.deciding import deciding_place
 from gcheck.model.finding import Finding
+from gcheck.model.past import Past
+from gcheck.reporters.changes import WORDS, in_one_line, stated
 from gcheck.reporters.deciding import gap_text, why
 from gcheck.reporters.entries import Paths, consistent
 from gcheck.reporters.wording import ASSESSED_BY, LABELS, VERDICTS, visible
@@ -54,7 +56,10 @@ class XlsxReporter:
         """The workbook. Raises ReportError where the assessment contradicts itself or openpyxl is not installed."""
         consistent(assessment, "XLSX")
         told = assessment.provenance
-        return workbook(sheets(assessment), told.clock, f"gcheck {told.version}")
+        look = told.presentation
+        title = (look.title if look else None) or "Assessment report"
+        named = f"{told.organisation}: {title}" if told.organisation else title
+        return workbook(sheets(assessment), told.clock, f"gcheck {told.version}", named)
 
 
 def workbook(sheets: Iterable[Sheet], clock: str, creator: str, title: str | None = None) -> bytes:
@@ -98,6 +103,8 @@ def sheets(assessment: Assessment) -> Iterator[Sheet]:
             for one in assessment.controls
         ),
     )  # fmt: skip
+    if assessment.past is not None and assessment.past.previous is not None:
+        yield Sheet("Changes", _CHANGE, _changes(assessment, assessment.past))
     yield Sheet("Findings", _FINDING, _findings(assessment, assessment.findings))
     yield Sheet(
         "Gaps",
@@ -131,14 +138,32 @@ _FINDING = (
     ("Type", 28), ("Uid", 60), ("Source", 18), ("Account", 16), ("Region", 14), ("File", 34), ("Line", 8), ("Read by", 34),
     ("Accepted risk", 14), ("In the baseline", 14),
 )  # fmt: skip
+_CHANGE = (
+    ("Change", 20), ("Severity", 10), ("Control", 60), ("Resource", 44), ("Before", 20), ("Now", 20), ("Control id", 44), ("Type", 28),
+    ("Uid", 60), ("Source", 18), ("Account", 16), ("Region", 14), ("Finding", 20),
+)  # fmt: skip
 _PLAN = (
     ("To put it right", 80), ("Owner", 24), ("Due", 12), ("State", 30), ("Comment", 40),
 )  # fmt: skip
 
 
+def _changes(assessment: Assessment, past: Past) -> Iterator[Row]:
+    titles = {one.id: one.title for one in assessment.controls}
+    for one in past.changes:
+        about = assessment.findings[one.finding] if one.finding is not None else one.lost
+        if about is not None:
+            title = one.lost.title if one.lost is not None else titles[about.control]
+            yield (
+                WORDS[one.kind].badge, about.severity, title, about.resource_name, stated(one.before), stated(one.after), about.control,
+                about.resource_type, about.resource_uid, about.source, about.account, about.region, about.fingerprint,
+            )  # fmt: skip
+
+
 def _summary(assessment: Assessment) -> Iterator[Row]:
     told, gate = assessment.provenance, assessment.gate
-    yield "Organisation", told.organisation or ""
+    look = told.presentation
+    yield "Report", (look.title if look else None) or "Assessment report"
+    yield "Organisation", told.organisation or "not named in the configuration"
     yield "Result", f"{VERDICTS[gate.exit_code]} (exit code {gate.exit_code})"
     yield "Reason", gate.reason
     yield "Read for", told.clock
@@ -156,6 +181,7 @@ def _summary(assessment: Assessment) -> Iterator[Row]:
         for status in ("satisfied", "not_satisfied", "not_assessed", "not_applicable", "out_of_scope"):
             count = sum(item.status == status for item in framework.requirements)
             yield f"{framework.title}: {LABELS[status].lower()}", f"{count} of {len(framework.requirements)}"
+    yield "What changed", in_one_line(assessment.past) or "no earlier run is known"
     yield "Control pack", f"sha256:{told.pack_digest}"
     yield "Inventory", f"sha256:{told.inventory_digest}"
 

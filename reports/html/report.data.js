@@ -47,8 +47,9 @@ const gcheck = {};
 
   // A table that came in columns: a row is put together when somebody looks at it. See gcheck.reporters.island.
   class Table {
-    constructor({ size, columns, has }) {
+    constructor({ size, columns, has, words }) {
       this.length = size;
+      this.words = new Map(Object.entries(words));
       this.columns = new Map(Object.entries(columns).map(([name, values]) => {
         if (!has[name]) return [name, values];
         const spread = new Array(size);
@@ -59,13 +60,33 @@ const gcheck = {};
 
     row(at) {
       const made = {};
-      for (const [name, values] of this.columns) if (values[at] !== undefined) made[name] = values[at];
+      for (const name of this.columns.keys()) {
+        const value = this.get(at, name);
+        if (value !== undefined) made[name] = value;
+      }
       return made;
     }
 
+    // A text that many rows hold stands once, and they have its index.
     get(at, name) {
       const values = this.columns.get(name);
-      return values ? values[at] : undefined;
+      const value = values ? values[at] : undefined;
+      const words = this.words.get(name);
+      return words && value !== undefined ? words[value] : value;
+    }
+
+    column(name) {
+      const values = this.columns.get(name) || [];
+      return this.words.has(name) ? values.map((_, at) => this.get(at, name)) : values;
+    }
+
+    // For each row a number that follows from its text; asked once for each text where texts are few.
+    numbers(name, numberOf, into) {
+      const words = this.words.get(name);
+      const values = this.columns.get(name);
+      const known = words && words.map(numberOf);
+      for (let at = 0; at < this.length; at += 1) into[at] = known ? known[values[at]] : numberOf(values[at]);
+      return into;
     }
 
     rows() {
@@ -78,6 +99,7 @@ const gcheck = {};
       this.data = data;
       for (const name of ["findings", "evidence", "places", "resources"]) data[name] = new Table(data[name]);
       this.findings = data.findings;
+      this.past = data.past || null;
       this.size = data.findings.length;
       this.controls = data.controls;
       this.resources = data.resources.rows();
@@ -99,14 +121,20 @@ const gcheck = {};
       this.resource = new Uint32Array(size);
       const graveness = data.controls.map((item) => SEVERITIES.indexOf(item.severity));
       const statuses = new Map(STATUSES.map((word, at) => [word, at]));
+      data.findings.numbers("control", (name) => this.controlIndex.get(name), this.control);
+      data.findings.numbers("status", (word) => statuses.get(word), this.status);
+      this.resource.set(data.findings.column("resource"));
+      const own = data.findings.columns.has("severity");
       for (let index = 0; index < size; index += 1) {
-        const control = this.controlIndex.get(data.findings.get(index, "control"));
-        const own = data.findings.get(index, "severity");
-        this.control[index] = control;
-        this.status[index] = statuses.get(data.findings.get(index, "status"));
-        this.severity[index] = own === undefined ? graveness[control] : SEVERITIES.indexOf(own);
-        this.resource[index] = data.findings.get(index, "resource");
+        const word = own ? data.findings.get(index, "severity") : undefined;
+        this.severity[index] = word === undefined ? graveness[this.control[index]] : SEVERITIES.indexOf(word);
       }
+    }
+
+    // What changed about a finding since the last run, if anything.
+    change(index) {
+      this.changed ||= new Map((this.past ? this.past.changes : []).filter((item) => item.finding !== undefined).map((item) => [item.finding, item.kind]));
+      return this.changed.get(index) || "";
     }
 
     finding(index) {
@@ -115,7 +143,7 @@ const gcheck = {};
 
     // The first finding with a fingerprint; the page is searched for one only when a link asks for it.
     find(fingerprint) {
-      return this.size ? this.findings.columns.get("fingerprint").indexOf(fingerprint) : -1;
+      return this.size ? this.findings.column("fingerprint").indexOf(fingerprint) : -1;
     }
 
     place(index) {

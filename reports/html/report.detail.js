@@ -149,6 +149,7 @@
             resource.uid ? make("a", { href: to({ resource: resource.uid }) }, "all of its findings") : ""),
           field("Type", resource.type), field("Where", model.where(model.resource[index])),
           field("Read from", place(model.place(resource.place))), tags ? field("Tags", tags) : "",
+          ...gcheck.spans(model, index).map(([name, text]) => field(name, text)),
           field("Finding", link(finding.fingerprint, "finding", finding.fingerprint))),
         make("h4", {}, "To put it right"), ...remediation(control),
         make("h4", {}, "What it bears on"), mapping(model, control),

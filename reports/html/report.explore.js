@@ -58,6 +58,7 @@
       const tags = distinct(model.resources.flatMap((item) => Object.entries(item.tags || {}).map(([key, value]) => `${key}=${value}`)));
       const keys = distinct(tags.map((tag) => tag.split("=", 1)[0]));
       const owner = (model.data.provenance.presentation || {}).owner_tag;
+      const changes = gcheck.kinds().filter(([kind]) => model.past.changes.some((one) => one.kind === kind && one.finding !== undefined));
       const frameworks = model.data.frameworks.map((item) => [item.id, item.title]);
       const groups = [["control", "control"], ["resource", "resource"], ["severity", "severity"], ["type", "resource type"], ["source", "source"], ["account", "account"], ["region", "region"], ...keys.map((key) => [`tag:${key}`, key === owner ? `owner (tag ${key})` : `tag ${key}`])];
       this.form.replaceChildren(
@@ -69,7 +70,8 @@
           select("Account", "account", count("account")), select("Region", "region", count("region")),
           tags.length ? select("Tag", "tag", tags.slice(0, 2000).map((tag) => [tag])) : "",
           select("Accepted risk", "accepted", [["yes", "accepted"], ["no", "not accepted"]]),
-          select("Baseline", "age", [["new", "new"], ["known", "stood in it"]]))),
+          select("Baseline", "age", [["new", "new"], ["known", "stood in it"]]),
+          changes.length ? select("Changed since the last run", "change", changes) : "")),
         make("div", { class: "chosen" }));
       this.form.hidden = false;
       this.form.addEventListener("submit", (event) => event.preventDefault());
@@ -119,7 +121,7 @@
       for (const field of this.form.querySelectorAll("select, [type=search]")) {
         if (field !== document.activeElement && field.value !== this.state[field.name]) field.value = this.state[field.name];
       }
-      const parts = ["control", "requirement", "resource", "gap", "framework", "source", "type", "account", "region", "tag", "accepted", "age"].filter((name) => this.state[name]);
+      const parts = ["control", "requirement", "resource", "gap", "framework", "source", "type", "account", "region", "tag", "accepted", "age", "change"].filter((name) => this.state[name]);
       const told = parts.map((name) => make("button", { type: "button", "data-drop": name, title: "Remove this filter" }, `${name}: ${this.state[name]} ×`));
       if (parts.length || this.state.q || this.state.status.length || this.state.severity.length) told.push(make("button", { type: "button", "data-drop": "*" }, "Clear all filters"));
       this.form.querySelector(".chosen").replaceChildren(...told);
@@ -354,5 +356,5 @@
     });
   };
 
-  gcheck.Findings = Findings;
+  Object.assign(gcheck, { Findings, Listing });
 })();

@@ -7,6 +7,7 @@
   let findings = null;
   let controls = null;
   let resources = null;
+  let changes = null;
 
   const remember = (hash) => { if (location.hash !== hash) history.replaceState(null, "", hash); };
   gcheck.remember = remember;
@@ -20,7 +21,7 @@
       if (link.dataset.to === name) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
-    if (name !== "findings" && name !== "controls") gcheck.hideDetail();
+    if (!["findings", "controls", "changes"].includes(name)) gcheck.hideDetail();
   };
 
   // What the browser's own search finds in a part that is not shown brings that part forward.
@@ -29,6 +30,7 @@
   const table = (name) => {
     if (name === "findings") findings ||= new gcheck.Findings(model, document.getElementById("findings"));
     if (name === "controls") controls ||= gcheck.controlsTable(model, document.getElementById("controls"));
+    if (name === "changes" && model.past && model.past.previous) changes ||= gcheck.changesTable(model, document.getElementById("changes"));
     if (name === "resources") resources ||= gcheck.resourcesTable(model, document.getElementById("resources"));
   };
 
@@ -60,7 +62,7 @@
     try { name = decodeURI(name); } catch { /* taken as it stands */ }
     const [path, query = ""] = [name.split("?", 1)[0], location.hash.includes("?") ? location.hash.slice(location.hash.indexOf("?") + 1) : ""];
     const kind = path.split("/", 1)[0];
-    if (!model && ["findings", "finding", "controls", "control", "resources", "search"].includes(kind)) {
+    if (!model && ["findings", "finding", "controls", "control", "resources", "changes", "search"].includes(kind)) {
       show({ finding: "findings", control: "controls" }[kind] || kind);
       return;
     }
@@ -77,6 +79,11 @@
     } else if (kind === "resources") {
       show("resources");
       table("resources");
+    } else if (kind === "changes" && document.getElementById("changes")) {
+      show("changes");
+      table("changes");
+      gcheck.hideDetail();
+      changes?.ask(query);
     } else if (kind === "search") {
       show("search");
       search(new URLSearchParams(query).get("q") || "");
@@ -165,6 +172,16 @@
       make("p", {}, found.length > PRINTED ? `The first ${number(PRINTED)} of ${plural(found.length, "finding")}; all stand in the file itself.` : `${plural(found.length, "finding")} of ${number(model.size)}${findings ? ", as filtered" : ": those that failed or could not be judged"}.`),
       make("table", { class: "printed" }, make("thead", {}, make("tr", {}, heads)), make("tbody", {}, rows)));
   };
+  const printedChanges = () => {
+    const host = document.getElementById("printed-changes");
+    if (!host || !model) return;
+    table("changes");
+    const rows = changes.told();
+    host.replaceChildren(
+      make("p", {}, rows.length > PRINTED ? `The first ${number(PRINTED)} of ${plural(rows.length, "change")}; all stand in the file itself.` : `${plural(rows.length, "change")}.`),
+      make("table", { class: "printed" }, make("thead", {}, make("tr", {}, ["Change", "Severity", "Control", "Resource", "Before, now"].map((name) => make("th", { scope: "col" }, name)))),
+        make("tbody", {}, rows.slice(0, PRINTED).map((row) => make("tr", {}, make("td", {}, row.label), make("td", {}, row.severity ? gcheck.severity(row.severity) : ""), make("td", {}, row.title), make("td", {}, row.name, make("span", { class: "block quiet" }, row.where)), make("td", {}, row.turn))))));
+  };
   addEventListener("beforeprint", () => {
     closed = [...document.querySelectorAll("details:not([open])")].filter((node) => !node.matches(".requirement") || node.dataset.status === "not_satisfied");
     for (const node of closed) {
@@ -172,10 +189,12 @@
       node.open = true;
     }
     printed();
+    printedChanges();
   });
   addEventListener("afterprint", () => {
     for (const node of closed) node.open = false;
     document.getElementById("printed").replaceChildren();
+    document.getElementById("printed-changes")?.replaceChildren();
   });
 
   const save = () => {

@@ -5,7 +5,7 @@
 
   // The parts of a state: lists are alternatives, all parts must hold.
   const LISTS = ["status", "severity"];
-  const SINGLES = ["control", "framework", "requirement", "source", "type", "account", "region", "tag", "resource", "gap", "accepted", "age"];
+  const SINGLES = ["control", "framework", "requirement", "source", "type", "account", "region", "tag", "resource", "gap", "accepted", "age", "change"];
 
   gcheck.parse = (text) => {
     const given = new URLSearchParams(text);
@@ -70,8 +70,7 @@
     const tables = words.map((word) => ({
       word, controls: has("controls", word), resources: has("resources", word), evidence: has("evidence", word),
     }));
-    const { columns } = model.findings;
-    const [proofs, reasons, names] = ["evidence", "reasons", "fingerprint"].map((name) => columns.get(name) || []);
+    const [proofs, reasons, names] = ["evidence", "reasons", "fingerprint"].map((name) => model.findings.column(name));
     return (index) => tables.every(({ word, controls, resources, evidence }) => controls[model.control[index]]
       || resources[model.resource[index]]
       || (proofs[index] && proofs[index].some((number) => evidence[number]))
@@ -98,6 +97,7 @@
       if (severities && !severities[model.severity[index]]) continue;
       if (controls && !controls[model.control[index]]) continue;
       if (resources && !resources[model.resource[index]]) continue;
+      if (state.change && model.change(index) !== state.change) continue;
       if (others.length && !others.every((test) => test(model.finding(index)))) continue;
       if (search && !search(index)) continue;
       found[count] = index;

@@ -19,6 +19,7 @@ from gcheck.reporters.overview import PARTS, bar, grants
 from tests.reporters.golden import kept
 from tests.reporters.page import Page
 from tests.reporters.sample import sample
+from tests.reporters.sample_past import remembered
 from tests.reporters.variants import empty, twin_gaps, with_findings, with_gaps, with_texts
 
 _OWN = re.compile(r"(?s)(?<=<style>).*?(?=</style>)|(?<=<script>).*?(?=</script>)|(?<='sha256-)[^']*(?=')")
@@ -46,15 +47,26 @@ def test_the_report_is_what_was_kept() -> None:
     assert shown == kept("sample.html", shown)
 
 
-def test_the_data_of_the_page_is_the_json_report() -> None:
-    assert opened(rendered(sample()).island) == json.loads(JsonReporter().render(sample()))
+def test_the_report_of_a_run_of_a_record_is_what_was_kept() -> None:
+    text = HtmlReporter().render(remembered())
+    shown = _OWN.sub("(our own)", _ISLAND.sub("\n(the data)\n", text))
+    assert shown == kept("remembered.html", shown)
+
+
+@pytest.mark.parametrize("assessment", [sample(), remembered()], ids=["sample", "remembered"])
+def test_the_data_of_the_page_is_the_json_report(assessment: Assessment) -> None:
+    assert opened(rendered(assessment).island) == json.loads(JsonReporter().render(assessment))
 
 
 def test_two_renderings_are_equal() -> None:
     assert HtmlReporter().render(sample()) == HtmlReporter().render(sample())
 
 
-@pytest.mark.parametrize("assessment", [sample(), empty(), with_gaps(50)], ids=["sample", "empty", "gaps"])
+@pytest.mark.parametrize(
+    "assessment",
+    [sample(), remembered(), empty(), with_gaps(50)],
+    ids=["sample", "remembered", "empty", "gaps"],
+)
 def test_the_page_is_well_formed(assessment: Assessment) -> None:
     page = rendered(assessment)
     assert page.unbalanced == []
@@ -73,15 +85,16 @@ def test_nothing_points_outside_the_page() -> None:
         assert tag.attributes.get("href", "#").startswith("#"), tag
     assert not page.named("link")
     assert "@import" not in page.raw["style"][0]
-    assert set(re.findall(r"url\((.*?)\)", page.raw["style"][0])) == {"#hatch"}
+    assert set(re.findall(r"url\((.*?)\)", page.raw["style"][0])) == {"#hatch", "#missing"}
 
 
-def test_every_link_has_its_target() -> None:
-    page = rendered(sample())
+@pytest.mark.parametrize("assessment", [sample(), remembered()], ids=["sample", "remembered"])
+def test_every_link_has_its_target(assessment: Assessment) -> None:
+    page = rendered(assessment)
     targets = {"#" + name for name in page.ids}
     targets |= {link("control", one.id) for one in sample().controls}  # the script shows them
     links = {tag.attributes["href"] for tag in page.tags if "href" in tag.attributes}
-    assert {one for one in links if not one.startswith("#findings?")} <= targets
+    assert {one for one in links if not one.startswith(("#findings?", "#changes?"))} <= targets
 
 
 def test_the_policy_allows_this_style_and_this_script_only() -> None:
@@ -108,9 +121,10 @@ def test_nothing_stands_before_the_policy_that_it_should_stop() -> None:
 
 
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS.keys())
-def test_no_text_becomes_markup(payload: str) -> None:
-    harmless = rendered(with_texts(lambda text: f"harmless text {text}"))
-    hostile = rendered(with_texts(lambda text: f"{payload}{text}"))
+@pytest.mark.parametrize("assessment", [sample(), remembered()], ids=["sample", "remembered"])
+def test_no_text_becomes_markup(assessment: Assessment, payload: str) -> None:
+    harmless = rendered(with_texts(lambda text: f"harmless text {text}", assessment))
+    hostile = rendered(with_texts(lambda text: f"{payload}{text}", assessment))
     shape = [(tag.name, sorted(tag.attributes)) for tag in harmless.tags]
     assert [(tag.name, sorted(tag.attributes)) for tag in hostile.tags] == shape
     assert hostile.raw == harmless.raw

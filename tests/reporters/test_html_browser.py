@@ -2,56 +2,18 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Dialog, Page, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
-from gcheck.model.assessment import Assessment
-from gcheck.reporters.html import HtmlReporter
 from gcheck.reporters.json import parse
 from gcheck.reporters.links import anchor, link, shown
 from tests.reporters.sample import sample
 from tests.reporters.variants import empty, organisation, with_findings, with_texts
-
-
-class Visit:
-    """A page that is open, with all that it said and asked for."""
-
-    def __init__(self, browser: Browser, folder: Path, assessment: Assessment, **options: object) -> None:
-        self.said: list[str] = []
-        self.asked: list[str] = []
-        self.address = (folder / "report.html").as_uri()
-        (folder / "report.html").write_text(HtmlReporter().render(assessment), "utf-8")
-        self.script = options.get("java_script_enabled", True)
-        self.page: Page = browser.new_page(**options)  # type: ignore[arg-type]
-        self.page.set_default_timeout(10_000)
-        self.page.on("console", lambda message: self.said.append(message.text))
-        self.page.on("pageerror", lambda error: self.said.append(str(error)))
-        self.page.on("dialog", self.dismiss)
-        self.page.on("request", lambda request: self.asked.append(request.url))
-
-    def dismiss(self, dialog: Dialog) -> None:
-        self.said.append(dialog.message)
-        dialog.dismiss()
-
-    def go(self, fragment: str = "") -> Page:
-        self.page.goto(self.address + fragment)
-        if self.script:
-            self.page.wait_for_selector("[data-ready]", state="attached")
-        return self.page
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    path = shutil.which("chromium") or shutil.which("chromium-browser")
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=path, args=["--no-sandbox", "--disable-gpu"])
-        yield made
-        made.close()
+from tests.reporters.visiting import CONTRAST, Visit, rows, said
 
 
 @pytest.fixture
@@ -63,17 +25,6 @@ def visit(browser: Browser, tmp_path: Path) -> Iterator[Visit]:
 
 EVERYWHERE = ("", "#gaps", "#findings", "#findings?group=control", "#controls", "#resources", "#framework/iso-27001-2022", "#records",
               "#provenance", "#search?q=s3")  # fmt: skip
-
-
-def rows(page: Page) -> list[str]:
-    """The text of each row of the table that is shown, as far as it is drawn."""
-    found: list[str] = page.locator(".view:not([hidden]) .grid-body [role=row]").all_inner_texts()
-    return [" ".join(text.split()) for text in found]
-
-
-def said(page: Page) -> str:
-    """What stands beside the heading of the table that is shown."""
-    return page.locator(".view:not([hidden]) output").first.inner_text()
 
 
 def test_the_page_asks_for_nothing_and_complains_of_nothing(visit: Visit) -> None:
@@ -415,27 +366,3 @@ def test_a_filter_of_the_page_is_a_link(visit: Visit) -> None:
     page = visit.go(shown(status="fail", severity="high"))
     high = sum(one.status == "fail" and one.severity == "high" for one in sample().findings)
     assert said(page) == f"{high} of 18 findings"
-
-
-CONTRAST = """() => {
-  const numbers = (text) => text.match(/[\\d.]+/g).map(Number);
-  const light = (rgb) => {
-    const [r, g, b] = rgb.map((v) => v / 255).map((v) => (v <= 0.04045 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const ground = (node) => {
-    for (let at = node; at; at = at.parentElement) {
-      const color = numbers(getComputedStyle(at).backgroundColor);
-      if (color.length === 3 || color[3] === 1) return color.slice(0, 3);
-    }
-    return [255, 255, 255];
-  };
-  const poor = [];
-  for (const node of document.querySelectorAll("body *")) {
-    const own = [...node.childNodes].some((child) => child.nodeType === 3 && child.textContent.trim());
-    if (!own || !node.checkVisibility() || node.closest(".sr, .skip, svg, script, style")) continue;
-    const pair = [light(numbers(getComputedStyle(node).color).slice(0, 3)), light(ground(node))].sort((a, b) => b - a);
-    if ((pair[0] + 0.05) / (pair[1] + 0.05) < 4.5) poor.push(`${node.className} ${node.textContent.slice(0, 40)}`);
-  }
-  return poor;
-}"""

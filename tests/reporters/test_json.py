@@ -22,6 +22,7 @@ from gcheck.model.place import Place
 from gcheck.reporters.json import JsonReporter, parse, schema
 from tests.reporters.golden import kept
 from tests.reporters.sample import sample
+from tests.reporters.sample_past import remembered
 from tests.reporters.variants import empty, twin_gaps, with_findings
 
 SETTINGS = settings(max_examples=150, deadline=None, derandomize=True)
@@ -135,7 +136,11 @@ def test_a_value_that_json_cannot_hold_is_refused() -> None:
 # The schema
 
 
-@pytest.mark.parametrize("assessment", [sample(), empty(), with_findings(3)], ids=["sample", "empty", "more"])
+@pytest.mark.parametrize(
+    "assessment",
+    [sample(), remembered(), empty(), with_findings(3)],
+    ids=["sample", "remembered", "empty", "more"],
+)
 def test_every_report_is_valid(assessment: Assessment) -> None:
     Draft202012Validator.check_schema(schema())
     Draft202012Validator(schema()).validate(json.loads(JsonReporter().render(assessment)))

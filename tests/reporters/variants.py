@@ -14,14 +14,14 @@ from tests.reporters.sample import AWS, SHUT, SUSPENDED, control_results, sample
 
 _FIXED = {
     "status", "state", "severity", "result", "kind", "assessed_by", "format", "then", "at", "clock", "accepted_until",
-    "granted", "expires", "date", "valid_until", "fail_on", "tighter",
+    "granted", "expires", "date", "valid_until", "fail_on", "tighter", "before", "after", "why",
 }  # fmt: skip
 """Keys whose values are words or times of the model, not of a source."""
 
 
-def with_texts(change: Callable[[str], str]) -> Assessment:
+def with_texts(change: Callable[[str], str], assessment: Assessment | None = None) -> Assessment:
     """The sample with every text that a source, a control or a record could bring run through ``change``."""
-    assessment = sample()
+    assessment = assessment or sample()
     data = encode(assessment)
     changed = decode(Assessment, _changed(data, "", change))
     ids = {old.id: new.id for old, new in zip(assessment.gaps, changed.gaps, strict=True)}

@@ -314,3 +314,22 @@ def test_two_reports_to_one_place_are_refused(gcheck: Gcheck, infra: Path, where
     found = gcheck("scan", "infra", "--report", f"github={where}", "--report", f"csv={where}")
     assert (found.code, found.out) == (2, "")
     assert "two reports" in found.err
+
+
+def test_a_catalogue_becomes_a_framework_that_runs_assess(gcheck: Gcheck, folder: Path, infra: Path) -> None:
+    controls = [{"id": "ac-1", "title": "Policy"}, {"id": "ac-2", "title": "Accounts"}]
+    catalogue = {"catalog": {"metadata": {"title": "Acme", "version": "1"}, "groups": [{"id": "ac", "title": "Access", "controls": controls}]}}  # fmt: skip
+    (folder / "acme-catalog.json").write_text(json.dumps(catalogue))
+    made = gcheck("frameworks", "import", "acme-catalog.json")
+    assert (made.code, made.err.strip()) == (0, "framework acme: frameworks/acme.yaml")
+    again = gcheck("frameworks", "import", "acme-catalog.json")
+    assert again.code == 2
+    assert "already" in again.err
+    assert gcheck("frameworks", "import", "acme-catalog.json", "--id", "Not An Id").code == 2
+    (folder / "gcheck.yaml").write_text("framework_folders: [frameworks]\nframeworks: [acme]\n")
+    assert "acme" in gcheck("frameworks", "list").out
+    gcheck("scan", "infra", "--report", "json=a.json")
+    (found,) = json.loads((folder / "a.json").read_text())["frameworks"]
+    assert [(one["requirement"], one["status"]) for one in found["requirements"]] == [
+        ("ac-1", "not_assessed"), ("ac-2", "not_assessed"),
+    ]  # fmt: skip
