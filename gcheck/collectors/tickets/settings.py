@@ -15,7 +15,7 @@ FORMATS = ("jira", "servicenow", "plain")
 ROW_LIMITS = {"jira": 1_000, "servicenow": 10_000}
 """Rows at which these tools, as they are delivered, cut an export without a word about it."""
 
-_TEXTS = ("format", "date_format", "time_zone", "encoding", "delimiter", "kind")
+_TEXTS = ("format", "date_format", "time_zone", "encoding", "delimiter", "kind", "sheet")
 _MAPS = (
     "columns",
     "kind_words",
@@ -53,6 +53,7 @@ class Settings:
     encoding: str = "utf-8"
     delimiter: str | None = None
     header_row: int = 1
+    sheet: str | None = None
     whole: bool = False
 
 
@@ -86,6 +87,7 @@ def settings_of(options: Mapping[str, Any]) -> Settings:
         encoding=text["encoding"] or "utf-8",
         delimiter=text["delimiter"],
         header_row=_row(options.get("header_row", 1)),
+        sheet=text["sheet"],
         whole=_flag(options.get("whole", False)),
     )
 

@@ -159,6 +159,20 @@ def test_two_columns_of_one_name_are_not_read(tmp_path: Path) -> None:
     assert found.reason("R-1", "owner") == "risks has two columns that are called 'owner'"
 
 
+@pytest.mark.parametrize(("header", "row"), [("id,title,owner,Owner", "R-1,Fire,a,b"), ("id,title,owner,ID", "R-1,Fire,a,R-2")])  # fmt: skip
+def test_columns_whose_names_differ_in_case_only_are_of_one_name(
+    tmp_path: Path, header: str, row: str
+) -> None:
+    found = risks(tmp_path, f"{header}\n{row}\n")
+    if header.endswith("Owner"):
+        assert found.reason("R-1", "owner") == "risks has two columns that are called 'owner'"
+    else:
+        assert (
+            not found.resources
+            and "two columns are called 'id', by which rows are told apart" in found.hiding[0]
+        )
+
+
 def test_columns_and_words_of_the_organisation_are_mapped(tmp_path: Path) -> None:
     text = "Nr;Titel;Verantwortlich;bewertet am;Wahrscheinlichkeit;Stand\n7;Feuer;Dana;03.02.2026;3;offen\n"
     mapping = {
