@@ -23,8 +23,11 @@ class Joins:
             self._owners[id(resource.attributes)] = resource
         self._incomplete: set[tuple[str, str]] = set()
         self._listed: set[tuple[str, str]] = set()
+        self._held: set[tuple[str, str]] = set()
         for population in inventory.populations:
             self._listed.add((population.source, population.resource_type))
+            if population.applicable:
+                self._held.add((population.source, population.resource_type))
             if not population.complete:
                 self._incomplete.add((population.source, population.resource_type))
         self._hiding = [gap for gap in inventory.gaps if gap.hides_resources]
@@ -57,6 +60,11 @@ class Joins:
     def listed(self, source: str, resource_type: str) -> bool:
         """True if a listing of this type was made at all."""
         return (source, resource_type) in self._listed
+
+    def ruled_out(self, source: str, resource_type: str) -> bool:
+        """True if the source says that it can hold none of this type."""
+        key = (source, resource_type)
+        return key in self._listed and key not in self._held
 
     def complete(self, source: str, resource_type: str) -> bool:
         """True if the type was listed to the end and no gap may hide one of its resources."""

@@ -80,8 +80,11 @@ class Reading:
                 yield from self._gaps
         yield from self._summed()
         for kind in sorted(self._wanted):
+            kept = kind.rpartition(".")[2] in self._settings.kinds or self._counts[kind] > 0
+            applicable = kept or not self._whole[kind]  # behind a gap there may be some after all
+            note = self._told(exports) if kept else "gcheck.yaml says that this tool keeps none"
             yield Population(
-                self._source, kind, self._counts[kind], self._whole[kind], note=self._told(exports)
+                self._source, kind, self._counts[kind], self._whole[kind], applicable=applicable, note=note
             )
 
     def _exports(self) -> dict[str, Export]:

@@ -336,7 +336,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, name: str, content: str | by
     [
         {"column": {}}, {"columns": {"nothing": "x"}}, {"columns": []}, {"status_words": {"x": "gone"}},
         {"approval_words": {"x": 1}}, {"time_zone": "Moon/Base"}, {"date_format": "YYYY"}, {"format": "excel"},
-        {"kind": "story"}, {"whole": "yes"}, {"header_row": 0}, {"encoding": "utf-7"}, {"delimiter": "x"},
+        {"kind": "story"}, {"kinds": ["story"]}, {"kinds": []}, {"whole": "yes"}, {"header_row": 0}, {"encoding": "utf-7"}, {"delimiter": "x"},
     ],
 )  # fmt: skip
 def test_options_that_make_no_sense_hide_everything(tmp_path: Path, options: dict[str, Any]) -> None:
