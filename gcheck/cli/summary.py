@@ -201,7 +201,7 @@ def _where(gap: Gap) -> str:
     """The call or the place in front of a gap's detail, where the detail does not begin with it."""
     if gap.operation:
         return "" if gap.detail.startswith(gap.operation) else f"{gap.operation}: "
-    return f"{gap.place}: " if gap.place.file else ""
+    return f"{gap.place}: " if gap.place.file and not gap.detail.startswith(gap.place.file) else ""
 
 
 def _more(rows: Sequence[object], verbose: bool) -> Iterator[str]:

@@ -264,7 +264,7 @@ def _related(tree: dict[str, Any], schema: Schema | None, environment: Environme
         compile_condition(tree[kind], there_schema, environment, (*path, kind)),
         _minimum(tree, path), here_path, here, there,
         None if where is None else compile_condition(where, there_schema, environment, (*path, "related", "where")),
-        "sources" in join,
+        "sources" in join, "ignoring" in (join.get("on") or {}),
     )  # fmt: skip
     missing = tree.get("missing", "unknown")
     if missing not in ("pass", "fail", "unknown"):
@@ -277,8 +277,12 @@ def _join_keys(
 ) -> tuple[str | None, Getter | None, str | None]:
     if on is None:
         return None, None, None
-    if not isinstance(on, dict) or set(on) != {"here", "there"}:
+    if not isinstance(on, dict) or set(on) - {"ignoring"} != {"here", "there"}:
         raise ConditionError("on must be an object with `here` and `there`", path)
+    if on.get("ignoring", "case") != "case":
+        raise ConditionError(
+            "ignoring can only be `case`; leave it out where case matters", (*path, "ignoring")
+        )
     here_path, here_get, _ = _resolve(on["here"], here, (*path, "here"))
     there_path, _, _ = _resolve(on["there"], there, (*path, "there"))
     return here_path, here_get, there_path

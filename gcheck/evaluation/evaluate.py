@@ -215,7 +215,10 @@ class Bench(Judge):
                 outcome if sure else outcome | EITHER for outcome, sure in zip(outcomes, belong, strict=True)
             ]
         complete = self.joins.complete(source, control.resource)
-        if not members and complete and wanted.says_nothing_of_none:
+        nothing_said = wanted.says_nothing_of_none or (
+            wanted.number is None and self.joins.ruled_out(source, control.resource)
+        )
+        if not members and complete and nothing_said:
             return
         mask, expected = wanted.outcome(outcomes, complete)
         too_few = surely < wanted.minimum

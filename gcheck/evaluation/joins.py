@@ -23,8 +23,11 @@ class Joins:
             self._owners[id(resource.attributes)] = resource
         self._incomplete: set[tuple[str, str]] = set()
         self._listed: set[tuple[str, str]] = set()
+        self._held: set[tuple[str, str]] = set()
         for population in inventory.populations:
             self._listed.add((population.source, population.resource_type))
+            if population.applicable:
+                self._held.add((population.source, population.resource_type))
             if not population.complete:
                 self._incomplete.add((population.source, population.resource_type))
         self._hiding = [gap for gap in inventory.gaps if gap.hides_resources]
@@ -58,6 +61,11 @@ class Joins:
         """True if a listing of this type was made at all."""
         return (source, resource_type) in self._listed
 
+    def ruled_out(self, source: str, resource_type: str) -> bool:
+        """True if the source says that it can hold none of this type."""
+        key = (source, resource_type)
+        return key in self._listed and key not in self._held
+
     def complete(self, source: str, resource_type: str) -> bool:
         """True if the type was listed to the end and no gap may hide one of its resources."""
         key = (source, resource_type)
@@ -75,31 +83,31 @@ class RelatedResources:
     def __init__(self, trees: list[Any], complete: bool) -> None:
         self.complete = complete
         self._trees = trees
-        self._indexes: dict[str, tuple[dict[str, list[Any]], list[Any]]] = {}
+        self._indexes: dict[tuple[str, bool], tuple[dict[str, list[Any]], list[Any]]] = {}
 
-    def matching(self, there: str | None, here: Any) -> tuple[list[Any], bool]:
+    def matching(self, there: str | None, here: Any, caseless: bool = False) -> tuple[list[Any], bool]:
         """The trees whose value at ``there`` equals or contains ``here``; True if others may do so too, unseen."""
         if there is None:
             return self._trees, False
-        index, doubtful = self._index(there)
+        index, doubtful = self._index(there, caseless)
         unsure = bool(doubtful)
         if type(here) is str:
-            return index.get(here, []), unsure
+            return index.get(_plain(here) if caseless else here, []), unsure
         found: dict[int, Any] = {}
         for value in here:
             if type(value) is not str:
                 unsure = True
                 continue
-            for tree in index.get(value, ()):
+            for tree in index.get(_plain(value) if caseless else value, ()):
                 found[id(tree)] = tree
         return list(found.values()), unsure
 
     def doubtful(self, there: str) -> list[Any]:
         """The trees that may match anything, since their value at ``there`` was not read or misread."""
-        return self._index(there)[1]
+        return self._index(there, False)[1]
 
-    def _index(self, there: str) -> tuple[dict[str, list[Any]], list[Any]]:
-        known = self._indexes.get(there)
+    def _index(self, there: str, caseless: bool) -> tuple[dict[str, list[Any]], list[Any]]:
+        known = self._indexes.get((there, caseless))
         if known is not None:
             return known
         get, doubtful = getter(there), []
@@ -107,9 +115,15 @@ class RelatedResources:
         for tree in self._trees:
             value = get(tree)
             keys = value if type(value) is list else [value]
-            for key in dict.fromkeys(key for key in keys if type(key) is str):
+            texts = (_plain(key) if caseless else key for key in keys if type(key) is str)
+            for key in dict.fromkeys(texts):
                 index[key].append(tree)
             if not all(key is None or type(key) is str for key in keys):
                 doubtful.append(tree)
-        self._indexes[there] = (dict(index), doubtful)
-        return self._indexes[there]
+        self._indexes[there, caseless] = (dict(index), doubtful)
+        return self._indexes[there, caseless]
+
+
+def _plain(text: str) -> str:
+    """A name without regard to case and to blanks around it."""
+    return text.strip().casefold()

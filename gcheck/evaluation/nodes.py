@@ -50,7 +50,7 @@ class Candidates(Protocol):
 
     complete: bool
 
-    def matching(self, there: str | None, here: Any) -> tuple[list[Any], bool]:
+    def matching(self, there: str | None, here: Any, caseless: bool = False) -> tuple[list[Any], bool]:
         """Attribute trees whose value at ``there`` equals or contains ``here``, and whether there may be more."""
 
     def doubtful(self, there: str) -> list[Any]:

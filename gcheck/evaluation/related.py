@@ -38,7 +38,7 @@ class Related(Node):
                 return N
             if type(here) not in (str, list):
                 return UNKNOWN
-            found, more = candidates.matching(spec.there, here)
+            found, more = candidates.matching(spec.there, here, spec.caseless)
         if spec.where is not None:
             found = [one for one in found if spec.where.judge(one) & T]
         return found, more or not candidates.complete
@@ -125,6 +125,7 @@ class Join:
     there: str | None
     where: Node | None
     everywhere: bool = False
+    caseless: bool = False
 
     def counted(self, one: Any) -> int:
         """The outcome for one related resource; where it may not belong, that it does not is possible too."""

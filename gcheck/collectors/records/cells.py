@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
@@ -43,7 +43,26 @@ def convert(
         return _moment(raw, schema, settings, epoch)
     declared = schema["type"]
     kind = declared if isinstance(declared, str) else next(one for one in declared if one != "null")
-    return _READERS[kind](raw, schema)
+    value = _READERS[kind](raw, schema)
+    steps = settings.normalise.get(name)
+    return value if steps is None else _normalised(value, steps, schema)
+
+
+def _normalised(value: Any, steps: Sequence[str], schema: Mapping[str, Any]) -> Any:
+    """Text, or each text of a list, as gcheck.yaml wants it. Raises CellError for a mail address that is none."""
+    if isinstance(value, list):
+        return [_normalised(one, steps, schema) for one in value]
+    for step in steps if isinstance(value, str) else ():
+        if step == "before-at" and "@" in value:
+            user, _, host = value.partition("@")
+            if not user or not host or "@" in host:
+                raise CellError(
+                    f"is no mail address, of which the part before the @ would be read{_quoted(value, schema)}"
+                )
+            value = user
+        elif step != "before-at":
+            value = value.lower() if step == "lower" else value.upper()
+    return value
 
 
 def _moment(raw: Any, schema: Mapping[str, Any], settings: Settings, epoch: datetime | None) -> str:

@@ -48,13 +48,18 @@ class Reading:
         self._source, self._register, self._settings, self._table = source, register, settings, table
         self._columns = _columns(register, settings, table.columns)
         self._doubled = {
-            name: column for name, column in self._columns.items() if list(table.columns).count(column) > 1
+            name: column
+            for name, column in self._columns.items()
+            if _alike(column, table.columns, exact=name in settings.columns) > 1
         }
         self._others = [one for one in table.columns if one and one not in self._columns.values()]
         self._wanted = sorted(set(wanted) & set(register.attributes))
         self._computed = sorted(set(wanted) & set(register.computed))
         if ID not in self._columns:
             text = f"it has no column {settings.columns.get(ID, ID)!r}, by which rows are told apart; {self._known()}"
+            raise DocumentError(text, table.where.file or "", table.where.line)
+        if ID in self._doubled:
+            text = f"two columns are called {self._doubled[ID]!r}, by which rows are told apart"
             raise DocumentError(text, table.where.file or "", table.where.line)
         self._cells = self._lost = 0
         self.count, self.whole = 0, True
@@ -235,6 +240,14 @@ class Reading:
 
     def _about(self, detail: str, attributes: tuple[str, ...], uid: str, place: Place) -> Gap:
         return Gap(self._source, "malformed", detail, (self._register.type,), attributes, uid, place=place)
+
+
+def _alike(column: str, header: Collection[str], exact: bool) -> int:
+    """How many columns are called so; in another case or with other spaces, too, unless gcheck.yaml names this one."""
+    if exact:
+        return list(header).count(column)
+    wanted = plain(column)
+    return sum(plain(one) == wanted for one in header)
 
 
 def _columns(register: Register, settings: Settings, header: Collection[str]) -> dict[str, str]:

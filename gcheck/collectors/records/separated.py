@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from gcheck.collectors.records.settings import Settings
-from gcheck.collectors.records.tables import MAX_COLUMNS, MAX_ROWS, Row, blank, shape
+from gcheck.collectors.records.tables import MAX_COLUMNS, MAX_ROWS, Row, blank, by_name, shape
 from gcheck.errors import DocumentError
 from gcheck.folders import Folder
 from gcheck.model.place import Place
@@ -60,7 +60,7 @@ class Separated:
                 raise DocumentError(f"it has more than {self._max_rows:,} rows", self._file, line)
             place = Place(self._file, line)
             problem = shape(cells, len(self.columns))
-            yield Row(place, dict(zip(self.columns, cells, strict=False)), problem)
+            yield Row(place, by_name(self.columns, cells), problem)
 
     def _find_encoding(self) -> str:
         with self._folder.open(self._file, MAX_BYTES) as stream:

@@ -11,19 +11,23 @@ from gcheck.collectors.records.registers import TYPES
 from gcheck.errors import DocumentError
 
 WHERE = "gcheck.yaml"
+NORMAL = ("lower", "upper", "before-at")
+"""What an operator can have done to the names in a column, so that they are those of another register or system."""
+
 _SHARED = ("date_format", "time_zone", "encoding")
 
 
 @dataclass(frozen=True)
 class Settings:
     """How one register is written. ``columns`` maps attributes to the names of their columns, ``values`` attributes to
-    what the register writes and what that stands for. Times without a zone are read in ``zone``, or not at all."""
+    what the register writes and what that stands for, ``normalise`` attributes to what is done to their text, in that order. Times without a zone are read in ``zone``, or not at all."""
 
     file: str | None = None
     sheet: str | None = None
     header_row: int = 1
     columns: Mapping[str, str] = field(default_factory=dict)
     values: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    normalise: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     date_format: str | None = None
     zone: tzinfo | None = None
     encoding: str = "utf-8"
@@ -40,7 +44,7 @@ def settings_for(
     if mine is not None and not isinstance(mine, Mapping):
         raise DocumentError(f"registers.{register} is no object", WHERE)
     merged = {key: options[key] for key in _SHARED if key in options} | dict(mine or {})
-    for key in ("columns", "values"):
+    for key in ("columns", "values", "normalise"):
         unknown = sorted(set(merged.get(key, ())) - set(attributes))
         if unknown:
             known = ", ".join(attributes)
@@ -55,6 +59,7 @@ def settings_for(
             key: {str(word).strip().casefold(): value for word, value in words.items()}
             for key, words in merged.get("values", {}).items()
         },
+        normalise={key: tuple(steps) for key, steps in merged.get("normalise", {}).items()},
         date_format=_format(_text(merged, "date_format")),
         zone=_zone(_text(merged, "time_zone")),
         encoding=str(merged.get("encoding", "utf-8")),

@@ -21,6 +21,13 @@ class Unusable:
 
 
 @dataclass(frozen=True)
+class Several:
+    """What stands in the columns of one name, in their order, blank cells included."""
+
+    cells: tuple[Any, ...]
+
+
+@dataclass(frozen=True)
 class Row:
     """One row. ``cells`` holds what stands in each column that the row has; ``problem`` says why none of it can be used.
 
@@ -54,6 +61,17 @@ def shape(cells: Sequence[Any], columns: int) -> str | None:
     if any(not blank(cell) for cell in cells[columns:]):
         return f"it has {len(cells)} cells, and the header {columns}: something stands to the right of the last column"
     return None
+
+
+def by_name(columns: Sequence[str], cells: Sequence[Any]) -> dict[str, Any]:
+    """A row's cells by the names of their columns; those of columns that share a name as one Several."""
+    found = dict(zip(columns, cells, strict=False))
+    if len(found) == min(len(columns), len(cells)):
+        return found
+    grouped: dict[str, list[Any]] = {}
+    for name, cell in zip(columns, cells, strict=False):
+        grouped.setdefault(name, []).append(cell)
+    return {name: some[0] if len(some) == 1 else Several(tuple(some)) for name, some in grouped.items()}
 
 
 def blank(cell: Any) -> bool:

@@ -12,7 +12,7 @@ from typing import Any, BinaryIO
 
 from gcheck.collectors.records.registers import plain
 from gcheck.collectors.records.settings import Settings
-from gcheck.collectors.records.tables import MAX_COLUMNS, Row, Unusable, blank, shape
+from gcheck.collectors.records.tables import MAX_COLUMNS, Row, Unusable, blank, by_name, shape
 from gcheck.errors import DocumentError
 from gcheck.folders import Folder
 from gcheck.model.place import Place
@@ -24,6 +24,8 @@ MAX_STRINGS = 60_000_000
 MAX_PARTS = 2_000
 MAX_ROWS = 300_000
 MAX_MERGED = 20_000
+_LISTED = 10_000
+"""Cells of a merged area up to which they are listed one by one; a wider one is compared by its edges."""
 _CHUNK = 1 << 20
 _MERGED = re.compile(
     rb'<(?:\w+:)?mergeCell\s[^>]{0,200}?ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"'
@@ -76,12 +78,12 @@ class Workbook:
         """The names of its sheets in their order, and whether each is hidden."""
         return [(one.title, one.sheet_state != "visible") for one in self._book.worksheets]
 
-    def sheet(self, name: str, settings: Settings) -> Sheet:
+    def sheet(self, name: str, settings: Settings, max_columns: int = MAX_COLUMNS) -> Sheet:
         """One of its sheets as a register. Raises DocumentError."""
         merged, formulas = self._scan(name)
         if formulas and self._formulas is None:
             self._formulas = self._load(data_only=False)
-        return Sheet(self, name, settings, merged, self._formulas[name] if formulas else None)
+        return Sheet(self, name, settings, merged, self._formulas[name] if formulas else None, max_columns)
 
     def cells(self, name: str) -> Any:
         return self._book[name]
@@ -117,7 +119,9 @@ class Sheet:
         settings: Settings,
         merged: list[tuple[int, int, int, int]],
         formulas: Any,
+        max_columns: int = MAX_COLUMNS,
     ) -> None:
+        self._max_columns = max_columns
         self._book, self._name, self._settings, self._merged, self._formulas = (
             book,
             name,
@@ -126,12 +130,13 @@ class Sheet:
             formulas,
         )
         self.epoch: datetime | None = book.epoch
+        self._wide = [one for one in merged if _cells_in(one) > _LISTED]
         self._inner = {
             (row, column)
             for left, top, right, bottom in merged
-            if (bottom - top + 1) * (right - left + 1) <= 100_000
+            if _cells_in((left, top, right, bottom)) <= _LISTED
             for row in range(top, bottom + 1)
-            for column in range(left, min(right, MAX_COLUMNS) + 1)
+            for column in range(left, min(right, self._max_columns) + 1)
             if (row, column) != (top, left)
         }
         self.columns: Sequence[str] = ()
@@ -144,8 +149,10 @@ class Sheet:
             self.columns = self.columns[:-1]
         if not self.columns:
             raise DocumentError(f"sheet {name} has no header row", book.file, 1)
-        if len(self.columns) > MAX_COLUMNS:
-            raise DocumentError(f"sheet {name} has more than {MAX_COLUMNS} columns", book.file, self._header)
+        if len(self.columns) > self._max_columns:
+            raise DocumentError(
+                f"sheet {name} has more than {self._max_columns} columns", book.file, self._header
+            )
         self.where = self._place(self._header)
 
     def rows(self) -> Iterator[Row]:
@@ -157,7 +164,7 @@ class Sheet:
             places = {name: self._place(number, index) for index, name in enumerate(self.columns, 1) if name}
             yield Row(
                 self._place(number),
-                dict(zip(self.columns, cells, strict=False)),
+                by_name(self.columns, cells),
                 shape(cells, len(self.columns)),
                 places,
             )
@@ -187,7 +194,7 @@ class Sheet:
             raise DocumentError(text, self._book.file, number or None) from None
 
     def _pairs(self, first: int) -> Iterator[tuple[Any, Any]]:
-        bounds = {"min_row": first, "max_col": MAX_COLUMNS + 1}
+        bounds = {"min_row": first, "max_col": self._max_columns + 1}
         sheet = self._book.cells(self._name)
         sheet.reset_dimensions()  # what the file says of its own size need not be so
         if self._formulas is None:
@@ -196,8 +203,14 @@ class Sheet:
         self._formulas.reset_dimensions()
         yield from zip_longest(sheet.iter_rows(**bounds), self._formulas.iter_rows(**bounds), fillvalue=())
 
+    def _within_wide(self, row: int, column: int) -> bool:
+        return any(
+            top <= row <= bottom and left <= column <= right and (row, column) != (top, left)
+            for left, top, right, bottom in self._wide
+        )
+
     def _value(self, row: int, column: int, cell: Any, formula: Any) -> Any:
-        if (row, column) in self._inner:
+        if (row, column) in self._inner or (self._wide and self._within_wide(row, column)):
             return Unusable("is part of merged cells, whose value belongs to the first of them")
         if cell is None:
             return None
@@ -208,6 +221,11 @@ class Sheet:
                 "is a formula whose result is not stored; open the file in a spreadsheet and save it"
             )
         return cell.value
+
+
+def _cells_in(area: tuple[int, int, int, int]) -> int:
+    left, top, right, bottom = area
+    return (bottom - top + 1) * (right - left + 1)
 
 
 def _title(cell: Any) -> str:

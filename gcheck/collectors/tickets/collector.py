@@ -15,7 +15,7 @@ _TYPES = ("ticket.change", "ticket.incident", "ticket.problem", "ticket.request"
 
 class TicketsCollector:
     """Reads exports of Jira, ServiceNow and their like. Source options: ``path``, a file or a folder of exports; ``format``,
-    ``columns``, ``kind``, ``kind_words``, ``status_words``, ``priority_words``, ``approval_words``, ``change_type_words``,
+    ``columns``, ``sheet``, ``kind``, ``kinds``, ``kind_words``, ``status_words``, ``priority_words``, ``approval_words``, ``change_type_words``,
     ``date_format``, ``time_zone``, ``encoding``, ``delimiter``, ``header_row``, ``whole``."""
 
     kind = "tickets"

@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from gcheck.collectors.records.separated import Separated
 from gcheck.collectors.records.settings import Settings as TableSettings
-from gcheck.collectors.records.tables import Row
+from gcheck.collectors.records.tables import Row, Table
 from gcheck.collectors.tickets.settings import ROW_LIMITS, Settings
 from gcheck.collectors.tickets.stream import Stream
 from gcheck.collectors.tickets.words import plain
+from gcheck.errors import DocumentError
 from gcheck.folders import Folder
 from gcheck.model.place import Place
 
 TABLES = (".csv", ".tsv")
 LISTS = (".json", ".jsonl", ".ndjson")
-OTHERS = (".xlsx", ".xlsm", ".xls", ".xml", ".ods", ".doc", ".html")
+BOOKS = (".xlsx", ".xlsm")
+OTHERS = (".xls", ".xlsb", ".xml", ".ods", ".doc", ".html")
 """What these tools can write besides, and is not read."""
 
 MAX_COLUMNS = 2_000
@@ -54,29 +57,48 @@ def open_export(folder: Folder, file: str, settings: Settings) -> Export:
     """The export in a file. Raises DocumentError."""
     if suffix_of(file) in LISTS:
         return JsonExport(folder, file)
-    return CsvExport(folder, file, settings)
+    delimiter = "\t" if suffix_of(file) == ".tsv" else settings.delimiter
+    table = TableSettings(encoding=settings.encoding, delimiter=delimiter, header_row=settings.header_row)
+    if suffix_of(file) in BOOKS:
+        return TableExport(_sheet(folder, file, table, settings), settings)
+    return TableExport(Separated(folder, file, table, MAX_COLUMNS, MAX_ROWS), settings)
 
 
-class CsvExport:
-    """A table of text."""
+def _sheet(folder: Folder, file: str, table: TableSettings, settings: Settings) -> Table:
+    """The sheet of a workbook that holds the export: the one that was named, else the only one that is shown."""
+    from gcheck.collectors.records.workbook import Workbook
 
-    def __init__(self, folder: Folder, file: str, settings: Settings) -> None:
-        delimiter = "\t" if suffix_of(file) == ".tsv" else settings.delimiter
-        table = TableSettings(encoding=settings.encoding, delimiter=delimiter, header_row=settings.header_row)
-        self._table = Separated(folder, file, table, MAX_COLUMNS, MAX_ROWS)
+    book = Workbook(folder, file)
+    sheets = book.sheets()
+    found = [
+        name
+        for name, hidden in sheets
+        if (name == settings.sheet if settings.sheet is not None else not hidden)
+    ]
+    if len(found) != 1:
+        names = ", ".join(name for name, _ in sheets)
+        asked = (
+            f"there is no sheet {settings.sheet!r}"
+            if settings.sheet is not None
+            else "which sheet is the export"
+        )
+        raise DocumentError(f"{asked}: there are {names}; name one under options.sheet", file)
+    return book.sheet(found[0], table, MAX_COLUMNS)
+
+
+class TableExport:
+    """A table of text, or a sheet of a workbook. What stands in columns of one name is one Several."""
+
+    def __init__(self, table: Table, settings: Settings) -> None:
+        self._table = table
         self._count = 0
         self._limit = None if settings.whole else ROW_LIMITS.get(_tool(self._table.columns, settings))
 
     def rows(self) -> Iterator[Row]:
         self._count = 0
-        columns = list(self._table.columns)
-        doubled = {name for name in columns if columns.count(name) > 1} if len(set(columns)) < len(columns) else set()  # fmt: skip
         for row in self._table.rows():
             self._count += 1
-            if doubled and row.problem is None:
-                yield Row(row.place, {**row.cells, **dict.fromkeys(doubled, DOUBLED)})
-            else:
-                yield row
+            yield row
 
     def cut(self) -> str | None:
         if self._limit is None or self._count != self._limit:
@@ -85,10 +107,6 @@ class CsvExport:
             f"it has exactly {self._limit:,} tickets, at which the tool cuts an export; export in parts, "
             "or say `whole: true` if there are no more"
         )
-
-
-DOUBLED = object()
-"""Stands in a column whose name another column has, too."""
 
 
 def _tool(columns: Any, settings: Settings) -> str:
@@ -147,7 +165,8 @@ def _cells(item: Mapping[str, Any]) -> dict[str, Any]:
     """An object's values by key; the fields of a Jira issue stand beside its key."""
     fields = item.get("fields")
     if not isinstance(fields, Mapping):
-        return {key: _value(value) for key, value in item.items()}
+        kept = any(_KEPT.keys() == value.keys() for value in item.values() if isinstance(value, Mapping))
+        return {key: _in_utc(value) if kept else _value(value) for key, value in item.items()}
     cells = {key: _value(value) for key, value in fields.items()}
     cells["key"] = _value(item.get("key"))
     status = fields.get("status")
@@ -155,6 +174,15 @@ def _cells(item: Mapping[str, Any]) -> dict[str, Any]:
     if isinstance(category, Mapping):
         cells[CATEGORY] = category.get("key")
     return cells
+
+
+_KEPT = {"link": "", "value": ""}
+"""A reference as ServiceNow's interface gives it where it was not asked for display values; times are in UTC then."""
+_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\Z")
+
+
+def _in_utc(value: Any) -> Any:
+    return Dual(value, value) if isinstance(value, str) and _TIME.match(value) else _value(value)
 
 
 CATEGORY = "\0category"

@@ -66,6 +66,15 @@ def moment(text: str, how: Writing) -> datetime | date | None:
     return read
 
 
+def moment_of_sheet(cell: date, how: Writing) -> datetime | date | None:
+    """A date or time of a workbook, which knows no zone; at midnight it is a day. Raises MomentError."""
+    if not isinstance(cell, datetime):
+        return moment(cell.isoformat(), how)
+    cell = (cell + timedelta(microseconds=500_000)).replace(microsecond=0)  # it counts in fractions of days
+    text = cell.isoformat()
+    return moment(text.removesuffix("T00:00:00"), how)
+
+
 def text_of(read: datetime | date) -> str:
     """``2026-09-30T08:15:00Z``, or ``2026-09-30`` for a day."""
     return f"{read:%Y-%m-%dT%H:%M:%SZ}" if isinstance(read, datetime) else read.isoformat()

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from gcheck.collectors.records.tables import Row
 from gcheck.collectors.tickets.exports import (
+    BOOKS,
     LISTS,
     OTHERS,
     TABLES,
@@ -79,8 +80,11 @@ class Reading:
                 yield from self._gaps
         yield from self._summed()
         for kind in sorted(self._wanted):
+            kept = kind.rpartition(".")[2] in self._settings.kinds or self._counts[kind] > 0
+            applicable = kept or not self._whole[kind]  # behind a gap there may be some after all
+            note = self._told(exports) if kept else "gcheck.yaml says that this tool keeps none"
             yield Population(
-                self._source, kind, self._counts[kind], self._whole[kind], note=self._told(exports)
+                self._source, kind, self._counts[kind], self._whole[kind], applicable=applicable, note=note
             )
 
     def _exports(self) -> dict[str, Export]:
@@ -90,15 +94,15 @@ class Reading:
         if self._folder.cut:
             self._hide("truncated", "the folder holds more files than are looked at", Place())
         for name in self._folder.files:
-            if suffix_of(name) in (*TABLES, *LISTS):
+            if suffix_of(name) in (*TABLES, *LISTS, *BOOKS) and not name.rpartition("/")[2].startswith("~$"):
                 try:
                     found[name] = open_export(self._folder, name, self._settings)
                 except DocumentError as error:
                     self._unparsed(error)
             elif suffix_of(name) in OTHERS:
-                self._hide("unparsed", f"{name}: exports of this kind are not read; save it as CSV or JSON", Place(name))  # fmt: skip
+                self._hide("unparsed", f"{name}: exports of this kind are not read; save it as CSV, XLSX or JSON", Place(name))  # fmt: skip
         if not found and not self._gaps:
-            self._hide("not_collected", "there is no export: no file that ends in .csv, .tsv, .json or .jsonl", Place())  # fmt: skip
+            self._hide("not_collected", "there is no export: no file that ends in .csv, .tsv, .xlsx, .json or .jsonl", Place())  # fmt: skip
         return found
 
     def _completeness(self, exports: Mapping[str, Export]) -> None:

@@ -15,7 +15,7 @@ FORMATS = ("jira", "servicenow", "plain")
 ROW_LIMITS = {"jira": 1_000, "servicenow": 10_000}
 """Rows at which these tools, as they are delivered, cut an export without a word about it."""
 
-_TEXTS = ("format", "date_format", "time_zone", "encoding", "delimiter", "kind")
+_TEXTS = ("format", "date_format", "time_zone", "encoding", "delimiter", "kind", "sheet")
 _MAPS = (
     "columns",
     "kind_words",
@@ -24,7 +24,7 @@ _MAPS = (
     "approval_words",
     "change_type_words",
 )
-_KNOWN = {*_TEXTS, *_MAPS, "whole", "path", "header_row"}
+_KNOWN = {*_TEXTS, *_MAPS, "whole", "path", "header_row", "kinds"}
 _RESULTS: Mapping[str, tuple[Any, ...]] = {
     "kind_words": (*words.KINDS, words.OTHER),
     "status_words": words.STATES,
@@ -38,7 +38,7 @@ _RESULTS: Mapping[str, tuple[Any, ...]] = {
 class Settings:
     """How an export is written. The ``*_words`` map what it writes, in plain(), to what that stands for.
 
-    ``kind`` is that of tickets which do not say theirs. ``whole``: the operator vouches that no export was cut.
+    ``kind`` is that of tickets which do not say theirs; ``kinds`` those that the tool keeps. ``whole``: the operator vouches that no export was cut.
     """
 
     format: str = "plain"
@@ -50,9 +50,11 @@ class Settings:
     change_type_words: Mapping[str, Any] = field(default_factory=dict)
     writing: Writing = field(default_factory=Writing)
     kind: str | None = None
+    kinds: tuple[str, ...] = words.KINDS
     encoding: str = "utf-8"
     delimiter: str | None = None
     header_row: int = 1
+    sheet: str | None = None
     whole: bool = False
 
 
@@ -83,9 +85,11 @@ def settings_of(options: Mapping[str, Any]) -> Settings:
         change_type_words=_words(maps, "change_type_words", words.CHANGE_TYPE_WORDS),
         writing=how,
         kind=text["kind"],
+        kinds=_kinds(options.get("kinds", words.KINDS)),
         encoding=text["encoding"] or "utf-8",
         delimiter=text["delimiter"],
         header_row=_row(options.get("header_row", 1)),
+        sheet=text["sheet"],
         whole=_flag(options.get("whole", False)),
     )
 
@@ -116,6 +120,14 @@ def _words(maps: Mapping[str, Mapping[str, Any]], key: str, known: Mapping[str, 
             allowed = ", ".join(map(str, _RESULTS[key]))
             raise DocumentError(f"options.{key}: {word!r} can stand for {allowed}", WHERE)
     return {**known, **{words.plain(str(word)): meaning for word, meaning in maps[key].items()}}
+
+
+def _kinds(value: Any) -> tuple[str, ...]:
+    if not isinstance(value, (list, tuple)) or not value:
+        raise DocumentError("options.kinds must be a list of kinds", WHERE)
+    for one in value:
+        _among("kinds", str(one), words.KINDS)
+    return tuple(value)
 
 
 def _row(value: Any) -> int:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from gcheck.collectors.records.tables import Row
+from gcheck.collectors.records.tables import Row, Several, Unusable
 from gcheck.collectors.tickets import words
-from gcheck.collectors.tickets.exports import CATEGORY, DOUBLED, UNNAMED, Dual
-from gcheck.collectors.tickets.moments import MomentError, moment, text_of
+from gcheck.collectors.tickets.exports import CATEGORY, UNNAMED, Dual
+from gcheck.collectors.tickets.moments import MomentError, moment, moment_of_sheet, text_of
 from gcheck.collectors.tickets.settings import Settings
 from gcheck.model.unread import Unread
 
@@ -30,6 +30,9 @@ _SKEW = timedelta(days=1)
 _COUNT = re.compile(r"[0-9]{1,6}\Z")
 _HOURS = re.compile(r"[0-9]{1,7}(\.[0-9]{1,6})?\Z")
 _UTC = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\Z")
+_NUMBERED = frozenset(["sys_id", "sys_class_name", "sys_created_on", "sys_updated_on"])
+"""Columns that ServiceNow's tables have: in one with any of them a state may be a number."""
+
 ABSENT = "not_collected"
 _MISSING = object()
 
@@ -78,16 +81,20 @@ class Ticket:
         return made
 
     def _cell(self, name: str) -> Any:
-        """What stands in the column of an attribute; _MISSING where there is no such column."""
-        column = self._columns.get(name)
-        return _MISSING if column is None else self._row.cells.get(column, _MISSING)
+        """What stands in the column of an attribute; _MISSING where there is none; a Several of those that share its name."""
+        columns = self._columns.get(name)
+        if columns is None:
+            return _MISSING
+        if len(columns) == 1:
+            return self._row.cells.get(columns[0], _MISSING)
+        return Several(tuple(self._row.cells.get(one) for one in columns))
 
     def _unread(self, name: str, reason: str, kind: str = "malformed") -> Unread:
-        place = self._row.place
+        place = self._row.place_of(self._columns.get(name, ("",))[0])
         return Unread(kind, f"{place}: {name} {reason}", file=place.file, line=place.line)
 
-    def _plain(self, name: str) -> Any:
-        """The cell as text, number or truth; None for nothing; an Unread where it cannot be told."""
+    def _values(self, name: str) -> list[Any] | Unread:
+        """The different values in the column, or columns, of an attribute, without blank ones; an Unread where it cannot be told."""
         value = self._cell(name)
         if isinstance(value, Dual):
             value = value.shown
@@ -95,15 +102,25 @@ class Ticket:
             called = self._settings.columns.get(name)
             text = f"{name} has no column" if called is None else f"{name} has no column {called!r}"
             return Unread(ABSENT, f"{text} in this export; name one under options.columns", file=self._row.place.file)  # fmt: skip
-        if value is DOUBLED:
-            return self._unread(name, f"stands in two columns that are called {self._columns[name]!r}")
-        if value is UNNAMED:
-            return self._unread(name, "is an object in which nothing says what it is called")
-        if isinstance(value, list):
-            value = "; ".join(str(one) for one in value)
-        if isinstance(value, str) and words.plain(value) in words.NONE:
-            return None
-        return value
+        found: dict[Any, Any] = {}
+        for one in _each(value):
+            if isinstance(one, Unusable):
+                return self._unread(name, one.reason)
+            if one is UNNAMED:
+                return self._unread(name, "is an object in which nothing says what it is called")
+            key = words.plain(one) if isinstance(one, str) else one
+            if one is not None and key not in words.NONE:
+                found.setdefault(key, one)
+        return list(found.values())
+
+    def _plain(self, name: str) -> Any:
+        """The cell as text, number, truth or time; None for nothing; an Unread where it cannot be told."""
+        found = self._values(name)
+        if isinstance(found, Unread):
+            return found
+        if len(found) > 1:
+            return self._unread(name, f"says {len(found)} different things, of which only one can hold")
+        return found[0] if found else None
 
     def _word(self, name: str) -> str | None:
         value = self._plain(name)
@@ -130,9 +147,11 @@ class Ticket:
             value = self._plain(name)
         if value is None or isinstance(value, Unread):
             return value
-        if not isinstance(value, str):
-            return self._unread(name, "is no time")
         try:
+            if isinstance(value, date):
+                return moment_of_sheet(value, self._settings.writing)
+            if not isinstance(value, str):
+                return self._unread(name, "is no time")
             return moment(value, self._settings.writing)
         except MomentError as error:
             return self._unread(name, str(error))
@@ -159,9 +178,13 @@ class Ticket:
         known = self._settings.status_words.get(words.plain(str(value)))
         if known is not None:
             return known
-        category = self._row.cells.get(CATEGORY)
-        if isinstance(category, str) and category in words.CATEGORY_WORDS:
-            return words.CATEGORY_WORDS[category]
+        if isinstance(value, (str, int)) and _NUMBERED & set(self._row.cells):
+            numbered = words.STATE_NUMBERS.get(self.kind or "", {}).get(str(value).strip())
+            if numbered is not None:
+                return numbered
+        category = self._row.cells.get(CATEGORY) or self._word("category")
+        if isinstance(category, str) and words.plain(category) in words.CATEGORY_WORDS:
+            return words.CATEGORY_WORDS[words.plain(category)]
         return self._translated("status", self._settings.status_words, "status_words")
 
     def _change_type(self) -> Any:
@@ -188,6 +211,8 @@ class Ticket:
     def _resolved_time(self) -> datetime | date | Unread | None:
         """When it was done: resolved, or closed where the tool knows no other end. A state that says otherwise is a doubt."""
         read = self._time("resolved")
+        if isinstance(read, Unread) and read.kind == ABSENT and self._status() == words.OPEN:
+            return None  # what is open has no end yet, whether the export would say so or not
         if isinstance(read, Unread) and read.kind == ABSENT and self.kind != "change":
             # Closed comes days after resolved: it would make what was in time late.
             return Unread(ABSENT, f"{read.reason}; where nothing else is the end, that of when it was closed", file=read.file)  # fmt: skip
@@ -263,7 +288,29 @@ class Ticket:
         return self._said("approved_at")
 
     def _approver(self) -> Any:
-        return self._person("approver")
+        """Who approved. Of several who may have, the first where it does not matter which: all are somebody else, or none is."""
+        found = self._values("approver")
+        if isinstance(found, Unread) or len(found) < 2:
+            return self._person("approver")
+        involved = set()
+        for name in ("requester",) if self.kind == "request" else ("requester", "implementer"):
+            person = self._person(name)
+            if isinstance(person, Unread):
+                return self._unread(
+                    "approver", f"names {len(found)} persons, and who else was involved is not known"
+                )
+            involved.add(words.plain(str(person)))
+        others = sum(words.plain(str(one)) not in involved for one in found)
+        if others not in (0, len(found)):
+            return self._unread(
+                "approver", f"names {len(found)} persons, not all of them somebody else, and not who approved"
+            )
+        text = str(found[0]).strip()
+        return (
+            text
+            if len(text) <= MAX_TEXT
+            else self._unread("approver", f"is longer than {MAX_TEXT} characters")
+        )
 
     def _requester(self) -> Any:
         return self._person("requester")
@@ -284,21 +331,42 @@ class Ticket:
 
     def _root_cause_recorded(self) -> Any:
         """Whether a cause is written down; what is written stays where it is."""
+        found = self._values("root_cause_recorded")
+        if isinstance(found, list) and len(found) > 1:
+            return True
         value = self._plain("root_cause_recorded")
         if value is None or isinstance(value, (Unread, bool)):
             return False if value is None else value
         return words.plain(str(value)) not in ("no", "false", "unknown", "tbd", "to be determined")
 
 
+def _each(value: Any) -> Iterator[Any]:
+    """The single values in a cell, a list, or several cells; whole numbers of a workbook as such."""
+    if isinstance(value, (Several, list)):
+        for one in value.cells if isinstance(value, Several) else value:
+            yield from _each(one)
+    elif isinstance(value, float) and value.is_integer():
+        yield int(value)
+    else:
+        yield value
+
+
 @lru_cache(maxsize=512)
-def columns_of(header: tuple[str, ...], declared: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
-    """Attribute -> its column, of those that there are: the declared one, else the first of the names that are known."""
-    by_plain = {words.plain(column): column for column in reversed(header)}
+def columns_of(
+    header: tuple[str, ...], declared: tuple[tuple[str, str], ...]
+) -> Mapping[str, tuple[str, ...]]:
+    """Attribute -> its columns, of those that there are: the declared one, else the first of the names that are known.
+
+    More than one are columns whose names differ in case or spaces only.
+    """
+    by_plain: dict[str, list[str]] = {}
+    for column in header:
+        by_plain.setdefault(words.plain(column), []).append(column)
     named = dict(declared)
     found = {}
     for name, known in words.COLUMNS.items():
         wanted = (words.plain(named[name]),) if name in named else known
-        column = next((by_plain[one] for one in wanted if one in by_plain), None)
-        if column is not None:
-            found[name] = column
+        columns = next((by_plain[one] for one in wanted if one in by_plain), None)
+        if columns is not None:
+            found[name] = tuple(columns)
     return found

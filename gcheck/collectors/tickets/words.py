@@ -21,6 +21,7 @@ COLUMNS = {
     "kind": ("kind", "issue type", "issuetype", "sys_class_name", "ticket type", "task type"),
     "priority": ("priority",),
     "status": ("status", "state", "incident_state", "problem_state"),
+    "category": ("status category",),
     "created": ("created", "opened_at", "opened", "sys_created_on", "created_at", "created at"),
     "resolved": ("resolved", "resolved_at", "resolutiondate", "resolution date", "resolved at"),
     "closed": ("closed", "closed_at", "closed at"),
@@ -72,8 +73,25 @@ STATUS_WORDS = {
     "cancelled": CANCELLED, "canceled": CANCELLED, "declined": CANCELLED, "closed skipped": CANCELLED,
 }  # fmt: skip
 
-CATEGORY_WORDS = {"new": OPEN, "indeterminate": OPEN, "done": RESOLVED}
-"""Jira's own categories, under which every state of a project stands; its JSON has them."""
+STATE_NUMBERS = {
+    "incident": {"1": OPEN, "2": OPEN, "3": OPEN, "6": RESOLVED, "7": CLOSED, "8": CANCELLED},
+    "change": {
+        "-5": OPEN,
+        "-4": OPEN,
+        "-3": OPEN,
+        "-2": OPEN,
+        "-1": OPEN,
+        "0": OPEN,
+        "3": CLOSED,
+        "4": CANCELLED,
+    },
+    "problem": {"101": OPEN, "102": OPEN, "103": OPEN, "104": OPEN, "106": RESOLVED, "107": CLOSED},
+    "request": {"-5": OPEN, "1": OPEN, "2": OPEN, "3": CLOSED, "4": CLOSED, "7": CANCELLED},
+}
+"""Kind -> the numbers of ServiceNow's states, which its interface answers with unless it is asked for display values."""
+
+CATEGORY_WORDS = {"new": OPEN, "to do": OPEN, "indeterminate": OPEN, "in progress": OPEN, "done": RESOLVED}
+"""Jira's own categories, under which every state of a project stands; its JSON has their keys, its CSV their names."""
 
 APPROVAL_WORDS = {
     "approved": True, "yes": True, "true": True, "y": True,

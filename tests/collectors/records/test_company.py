@@ -30,7 +30,10 @@ def test_what_is_found_is_what_its_readme_says(whole: Verdicts) -> None:
     documented = {f"record.{name}" for name in re.findall(r"`([a-z-]+\.[a-z0-9-]+)`", text)}
     documented.remove("record.person.leaver-no-iam-user")  # needs the account of the demo
     assert {control for (control, _), status in whole.items() if status == "fail"} == documented
-    rows = set(re.findall(r"\b([A-Z]{1,2}-[0-9]+)\b", text)) - {"BU-1"}
+    rows = set(re.findall(r"\b([A-Z]{1,2}-[0-9]+)\b", text)) - {
+        "BU-1",
+        "CT-3",
+    }  # the latter fails as all contacts do
     failing = {
         uid for (_, uid), status in whole.items() if status == "fail" and not uid.startswith("population")
     }
@@ -51,7 +54,7 @@ def test_every_shipped_control_that_needs_no_account_judges_a_row(whole: Verdict
         "record.budget.approved-and-owned", "record.data-subject-request.hipaa-amendment-60-days",
         "record.processing-activity.automated-decisions-contestable", "record.processing-activity.consent-demonstrable",
         "record.problem.known-error-has-workaround", "record.restore-test.failure-followed-up",
-        "record.supplier.development-terms", "record.supplier.dpia-exists",
+        "record.supplier.development-terms", "record.supplier.dpia-exists", "record.transfer.binding-rules-approved",
     } - judged  # fmt: skip
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -159,6 +160,20 @@ def test_two_columns_of_one_name_are_not_read(tmp_path: Path) -> None:
     assert found.reason("R-1", "owner") == "risks has two columns that are called 'owner'"
 
 
+@pytest.mark.parametrize(("header", "row"), [("id,title,owner,Owner", "R-1,Fire,a,b"), ("id,title,owner,ID", "R-1,Fire,a,R-2")])  # fmt: skip
+def test_columns_whose_names_differ_in_case_only_are_of_one_name(
+    tmp_path: Path, header: str, row: str
+) -> None:
+    found = risks(tmp_path, f"{header}\n{row}\n")
+    if header.endswith("Owner"):
+        assert found.reason("R-1", "owner") == "risks has two columns that are called 'owner'"
+    else:
+        assert (
+            not found.resources
+            and "two columns are called 'id', by which rows are told apart" in found.hiding[0]
+        )
+
+
 def test_columns_and_words_of_the_organisation_are_mapped(tmp_path: Path) -> None:
     text = "Nr;Titel;Verantwortlich;bewertet am;Wahrscheinlichkeit;Stand\n7;Feuer;Dana;03.02.2026;3;offen\n"
     mapping = {
@@ -172,6 +187,31 @@ def test_columns_and_words_of_the_organisation_are_mapped(tmp_path: Path) -> Non
     assets = attributes.pop("assets")
     assert attributes == {"title": "Feuer", "owner": "Dana", "assessed_on": "2026-02-03", "likelihood": 3, "status": "open"}  # fmt: skip
     assert assets.reason.startswith("risks has no column 'assets'")
+
+
+@pytest.mark.parametrize(
+    ("steps", "cell", "read"),
+    [
+        (["before-at", "lower"], "A-1@Larkspur.example; a-2", ["a-1", "a-2"]),
+        (["upper"], "a-1", ["A-1"]),
+        (["lower"], "-", None),
+        (["before-at"], "a@b@c", "is no mail address"),
+        (["before-at"], "@c", "is no mail address"),
+    ],
+)
+def test_names_are_made_those_of_another_register_as_declared(tmp_path: Path, steps: list[str], cell: str, read: Any) -> None:  # fmt: skip
+    text = f"id,title,owner,assessed_on,assets,likelihood,status\nR-1,Fire,a,,{cell},,open\n"
+    found = risks(tmp_path, text, registers={"risks": {"normalise": {"assets": steps}}})
+    if isinstance(read, str):
+        assert read in found.reason("R-1", "assets")
+    else:
+        assert found.value("R-1", "assets") == read
+
+
+def test_ids_that_are_made_alike_stand_twice(tmp_path: Path) -> None:
+    text = "id,title,owner,assessed_on,assets,likelihood,status\nR-1,Fire,a,,,,open\nr-1,Flood,a,,,,open\n"
+    found = risks(tmp_path, text, registers={"risks": {"normalise": {"id": ["upper"]}}})
+    assert not found.resources and "the id 'R-1' stands more than once" in found.hiding[0]
 
 
 @pytest.mark.parametrize(

@@ -113,6 +113,15 @@ def test_merged_cells_say_nothing_of_the_rows_below(tmp_path: Path) -> None:
     assert "is part of merged cells" in found.reason("R-2", "owner")
 
 
+def test_a_column_that_is_merged_as_a_whole_says_nothing_either(tmp_path: Path) -> None:
+    made = book(ROW, ["R-2", "Flood", None, *ROW[3:]])
+    made.active.merge_cells("C2:D100000")
+    found = read(tmp_path, made)
+    assert found.value("R-1", "owner") == "Dana"
+    assert "is part of merged cells" in found.reason("R-2", "owner")
+    assert "is part of merged cells" in found.reason("R-2", "assessed_on")
+
+
 def test_merged_ids_are_no_ids(tmp_path: Path) -> None:
     made = book(ROW, [None, "Flood", "x", *ROW[3:]])
     made.active.merge_cells("A2:A3")

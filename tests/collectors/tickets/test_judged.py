@@ -169,3 +169,17 @@ def test_two_hundred_thousand_rows_in_bounded_memory(tmp_path: Path) -> None:
 def test_the_same_export_gives_the_same_in_the_same_order(tmp_path: Path) -> None:
     folder = incidents(tmp_path, 3, 3, (1.0, 9.0))
     assert list(collect(folder).resources.values()) == list(collect(folder).resources.values())
+
+
+@pytest.mark.parametrize(("rows", "wanted"), [(0, None), (3, "unknown"), (10, "pass")])
+def test_of_kinds_that_the_tool_does_not_keep_none_are_missed(
+    tmp_path: Path, rows: int, wanted: str | None
+) -> None:
+    incidents(tmp_path, rows, 0)
+    found = verdicts(assess(tmp_path, TARGET, kinds=["change"]))
+    assert found.get((TARGET, POPULATION)) == wanted
+
+
+def test_a_gap_may_hide_what_the_tool_is_said_not_to_keep(tmp_path: Path) -> None:
+    (tmp_path / "incidents.json").write_text("[")
+    assert set(verdicts(assess(tmp_path, TARGET, kinds=["change"])).values()) == {"unknown"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,8 @@ import pytest
 from gcheck.builtin import catalog
 from gcheck.catalog.library import Library
 from gcheck.collectors.tickets.collector import TicketsCollector
-from tests.collectors.tickets.collecting import collect, export
+from gcheck.model.unread import Unread
+from tests.collectors.tickets.collecting import Collected, collect, export
 
 SERVICENOW = """\
 "number","priority","state","opened_at","resolved_at","closed_at","due_date","caller_id","assigned_to","sys_class_name","reopen_count"
@@ -181,6 +183,121 @@ def test_a_ticket_in_two_exports_is_one(tmp_path: Path) -> None:
     assert "3 tickets stand in more than one" in note
 
 
+JIRA_REPEATED = """\
+Issue key,Issue Type,Status,Status Category,Reporter,Assignee,Created,Resolved,Approver,Approver,Labels,Labels,Sprint,Sprint,{extra}
+D-1,[System] Change,Mit Kunde,In Progress,ann,bob,2026-09-30T08:00:00Z,,{one},{two},x,y,S1,S2,{cell}
+"""
+
+
+def repeated(folder: Path, one: str, two: str, extra: str = "Due date", cell: str = "") -> Collected:
+    return export(folder, JIRA_REPEATED.format(one=one, two=two, extra=extra, cell=cell))
+
+
+@pytest.mark.parametrize(
+    ("one", "two", "approver"),
+    [
+        ("cyd", "", "cyd"),
+        ("", "cyd", "cyd"),
+        ("cyd", "Cyd", "cyd"),
+        ("", "-", None),
+        ("cyd", "dee", "cyd"),  # whichever of them it was is neither ann nor bob
+        ("ann", "bob", "ann"),  # and whichever of these was involved
+        ("cyd", "ann", "names 2 persons, not all of them somebody else"),
+    ],
+)
+def test_columns_of_one_name_are_the_values_of_one_field(tmp_path: Path, one: str, two: str, approver: str | None) -> None:  # fmt: skip
+    found = repeated(tmp_path, one, two)
+    value = found.value("D-1", "approver")
+    assert approver in value.reason if isinstance(value, Unread) and approver else value == approver
+    assert found.value("D-1", "status") == "open"  # by its category, as the word is nobody's but theirs
+
+
+@pytest.mark.parametrize(
+    ("extra", "cell", "name", "value"),
+    [
+        ("Created", "2026-09-30T08:00:00Z", "created", "2026-09-30T08:00:00Z"),
+        ("Created", "2026-09-30T09:00:00Z", "created", "says 2 different things"),
+        ("created ", "2026-09-30T09:00:00Z", "created", "says 2 different things"),
+        ("Assignee", "dee", "implementer", "says 2 different things"),
+        ("Assignee", "", "implementer", "bob"),
+    ],
+)
+def test_a_single_value_in_columns_of_one_name_must_be_one(tmp_path: Path, extra: str, cell: str, name: str, value: str) -> None:  # fmt: skip
+    found = repeated(tmp_path, "cyd", "", extra, cell).value("D-1", name)
+    assert value in found.reason if isinstance(found, Unread) else found == value
+
+
+def test_a_raw_answer_of_servicenow_is_in_utc_and_its_states_are_numbers(tmp_path: Path) -> None:
+    person = {"link": "https://example.com/x", "value": "681c"}
+    rows = [
+        {"number": "INC01", "sys_class_name": "incident", "state": "7", "opened_at": "2026-09-01 08:00:00", "resolved_at": "2026-09-01 09:00:00", "opened_by": person},
+        {"number": "CHG01", "sys_class_name": "change_request", "state": "-1", "opened_at": "2026-09-01 08:00:00", "opened_by": person},
+        {"number": "CHG02", "sys_class_name": "change_request", "state": "7", "opened_at": "2026-09-01 08:00:00", "opened_by": person},
+    ]  # fmt: skip
+    found = export(tmp_path, json.dumps({"result": rows}), "raw.json", time_zone="Europe/Dublin")
+    assert found.value("INC01", "created") == "2026-09-01T08:00:00Z"
+    assert found.value("INC01", "status") == "closed"
+    assert found.value("CHG01", "status") == "open"
+    assert "stands for nothing yet" in found.reason("CHG02", "status")
+
+
+def test_an_open_ticket_needs_no_column_of_when_it_was_resolved(tmp_path: Path) -> None:
+    text = "number,state,opened_at\nINC01,New,2026-09-30T09:00:00Z\nINC02,Closed,2026-09-30T09:00:00Z\n"
+    found = export(tmp_path, text)
+    assert (found.value("INC01", "resolved"), found.value("INC01", "hours_open")) == (None, 24.0)
+    assert "resolved has no column" in found.reason("INC02", "hours_open")
+
+
+def workbook(folder: Path, *rows: list[Any], names: tuple[str, ...] = ("Page 1",)) -> Path:
+    from openpyxl import Workbook
+
+    book = Workbook()
+    book.remove(book.active)
+    for name in names:
+        sheet = book.create_sheet(name)
+        for row in rows:
+            sheet.append(row)
+    book.save(folder / "export.xlsx")
+    return folder
+
+
+HEAD = ["number", "state", "opened_at", "resolved_at", "reopen_count", "caller_id"]
+
+
+def test_a_workbook_says_what_its_table_does(tmp_path: Path) -> None:
+    opened, done = datetime(2026, 9, 1, 8), datetime(2026, 9, 1, 10, 30)
+    found = collect(workbook(tmp_path, HEAD, ["INC01", "Closed", opened, done, 1, "Ann Lee"], [7, "New", opened, None, None, None]), time_zone="Europe/Dublin", kind="incident")  # fmt: skip
+    assert found.value("INC01", "created") == "2026-09-01T07:00:00Z"
+    assert found.value("INC01", "hours_to_resolve") == 2.5
+    assert found.value("INC01", "reopened") == 1
+    assert found.value("7", "requester") is None
+    assert str(found.resources["INC01"].place_of("")) == "export.xlsx:2, sheet Page 1"
+    assert found.whole("incident")
+
+
+@pytest.mark.parametrize(
+    ("opened", "why"),
+    [
+        (45_000, "export.xlsx:2:3, sheet Page 1: created is no time"),
+        ("=A1", "export.xlsx:2:3, sheet Page 1: created is a formula whose result is not stored"),
+        (datetime(2026, 9, 1), "only the day is known"),
+    ],
+)
+def test_a_cell_of_a_workbook_that_is_no_time_is_told_with_its_place(
+    tmp_path: Path, opened: Any, why: str
+) -> None:
+    done = datetime(2026, 9, 1, 10, 30)
+    found = collect(workbook(tmp_path, HEAD, ["INC01", "Closed", opened, done, 0, ""]), time_zone="UTC")
+    assert why in found.reason("INC01", "hours_to_resolve")
+
+
+def test_which_sheet_is_the_export_is_asked_where_there_are_several(tmp_path: Path) -> None:
+    workbook(tmp_path, HEAD, ["INC01", "New", "2026-09-01T08:00:00Z", "", 0, ""], names=("Notes", "Data"))
+    assert "which sheet is the export: there are Notes, Data" in collect(tmp_path).hiding[0]
+    assert set(collect(tmp_path, sheet="Data").resources) == {"INC01"}
+    assert "there is no sheet 'Other'" in collect(tmp_path, sheet="Other").hiding[0]
+
+
 def test_an_export_that_may_have_been_cut(tmp_path: Path) -> None:
     rows = "".join(f"D-{number},Incident,2026-09-01T08:00:00Z\n" for number in range(1000))
     found = export(tmp_path, f"Issue key,Issue Type,Created\n{rows}")
@@ -203,7 +320,8 @@ def test_an_export_that_may_have_been_cut(tmp_path: Path) -> None:
         ("a.csv", b"\xff\xff\xff", "not UTF-8"),
         ("a.csv", "", "no header row"),
         ("a.csv", 'id,kind\n"1,incident', "no CSV"),
-        ("a.xlsx", "PK", "save it as CSV or JSON"),
+        ("a.xlsx", "PK", "this is no workbook"),
+        ("a.xls", "", "save it as CSV, XLSX or JSON"),
         ("a.txt", "", "there is no export"),
     ],
 )
@@ -218,7 +336,7 @@ def test_a_file_that_cannot_be_read(tmp_path: Path, name: str, content: str | by
     [
         {"column": {}}, {"columns": {"nothing": "x"}}, {"columns": []}, {"status_words": {"x": "gone"}},
         {"approval_words": {"x": 1}}, {"time_zone": "Moon/Base"}, {"date_format": "YYYY"}, {"format": "excel"},
-        {"kind": "story"}, {"whole": "yes"}, {"header_row": 0}, {"encoding": "utf-7"}, {"delimiter": "x"},
+        {"kind": "story"}, {"kinds": ["story"]}, {"kinds": []}, {"whole": "yes"}, {"header_row": 0}, {"encoding": "utf-7"}, {"delimiter": "x"},
     ],
 )  # fmt: skip
 def test_options_that_make_no_sense_hide_everything(tmp_path: Path, options: dict[str, Any]) -> None:

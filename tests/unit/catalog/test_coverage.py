@@ -112,10 +112,10 @@ def objectives(found: Coverage) -> tuple[int, int]:
 
 WANTED = {
     # what: (the least that must be covered by controls or records, what is covered now, of how many)
-    "ISO Annex A": (63, 63, 93),
-    "HIPAA Security Rule": (48, 49, 65),
-    "GDPR articles": (22, 22, 40),
-    "COBIT practices": (69, 73, 231),
+    "ISO Annex A": (63, 80, 93),
+    "HIPAA Security Rule": (48, 55, 65),
+    "GDPR articles": (22, 32, 40),
+    "COBIT practices": (69, 79, 231),
     "COBIT objectives": (40, 40, 40),
     "ITIL practices": (20, 21, 34),
 }

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from gcheck.evaluation.evaluate import evaluate, reads
+from gcheck.evaluation.nodes import ConditionError
 from gcheck.model.inventory import Inventory
 from gcheck.model.source import Source
 from tests.unit.evaluation.judging import (
@@ -62,6 +63,28 @@ A_ON, A_OFF, B_ON = other(id="a", on=True), other(id="a", on=False), other(id="b
 )
 def test_only_what_matches_counts(kind: str, others: list[Any], wanted: str) -> None:
     assert verdict(join(kind), "a", *others) == wanted
+
+
+@pytest.mark.parametrize(
+    ("on", "ref", "wanted"),
+    [
+        ({}, "A", "fail"),
+        ({"ignoring": "case"}, "A", "pass"),
+        ({"ignoring": "case"}, " a ", "pass"),
+        ({"ignoring": "case"}, ["x", "A"], "pass"),
+        ({"ignoring": "case"}, "a.b", "fail"),
+    ],
+)
+def test_case_matters_unless_the_control_says_that_it_does_not(
+    on: dict[str, Any], ref: Any, wanted: str
+) -> None:
+    tree = join("some", on={"here": "ref", "there": "id", **on}, missing="fail")
+    assert verdict(tree, ref, A_ON) == wanted
+
+
+def test_nothing_but_case_can_be_ignored() -> None:
+    with pytest.raises(ConditionError, match="ignoring can only be `case`"):
+        verdict(join("some", on={"here": "ref", "there": "id", "ignoring": "spelling"}), "a", A_ON)
 
 
 @pytest.mark.parametrize("kind", ["some", "each", "none"])
