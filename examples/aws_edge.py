@@ -111,11 +111,11 @@ def _distributions(account: Account, guard: str) -> None:
             "", _origin("shop", "http-only", "TLSv1.2"), [_behavior("allow-all", "shop")]
         )
     )["Distribution"]
-    wrong = (
+    careless = (
         "viewer-https", "minimum-tls", "origin-https", "web-acl", "logging", "geo-restriction", "origin-failover",
         "own-certificate", "response-headers",
     )  # fmt: skip
-    account.flaw(forgotten["DomainName"], *(f"aws.cloudfront.distribution-{name}" for name in wrong))
+    account.flaw(forgotten["DomainName"], *(f"aws.cloudfront.distribution-{name}" for name in careless))
 
 
 def _distribution(
