@@ -53,6 +53,11 @@ class Account:
         """Note what was just made wrong: the resource by its name, and the ids of the controls that must fail on it."""
         self.flaws |= {(control, name) for control in controls}
 
+    def subnets(self) -> list[str]:
+        """Those of the default VPC, which are there from the start."""
+        found = self.client("ec2").describe_subnets(Filters=[{"Name": "default-for-az", "Values": ["true"]}])
+        return sorted(item["SubnetId"] for item in found["Subnets"])
+
     def client(self, service: str, region: str = HOME) -> Any:
         """A boto3 client."""
         import boto3
@@ -307,9 +312,46 @@ def _trails(account: Account, key: str) -> None:
     account.flaw("old-experiment", *(f"aws.cloudtrail.trail-{name}" for name in wrong))
 
 
-CHOICES = {
+_FUNCTIONS = ("nightly-report", "old-webhook", "thumbnails")
+_MACHINES = ("api", "batch", "jump-host", "no-metadata", "old-experiment")
+_SITES = ("partners.larkspur.example", "www.larkspur.example")
+
+CHOICES: dict[str, tuple[str, ...]] = {
     "aws.apigateway.rest-api-cache": ("internal-api",),
     "aws.apigateway.rest-api-client-certificate": ("bookings-api", "internal-api", "old-api"),
+    "aws.apigateway.rest-api-metrics": ("internal-api", "old-api"),
+    "aws.apigateway.rest-api-usage-plan": ("internal-api", "internal-tools", "old-api"),
+    "aws.cloudfront.distribution-geo-restriction": _SITES,
+    "aws.cloudfront.distribution-origin-failover": _SITES,
+    "aws.cloudfront.distribution-response-headers": ("partners.larkspur.example",),
+    "aws.cloudtrail.trail-notifications": ("old-experiment",),
+    "aws.dynamodb.table-capacity": ("sessions",),
+    "aws.ec2.instance-ebs-optimized": _MACHINES,
+    "aws.ec2.instance-no-default-group": ("old-experiment",),
+    "aws.ecs.task-definition-separate-roles": ("storefront",),
+    "aws.elasticache.cluster-several-zones": ("legacy-pages",),
+    "aws.elasticache.cluster-subnets": ("legacy-pages",),
+    "aws.elasticache.replication-group-logs": ("experiment", "prices"),
+    "aws.elasticache.replication-group-port": ("experiment", "prices"),
+    "aws.elbv2.load-balancer-cross-zone": ("mail",),
+    "aws.elbv2.load-balancer-desync-mitigation": ("old-admin",),
+    "aws.elbv2.load-balancer-web-acl": ("old-admin",),
+    "aws.lambda.function-code-signing": ("confirm-booking", *_FUNCTIONS),
+    "aws.lambda.function-concurrency": _FUNCTIONS,
+    "aws.opensearch.domain-dedicated-masters": ("old-logs", "partners"),
+    "aws.opensearch.domain-several-zones": ("old-logs", "partners"),
+    "aws.rds.cluster-backtrack": ("trial",),
+    "aws.rds.cluster-main-user": ("trial",),
+    "aws.rds.cluster-port": ("trial",),
+    "aws.rds.cluster-snapshot-tags": ("trial",),
+    "aws.rds.instance-main-user": ("legacy-reports",),
+    "aws.rds.instance-port": ("legacy-reports",),
+    "aws.rds.instance-snapshot-tags": ("legacy-reports",),
+    "aws.redshift.cluster-database-name": ("old-figures",),
+    "aws.redshift.cluster-in-vpc": ("old-figures",),
+    "aws.redshift.cluster-port": ("old-figures",),
+    "aws.s3.bucket-cors-limited": ("larkspur-website",),
+    "aws.wafv2.web-acl-known-attacks": ("admin",),
     "aws.apigateway.rest-api-private-endpoint": ("bookings-api", "old-api"),
     "aws.athena.workgroup-metrics": ("analysts", "primary", "trial"),
     "aws.backup.vault-locked": ("experiment",),

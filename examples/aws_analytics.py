@@ -40,6 +40,12 @@ def _search(account: Account, key: str) -> None:
         VPCOptions={"SubnetIds": ["subnet-0a1b2c3d"], "SecurityGroupIds": ["sg-0a1b2c3d"]},
         AdvancedSecurityOptions={"Enabled": True, "MasterUserOptions": {"MasterUserARN": role}},
         LogPublishingOptions={"AUDIT_LOGS": {"CloudWatchLogsLogGroupArn": group, "Enabled": True}},
+        ClusterConfig={
+            "InstanceCount": 3,
+            "DedicatedMasterEnabled": True,
+            "DedicatedMasterCount": 3,
+            "ZoneAwarenessEnabled": True,
+        },
         AccessPolicies=_access("*"),
     )
     search.create_domain(
@@ -84,13 +90,20 @@ def _warehouses(account: Account, key: str) -> None:
     redshift.create_cluster_parameter_group(
         ParameterGroupName="larkspur", ParameterGroupFamily="redshift-1.0", Description="the company's"
     )
+    for group in ("larkspur", "default"):
+        redshift.create_cluster_subnet_group(
+            ClusterSubnetGroupName=group, Description=group, SubnetIds=account.subnets()
+        )
     redshift.create_cluster(
         ClusterIdentifier="figures",
+        ClusterSubnetGroupName="larkspur",
         MasterUserPassword=f"Aa1{secrets.token_hex(12)}",
         ClusterParameterGroupName="larkspur",
         Encrypted=True,
         KmsKeyId=key,
         PubliclyAccessible=False,
+        DBName="figures",
+        Port=5440,
         EnhancedVpcRouting=True,
         AutomatedSnapshotRetentionPeriod=14,
         Tags=_TAGS,
@@ -101,6 +114,7 @@ def _warehouses(account: Account, key: str) -> None:
     )
     redshift.create_cluster(
         ClusterIdentifier="old-figures",
+        ClusterSubnetGroupName="default",
         MasterUserPassword=f"Aa1{secrets.token_hex(12)}",
         Encrypted=False,
         PubliclyAccessible=True,

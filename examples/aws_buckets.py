@@ -126,6 +126,8 @@ def _archive_bucket(s3: Any, key: str) -> None:
 def _public_buckets(s3: Any) -> None:
     everyone = _allow("s3:GetObject", "arn:aws:s3:::larkspur-website/*", Principal="*")
     s3.put_bucket_policy(Bucket="larkspur-website", Policy=_document(everyone))
+    rule = {"AllowedMethods": ["GET"], "AllowedOrigins": ["*"]}
+    s3.put_bucket_cors(Bucket="larkspur-website", CORSConfiguration={"CORSRules": [rule]})
     s3.put_bucket_acl(Bucket="larkspur-scratch", ACL="public-read")
     s3.put_bucket_versioning(Bucket="larkspur-scratch", VersioningConfiguration={"Status": "Suspended"})
 

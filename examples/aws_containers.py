@@ -199,6 +199,20 @@ def _kubernetes(account: Account, key: str) -> None:
     )
     wrong = ("control-plane-logs", "endpoint-not-public", "secrets-customer-key", "version-supported")
     account.flaw("experiments", *(f"aws.eks.cluster-{name}" for name in wrong))
+    doors: tuple[tuple[str, str, dict[str, Any]], ...] = (
+        ("platform", "workers", {"ec2SshKey": "platform", "sourceSecurityGroups": ["sg-0a1b2c3d4e5f60718"]}),
+        ("experiments", "spare-workers", {"ec2SshKey": "trial"}),
+    )
+    for cluster, name, access in doors:
+        eks.create_nodegroup(
+            clusterName=cluster,
+            nodegroupName=name,
+            nodeRole=role,
+            subnets=subnets["subnetIds"],
+            remoteAccess=access,
+            tags=_TAGS,
+        )
+    account.flaw("spare-workers", "aws.eks.node-group-ssh-limited")
 
 
 def _builds(account: Account) -> None:

@@ -44,6 +44,8 @@ def _databases(account: Account, key: str) -> None:
         KmsKeyId=key,
         BackupRetentionPeriod=14,
         MultiAZ=True,
+        CopyTagsToSnapshot=True,
+        Port=6432,
         DeletionProtection=True,
         PubliclyAccessible=False,
         AutoMinorVersionUpgrade=True,
@@ -96,6 +98,8 @@ def _clusters(account: Account, rds: Any, key: str) -> None:
         DeletionProtection=True,
         EnableIAMDatabaseAuthentication=True,
         EnableCloudwatchLogsExports=["postgresql"],
+        CopyTagsToSnapshot=True,
+        Port=6432,
         Tags=_TAGS,
     )
     for member, zone in (("guests-1", "eu-west-1a"), ("guests-2", "eu-west-1b")):
@@ -155,20 +159,29 @@ def _database_snapshots(account: Account, rds: Any) -> None:
 
 def _tables(account: Account, key: str) -> None:
     dynamodb = account.client("dynamodb")
-    plain = {
+    plain: dict[str, Any] = {
         "KeySchema": [{"AttributeName": "id", "KeyType": "HASH"}],
         "AttributeDefinitions": [{"AttributeName": "id", "AttributeType": "S"}],
-        "BillingMode": "PAY_PER_REQUEST",
     }
+    bought = {"ProvisionedThroughput": {"ReadCapacityUnits": 5, "WriteCapacityUnits": 5}}
     dynamodb.create_table(
         TableName="bookings",
         SSESpecification={"Enabled": True, "SSEType": "KMS", "KMSMasterKeyId": key},
         DeletionProtectionEnabled=True,
+        BillingMode="PAY_PER_REQUEST",
         Tags=_TAGS,
         **plain,
     )
-    dynamodb.create_table(TableName="sessions", **plain)
-    dynamodb.create_table(TableName="rates", Tags=_TAGS, **plain)
+    dynamodb.create_table(TableName="sessions", **plain, **bought)
+    dynamodb.create_table(TableName="rates", Tags=_TAGS, **plain, **bought)
+    for kind in ("Read", "Write"):
+        account.client("application-autoscaling").register_scalable_target(
+            ServiceNamespace="dynamodb",
+            ResourceId="table/rates",
+            ScalableDimension=f"dynamodb:table:{kind}CapacityUnits",
+            MinCapacity=5,
+            MaxCapacity=50,
+        )
     for table, days in (("bookings", 35), ("rates", 2)):
         dynamodb.update_continuous_backups(
             TableName=table,
@@ -247,14 +260,21 @@ def _caches(account: Account, key: str) -> None:
         AutoMinorVersionUpgrade=False,
     )
     for name, encrypted in (("pages", True), ("legacy-pages", False)):
+        group = "larkspur" if encrypted else "default"
+        caches.create_cache_subnet_group(
+            CacheSubnetGroupName=group, CacheSubnetGroupDescription=group, SubnetIds=account.subnets()
+        )
         caches.create_cache_cluster(
             CacheClusterId=name,
+            CacheSubnetGroupName=group,
             Engine="memcached",
             EngineVersion="1.6.22",
             CacheNodeType="cache.t4g.small",
             NumCacheNodes=1,
             TransitEncryptionEnabled=encrypted,
             AutoMinorVersionUpgrade=encrypted,
+            PreferredAvailabilityZone="Multiple" if encrypted else "eu-west-1a",
+            Port=11311,
         )
     wrong = ("authentication", "backups", "encryption", "failover", "minor-upgrades", "tls-required")
     account.flaw("experiment", *(f"aws.elasticache.replication-group-{name}" for name in wrong))

@@ -23,7 +23,9 @@ def seed_edge(account: Account) -> None:
 def _firewalls(account: Account) -> str:
     """Returns the ARN of the web ACL for distributions."""
     regional = account.client("wafv2")
-    _web_acl(regional, "booking-api", [_rule("common", 1, OverrideAction={"None": {}})], "eu-west-1")
+    guard = _web_acl(regional, "booking-api", [_rule("common", 1, OverrideAction={"None": {}})], "eu-west-1")
+    for balancer in account.client("elbv2").describe_load_balancers(Names=["booking"])["LoadBalancers"]:
+        regional.associate_web_acl(WebACLArn=guard, ResourceArn=balancer["LoadBalancerArn"])
     _web_acl(regional, "trial", [_rule("common", 1, OverrideAction={"Count": {}})])
     account.flaw("trial", "aws.wafv2.web-acl-logging", "aws.wafv2.web-acl-rules")
     shut = _rule("office", 1, Action={"Allow": {}})
@@ -81,7 +83,7 @@ def _distributions(account: Account, guard: str) -> None:
         DistributionConfig=_distribution(
             "www.larkspur.example",
             _origin("api", "https-only", "TLSv1.2"),
-            [_behavior("redirect-to-https")],
+            [_behavior("redirect-to-https", ResponseHeadersPolicyId="67f7725c-6f97-4210-82d7-5512b31e9d03")],
             ViewerCertificate={**own, "MinimumProtocolVersion": "TLSv1.2_2021"},
             WebACLId=guard,
             DefaultRootObject="index.html",
@@ -109,8 +111,11 @@ def _distributions(account: Account, guard: str) -> None:
             "", _origin("shop", "http-only", "TLSv1.2"), [_behavior("allow-all", "shop")]
         )
     )["Distribution"]
-    wrong = ("viewer-https", "minimum-tls", "origin-https", "web-acl", "logging")
-    account.flaw(forgotten["DomainName"], *(f"aws.cloudfront.distribution-{name}" for name in wrong))
+    careless = (
+        "viewer-https", "minimum-tls", "origin-https", "web-acl", "logging", "geo-restriction", "origin-failover",
+        "own-certificate", "response-headers",
+    )  # fmt: skip
+    account.flaw(forgotten["DomainName"], *(f"aws.cloudfront.distribution-{name}" for name in careless))
 
 
 def _distribution(

@@ -220,6 +220,7 @@ def _systems_manager(account: Account) -> None:
         ("/booking/region", "String"),
     ):
         ssm.put_parameter(Name=name, Type=kind, Value="to be filled by the pipeline")
+    account.flaw("SSM-SessionManagerRunShell", "aws.ssm.document-session-key")
     account.flaw("larkspur-install-agent", "aws.ssm.document-not-public")
     account.flaw("larkspur-partner-agent", "aws.ssm.document-not-shared")
     account.flaw("/booking/database/password", "aws.ssm.parameter-secrets-encrypted")

@@ -40,12 +40,14 @@ def _rest_apis(account: Account) -> None:
         "/*/*/logging/loglevel": "ERROR",
         "/*/*/logging/dataTrace": "false",
     }
+    measured = {"/*/*/metrics/enabled": "true"}
     cached = {"/cacheClusterEnabled": "true", "/*/*/caching/enabled": "true"}
     asked = {"GET": "AWS_IAM", "OPTIONS": "NONE"}
     safe = _rest_api(
         gateway, "bookings-api", asked, endpointConfiguration={"types": ["REGIONAL"]}, tags=_TAGS
     )
-    _stage(gateway, safe, "live", {**logged, **cached, "/*/*/caching/dataEncrypted": "true"})
+    _stage(gateway, safe, "live", {**logged, **measured, **cached, "/*/*/caching/dataEncrypted": "true"})
+    gateway.create_usage_plan(name="partners", apiStages=[{"apiId": safe, "stage": "live"}])
     waf = account.client("wafv2")
     acls = {item["Name"]: item["ARN"] for item in waf.list_web_acls(Scope="REGIONAL")["WebACLs"]}
     stage = f"arn:aws:apigateway:{_HOME}::/restapis/{safe}/stages/live"

@@ -94,6 +94,7 @@ def _topics(account: Account, key: str) -> None:
     ):
         sns.set_topic_attributes(TopicArn=alerts, AttributeName=name, AttributeValue=value)
     sns.subscribe(TopicArn=alerts, Protocol="https", Endpoint="https://pager.larkspur.example/alerts")
+    account.client("cloudtrail").update_trail(Name="larkspur-audit", SnsTopicName="alerts")
     news = sns.create_topic(Name="news")["TopicArn"]
     policy = _document(_everyone("sns:Publish", news))
     sns.set_topic_attributes(TopicArn=news, AttributeName="Policy", AttributeValue=policy)
@@ -150,6 +151,7 @@ def _functions(account: Account, key: str) -> None:
         SourceArn="arn:aws:s3:::larkspur-customer-data",
         SourceAccount="123456789012",
     )
+    functions.put_function_concurrency(FunctionName="confirm-booking", ReservedConcurrentExecutions=20)
     functions.create_function(
         FunctionName="old-webhook",
         Runtime="python3.8",

@@ -242,6 +242,7 @@ def _balancer(elb: Any, name: str, subnets: list[str], kind: str, careful: bool)
         wanted["access_logs.s3.bucket"] = "larkspur-logs"
     if kind == "application":
         wanted["routing.http.drop_invalid_header_fields.enabled"] = flag
+        wanted["routing.http.desync_mitigation_mode"] = "defensive" if careful else "monitor"
     attributes = [{"Key": key, "Value": value} for key, value in wanted.items()]
     elb.modify_load_balancer_attributes(LoadBalancerArn=arn, Attributes=attributes)
     return arn

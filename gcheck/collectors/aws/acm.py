@@ -39,6 +39,8 @@ def _certificate(data: Data, found: Found) -> Mapping[str, Any]:
         "renewal_status": (item.get("RenewalSummary") or {}).get("RenewalStatus"),
         "validation_method": _method(item),
     }
+    if "CertificateTransparencyLoggingPreference" in item.get("Options", {}):
+        kept["transparency_log"] = item["Options"]["CertificateTransparencyLoggingPreference"] == "ENABLED"
     if status in _UNISSUED and "NotAfter" not in item:
         return {**kept, "signature_algorithm": None, "not_after": None}
     return {
@@ -81,6 +83,7 @@ DESCRIBE_CERTIFICATE = Call(
             "in_use_by",
             "renewal_status",
             "validation_method",
+            "transparency_log",
         )
     },
     requires=("Certificate",),

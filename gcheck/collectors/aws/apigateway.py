@@ -7,7 +7,9 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gcheck.collectors.aws.calls import JSON_BODY, Call, Paging
+from gcheck.collectors.aws.failures import Failure
 from gcheck.collectors.aws.listings import Data, Detail, Found, Listing, Scope
+from gcheck.collectors.aws.reader import Answer, Reader
 from gcheck.collectors.aws.sources import denied_unless
 from gcheck.collectors.aws.timestamps import rfc3339
 
@@ -53,7 +55,30 @@ def _document(text: str) -> Any:
 
 
 def _stages(data: Data, found: Found) -> Mapping[str, Any]:
-    return {"stages": [_stage(item) for item in data["item"]]}
+    settings = [
+        setting
+        for stage in data["item"]
+        # without any, nothing of a stage is measured
+        for setting in (stage.get("methodSettings") or {"": {"metricsEnabled": False}}).values()
+    ]
+    kept: dict[str, Any] = {"stages": [_stage(item) for item in data["item"]]}
+    if all("metricsEnabled" in setting for setting in settings):
+        kept["measured"] = [setting["metricsEnabled"] for setting in settings]
+    return kept
+
+
+def _usage_plans(data: Data, found: Found) -> Mapping[str, Any]:
+    # an answer names no stages where a plan has none
+    named = ((plan, stage) for plan in data["items"] for stage in plan.get("apiStages") or ())
+    return {
+        "usage_plans": sorted(
+            {plan["name"] for plan, stage in named if stage["apiId"] == found.keys["restApiId"]}
+        )
+    }
+
+
+def _read_usage_plans(reader: Reader, region: str) -> Answer | Failure:
+    return reader.read(GET_USAGE_PLANS, region)
 
 
 def _stage(item: Data) -> dict[str, Any]:
@@ -134,7 +159,8 @@ def _call(operation: str, kind: str, fills: tuple[str, ...], requires: str, page
         paging=paging,
         # GET on everything would be GET on the values of API keys
         resources=tuple(
-            f"arn:aws:apigateway:*::/{path}" for path in ("restapis", "restapis/*", "domainnames")
+            f"arn:aws:apigateway:*::/{path}"
+            for path in ("restapis", "restapis/*", "domainnames", "usageplans")
         ),
     )
 
@@ -146,8 +172,9 @@ GET_REST_APIS = _call(
     (*_PLACED, "id", "created", "policy", "denied_unless", "default_endpoint_disabled"),
     "items",
 )
-GET_STAGES = _call("GetStages", REST_API, ("stages",), "item", paged=False)
+GET_STAGES = _call("GetStages", REST_API, ("stages", "measured"), "item", paged=False)
 GET_RESOURCES = _call("GetResources", REST_API, ("methods",), "items")
+GET_USAGE_PLANS = _call("GetUsagePlans", REST_API, ("usage_plans",), "items")
 GET_DOMAIN_NAMES = _call(
     "GetDomainNames", DOMAIN_NAME, (*_PLACED, "certificate_arn", "client_truststore", "tls_policy"), "items"
 )
@@ -158,5 +185,6 @@ LISTINGS = (
 )
 DETAILS = (
     Detail(REST_API, GET_STAGES, _stages),
+    Detail(REST_API, GET_USAGE_PLANS, _usage_plans, shared=_read_usage_plans),
     Detail(REST_API, GET_RESOURCES, _methods, lambda found: {**found.keys, "embed": ["methods"]}),
 )

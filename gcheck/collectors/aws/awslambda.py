@@ -36,6 +36,8 @@ def _configuration(item: Data) -> dict[str, Any]:
         kept["tracing"] = item["TracingConfig"]["Mode"]
     if "PackageType" in item:
         kept["package_type"] = item["PackageType"]
+    if item.get("PackageType") == "Image":
+        kept["code_signing"] = None  # whose code is signed is asked of archives only
     # a container image has no runtime of Lambda's
     if "Runtime" in item or item.get("PackageType") == "Image":
         kept["runtime"] = item.get("Runtime")
@@ -64,6 +66,20 @@ def _url(item: Data) -> dict[str, Any]:
     }
 
 
+def _concurrency(data: Data, found: Found) -> Mapping[str, Any]:
+    # the answer is empty where nothing is reserved
+    return {"reserved_concurrency": data.get("ReservedConcurrentExecutions")}
+
+
+def _signing(data: Data, found: Found) -> Mapping[str, Any]:
+    # the answer names the function only where there is no configuration
+    return {"code_signing": data.get("CodeSigningConfigArn") or None}
+
+
+def _is_archive(found: Found) -> bool:
+    return found.attributes.get("package_type") != "Image"
+
+
 def _tags(data: Data, found: Found) -> Mapping[str, Any]:
     return {"tags": dict(data["Tags"])}
 
@@ -88,6 +104,7 @@ LIST_FUNCTIONS = Call(
             "tracing",
             "dead_letter_target",
             "layers",
+            "code_signing",
         )
     },
     roots=(JSON_BODY,),
@@ -113,6 +130,21 @@ LIST_FUNCTION_URL_CONFIGS = Call(
     requires=("FunctionUrlConfigs",),
     paging=Paging("Marker", "NextMarker", ("FunctionUrlConfigs",), "MaxItems", 50),
 )
+GET_CONCURRENCY = Call(
+    "lambda",
+    "GetFunctionConcurrency",
+    "lambda:GetFunctionConcurrency",
+    {FUNCTION: ("reserved_concurrency",)},
+    roots=(JSON_BODY,),
+)
+GET_CODE_SIGNING_CONFIG = Call(
+    "lambda",
+    "GetFunctionCodeSigningConfig",
+    "lambda:GetFunctionCodeSigningConfig",
+    {FUNCTION: ("code_signing",)},
+    roots=(JSON_BODY,),
+    requires=("FunctionName",),
+)
 LIST_TAGS = Call(
     "lambda",
     "ListTags",
@@ -126,5 +158,7 @@ LISTINGS = (Listing(LIST_FUNCTIONS, (FUNCTION,), True, _functions),)
 DETAILS = (
     Detail(FUNCTION, GET_POLICY, _policy),
     Detail(FUNCTION, LIST_FUNCTION_URL_CONFIGS, _urls),
+    Detail(FUNCTION, GET_CONCURRENCY, _concurrency),
+    Detail(FUNCTION, GET_CODE_SIGNING_CONFIG, _signing, needed=_is_archive),
     Detail(FUNCTION, LIST_TAGS, _tags, lambda found: {"Resource": found.uid}),
 )

@@ -32,7 +32,14 @@ def _distribution(item: Data, scope: Scope) -> Found:
         "minimum_tls": _minimum_tls(item["ViewerCertificate"]),
         "behaviors": [_behavior(behavior) for behavior in _behaviors(item)],
         "origins": [_origin(origin, item) for origin in item["Origins"]["Items"]],
+        "origin_groups": [group["Id"] for group in (item.get("OriginGroups") or {}).get("Items") or ()],
+        "header_policies": [
+            behavior.get("ResponseHeadersPolicyId") or "none" for behavior in _behaviors(item)
+        ],
+        **_certificate(item["ViewerCertificate"]),
     }
+    if "Restrictions" in item:
+        attributes["geo_restriction"] = item["Restrictions"]["GeoRestriction"]["RestrictionType"]
     # each tenant of a distribution that only tenants use may have a web ACL of its own
     if item["WebACLId"] or item.get("ConnectionMode") != "tenant-only":
         attributes["web_acl"] = item["WebACLId"] or None
@@ -45,6 +52,16 @@ def _minimum_tls(certificate: Data) -> str:
     return (
         "TLSv1" if certificate.get("CloudFrontDefaultCertificate") else certificate["MinimumProtocolVersion"]
     )
+
+
+def _certificate(certificate: Data) -> dict[str, Any]:
+    """Whose certificate it shows and how; one of its own is CloudFront's where no other is named."""
+    names = {"ACMCertificateArn": "acm", "IAMCertificateId": "iam"}
+    whose = next((word for member, word in names.items() if certificate.get(member)), "cloudfront")
+    return {
+        "certificate": whose,
+        "ssl_support": None if whose == "cloudfront" else certificate["SSLSupportMethod"],
+    }
 
 
 def _behaviors(item: Data) -> list[Data]:
@@ -151,6 +168,11 @@ LIST_DISTRIBUTIONS = Call(
             "minimum_tls",
             "behaviors",
             "origins",
+            "origin_groups",
+            "header_policies",
+            "certificate",
+            "ssl_support",
+            "geo_restriction",
             "web_acl",
         ),
     },

@@ -24,6 +24,7 @@ _LISTED = (
     *_FLAGS,
     "kms_key_id",
     "s3_bucket",
+    "notifies",
     "cloudwatch_log_group_arn",
     "cloudwatch_log_group_place",
 )
@@ -44,6 +45,7 @@ def _trails(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]:
             "home_region": home,
             "kms_key_id": item.get("KmsKeyId"),
             "s3_bucket": item["S3BucketName"],
+            "notifies": item.get("SnsTopicARN") or item.get("SnsTopicName"),
             **_log_group(item.get("CloudWatchLogsLogGroupArn")),
         }
         attributes.update({name: item[member] for name, member in _FLAGS.items() if member in item})

@@ -182,7 +182,15 @@ def work_for(wanted: Mapping[str, Iterable[str]]) -> Work:
     details = {
         kind: tuple(item for item in DETAILS if item.type == kind and _needed(item, work)) for kind in kept
     }
-    return Work(kept, listings, details)
+    return Work(kept, _longest_first(listings, details), details)
+
+
+def _longest_first(
+    listings: Iterable[Listing], details: Mapping[str, tuple[Detail, ...]]
+) -> tuple[Listing, ...]:
+    """Those first whose resources are asked about most often: calls about one resource follow each other, and what is begun
+    last must not be what takes longest."""
+    return tuple(sorted(listings, key=lambda one: -max(len(details.get(kind, ())) for kind in one.types)))
 
 
 def _needed(detail: Detail, work: Work) -> bool:

@@ -27,6 +27,8 @@ class Draft:
     places: dict[str, Place]
     attributes: dict[str, Any] = field(default_factory=dict)
     gaps: list[Gap] = field(default_factory=list)
+    failed: list[tuple[tuple[str, ...], Failure]] = field(default_factory=list)
+    silent: list[tuple[tuple[str, ...], Failure]] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -66,10 +68,11 @@ class Completion:
     def ask(self, detail: Detail, found: Found | None) -> Answer | Failure:
         """The answer behind a detail; one that is shared is asked for once in a run, and needs no resource."""
         shared = detail.shared
+        region = (found and found.region) or self.home
         if shared is not None:
-            return self.reader.once(detail.call.name, lambda: shared(self.reader, self.home))
+            key = detail.call.name if region == self.home else f"{detail.call.name} {region}"
+            return self.reader.once(key, lambda: shared(self.reader, region))
         assert found is not None
-        region = found.region or self.home
         if detail.batched is not None:
             batch = self.batches[detail.call.name, found.uid]
             return self.batched.get(
@@ -92,11 +95,12 @@ class Completion:
         paths = self.work.paths(detail.call, draft.found.type)
         outcome = lost or self._parsed(detail, draft.found)
         if isinstance(outcome, Failure):
-            self._miss(draft, paths, outcome)
+            draft.failed.append((paths, outcome))
             return
         values, place = outcome
         self._keep(draft, values, place)
-        self._miss(draft, [path for path in paths if path not in values], _silent(detail.call, place))
+        draft.found.attributes.update(values)
+        draft.silent.append((paths, _silent(detail.call, place)))
 
     def _parsed(self, detail: Detail, found: Found) -> tuple[Mapping[str, Any], Place] | Failure:
         """What a detail says of a resource, and where that was read; raises nothing."""
@@ -118,16 +122,14 @@ class Completion:
             return crash(detail.call, region, error)
 
     def _unsaid(self, draft: Draft) -> None:
-        """Mark what the listing should have given and did not, and no detail has given since."""
-        for listing in self.work.listings:
-            paths = (
-                self.work.paths(listing.call, draft.found.type) if draft.found.type in listing.types else ()
-            )
-            self._miss(
-                draft,
-                [path for path in paths if path not in draft.attributes],
-                _silent(listing.call, draft.places[""]),
-            )
+        """Mark what no call has told: first what one failed to tell, then what one that should have told left out."""
+        listed = [
+            (self.work.paths(listing.call, draft.found.type), _silent(listing.call, draft.places[""]))
+            for listing in self.work.listings
+            if draft.found.type in listing.types
+        ]
+        for paths, failure in (*draft.failed, *draft.silent, *listed):
+            self._miss(draft, [path for path in paths if not _has(draft.attributes, path)], failure)
 
     def _keep(self, draft: Draft, values: Mapping[str, Any], place: Place | None) -> None:
         for path in self._wanted(draft, values):
@@ -163,6 +165,14 @@ def _put(tree: dict[str, Any], path: str, value: Any) -> None:
     for part in above:
         tree = tree.setdefault(part, {})
     tree[last] = value
+
+
+def _has(tree: Any, path: str) -> bool:
+    for part in path.split("."):
+        if not isinstance(tree, dict) or part not in tree:
+            return False
+        tree = tree[part]
+    return True
 
 
 def _silent(call: Call, place: Place) -> Failure:

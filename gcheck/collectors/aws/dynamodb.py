@@ -30,7 +30,26 @@ def _table(data: Data, found: Found) -> Mapping[str, Any]:
     }
     if "DeletionProtectionEnabled" in table:
         kept["deletion_protection"] = table["DeletionProtectionEnabled"]
-    return kept
+    # a table that never was on demand has no summary
+    mode = table.get("BillingModeSummary", {}).get("BillingMode", "PROVISIONED")
+    return kept | ({"capacity": "on demand"} if mode == "PAY_PER_REQUEST" else {"provisioned": True})
+
+
+def _provisioned(found: Found) -> bool:
+    return bool(found.attributes.get("provisioned"))
+
+
+def _scaling(data: Data, found: Found) -> Mapping[str, Any]:
+    """Whether the reads and the writes of a table follow the load."""
+    scaled = {
+        target["ScalableDimension"]
+        for target in data["ScalableTargets"]
+        if target["ResourceId"] == f"table/{found.name}"
+    }
+    return {"capacity": "scaled" if scaled >= _DIMENSIONS else "fixed"}
+
+
+_DIMENSIONS = {"dynamodb:table:ReadCapacityUnits", "dynamodb:table:WriteCapacityUnits"}
 
 
 def _key(encryption: Data | None) -> dict[str, Any]:
@@ -67,8 +86,16 @@ DESCRIBE_TABLE = Call(
     "dynamodb",
     "DescribeTable",
     "dynamodb:DescribeTable",
-    {TABLE: ("status", "created", "kms_key_id", "deletion_protection", "replicas")},
+    {TABLE: ("status", "created", "kms_key_id", "deletion_protection", "replicas", "capacity")},
     requires=("Table",),
+)
+DESCRIBE_SCALABLE_TARGETS = Call(
+    "application-autoscaling",
+    "DescribeScalableTargets",
+    "application-autoscaling:DescribeScalableTargets",
+    {TABLE: ("capacity",)},
+    requires=("ScalableTargets",),
+    paging=Paging("NextToken", "NextToken", ("ScalableTargets",), "MaxResults", 50),
 )
 DESCRIBE_CONTINUOUS_BACKUPS = Call(
     "dynamodb",
@@ -89,6 +116,13 @@ LIST_TAGS_OF_RESOURCE = Call(
 LISTINGS = (Listing(LIST_TABLES, (TABLE,), True, _tables),)
 DETAILS = (
     Detail(TABLE, DESCRIBE_TABLE, _table),
+    Detail(
+        TABLE,
+        DESCRIBE_SCALABLE_TARGETS,
+        _scaling,
+        lambda found: {"ServiceNamespace": "dynamodb", "ResourceIds": [f"table/{found.name}"]},
+        needed=_provisioned,
+    ),
     Detail(TABLE, DESCRIBE_CONTINUOUS_BACKUPS, _backups),
     Detail(TABLE, LIST_TAGS_OF_RESOURCE, _tags, lambda found: {"ResourceArn": found.uid}),
 )

@@ -59,6 +59,7 @@ def _services(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found
 def _service(data: Data, found: Found) -> Mapping[str, Any]:
     for item in data["services"]:
         if item["serviceArn"] == found.uid:
+            breaker = (item.get("deploymentConfiguration") or {}).get("deploymentCircuitBreaker") or {}
             network = (item.get("networkConfiguration") or {}).get("awsvpcConfiguration")
             return {
                 "cluster": item["clusterArn"],
@@ -68,6 +69,9 @@ def _service(data: Data, found: Found) -> Mapping[str, Any]:
                 "public_address": None if network is None else network.get("assignPublicIp") == "ENABLED",
                 "security_groups": list((network or {}).get("securityGroups") or ()),
                 "exec_enabled": bool(item.get("enableExecuteCommand", False)),
+                # tasks have one on Fargate only, and the breaker is off where nothing says otherwise
+                "platform_version": item.get("platformVersion"),
+                "circuit_breaker": bool(breaker.get("enable", False)),
             }
     raise UnsaidError("the answer does not name the service")
 
@@ -92,6 +96,7 @@ def _definition(data: Data, found: Found) -> Mapping[str, Any]:
         "ipc_mode": item.get("ipcMode"),
         "task_role_arn": item.get("taskRoleArn"),
         "execution_role_arn": item.get("executionRoleArn"),
+        "one_role": _one_role(item.get("taskRoleArn"), item.get("executionRoleArn")),
         "launch_types": list(item.get("requiresCompatibilities") or ()),
         "operating_system": (item.get("runtimePlatform") or {}).get("operatingSystemFamily"),
         "containers": [_container(container) for container in item["containerDefinitions"]],
@@ -100,6 +105,12 @@ def _definition(data: Data, found: Found) -> Mapping[str, Any]:
         # asked for with include, and left out where there are none
         "tags": _by_key(data.get("tags") or ()),
     }
+
+
+def _one_role(of_tasks: str | None, of_starting: str | None) -> bool:
+    """Whether tasks run with the role that starts them; a definition may name either by its name alone."""
+    names = {(role or "").rpartition("/")[2] for role in (of_tasks, of_starting)}
+    return len(names) == 1 and "" not in names
 
 
 def _container(item: Data) -> dict[str, Any]:
@@ -163,7 +174,16 @@ LIST_SERVICES = _call(
 DESCRIBE_SERVICES = _call(
     "DescribeServices",
     SERVICE,
-    ("cluster", "status", "task_definition", "public_address", "security_groups", "exec_enabled"),
+    (
+        "cluster",
+        "status",
+        "task_definition",
+        "public_address",
+        "security_groups",
+        "exec_enabled",
+        "platform_version",
+        "circuit_breaker",
+    ),
     "services",
 )
 LIST_FAMILIES = _call(
@@ -184,6 +204,7 @@ DESCRIBE_TASK_DEFINITION = _call(
         "ipc_mode",
         "task_role_arn",
         "execution_role_arn",
+        "one_role",
         "launch_types",
         "operating_system",
         "containers",

@@ -1,4 +1,4 @@
-"""EKS: the control planes of Kubernetes clusters, seen from AWS; what runs inside is not looked at."""
+"""EKS: control planes and node groups of Kubernetes clusters, seen from AWS; what runs inside is not looked at."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from gcheck.collectors.aws.listings import Data, Detail, Found, Listing, Scope
 from gcheck.collectors.aws.timestamps import rfc3339
 
 CLUSTER = "aws.eks.cluster"
+NODE_GROUP = "aws.eks.node-group"
 
 
 def _clusters(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]:
@@ -56,6 +57,30 @@ def _log_types(logging: Data) -> list[str]:
     return sorted({name for item in setups if item["enabled"] for name in item["types"]})
 
 
+def _node_groups(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]:
+    for name in data["nodegroups"]:
+        cluster = data["clusterName"]
+        # without the unique end of its ARN, which the listing does not tell
+        uid = scope.arn("eks", f"nodegroup/{cluster}/{name}", scope.region, scope.account)
+        attributes = {"name": name, "region": scope.region, "cluster": cluster}
+        yield Found(NODE_GROUP, uid, name, scope.region, attributes, {"nodegroupName": name})
+
+
+def _node_group(data: Data, found: Found) -> Mapping[str, Any]:
+    item = data["nodegroup"]
+    access = item.get("remoteAccess")
+    return {
+        "tags": dict(item.get("tags") or {}),
+        # with a launch template EKS opens nothing itself
+        "remote_access": {
+            "key": access.get("ec2SshKey"),
+            "security_groups": list(access.get("sourceSecurityGroups") or ()),
+        }
+        if access
+        else None,
+    }
+
+
 LIST_CLUSTERS = Call(
     "eks",
     "ListClusters",
@@ -89,5 +114,36 @@ DESCRIBE_CLUSTER = Call(
     requires=("cluster",),
 )
 
-LISTINGS = (Listing(LIST_CLUSTERS, (CLUSTER,), True, _clusters),)
-DETAILS = (Detail(CLUSTER, DESCRIBE_CLUSTER, _cluster),)
+LIST_NODE_GROUPS = Call(
+    "eks",
+    "ListNodegroups",
+    "eks:ListNodegroups",
+    {NODE_GROUP: ("name", "region", "cluster")},
+    roots=(JSON_BODY,),
+    requires=("nodegroups",),
+    paging=Paging("nextToken", "nextToken", ("nodegroups",), "maxResults", 100),
+)
+DESCRIBE_NODE_GROUP = Call(
+    "eks",
+    "DescribeNodegroup",
+    "eks:DescribeNodegroup",
+    {NODE_GROUP: ("tags", "remote_access")},
+    roots=(JSON_BODY,),
+    requires=("nodegroup",),
+)
+
+LISTINGS = (
+    Listing(LIST_CLUSTERS, (CLUSTER,), True, _clusters),
+    Listing(
+        LIST_NODE_GROUPS,
+        (NODE_GROUP,),
+        True,
+        _node_groups,
+        within=CLUSTER,
+        asked=lambda cluster: {"clusterName": cluster.name},
+    ),
+)
+DETAILS = (
+    Detail(CLUSTER, DESCRIBE_CLUSTER, _cluster),
+    Detail(NODE_GROUP, DESCRIBE_NODE_GROUP, _node_group),
+)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from gcheck.collectors.aws.calls import Call, Paging
@@ -28,6 +28,7 @@ _SAID_BY_CLUSTERS = {
     "CacheClusterStatus": "status",
     "SnapshotRetentionLimit": "backup_retention_days",
     "AutoMinorVersionUpgrade": "auto_minor_version_upgrade",
+    "NumCacheNodes": "nodes",
 }
 
 
@@ -36,6 +37,9 @@ def _groups(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]:
         attributes = {
             # the list is left out where no user group was ever given
             "user_groups": list(item.get("UserGroupIds", ())),
+            # so is this one where no log is delivered
+            "logs": sorted(log["LogType"] for log in item.get("LogDeliveryConfigurations", ())),
+            **_port(item, (part.get("PrimaryEndpoint") for part in item.get("NodeGroups", ()))),
             **_at_rest(item),
             **_in_transit(item),
             **_said(item, _SAID_BY_GROUPS),
@@ -49,6 +53,13 @@ def _clusters(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found
     for item in data["CacheClusters"]:
         if not item.get("ReplicationGroupId"):
             attributes = _in_transit(item) | _said(item, _SAID_BY_CLUSTERS)
+            attributes |= _port(item, (node.get("Endpoint") for node in item.get("CacheNodes", ())))
+            if "CacheSubnetGroupName" in item:
+                # the group of the default VPC is called so
+                name = item["CacheSubnetGroupName"]
+                attributes["subnet_group"] = None if name == "default" else name
+            if "PreferredAvailabilityZone" in item:
+                attributes["several_zones"] = item["PreferredAvailabilityZone"] == "Multiple"
             yield _found(CLUSTER, item, item["CacheClusterId"], scope, attributes)
 
 
@@ -60,6 +71,12 @@ def _found(kind: str, item: Data, key: str, scope: Scope, attributes: dict[str, 
 def _said(item: Data, names: Mapping[str, str]) -> dict[str, Any]:
     """What an item says of itself; what it leaves out stays unread."""
     return {name: item[member] for member, name in names.items() if member in item}
+
+
+def _port(item: Data, endpoints: Iterable[Data | None]) -> dict[str, Any]:
+    """The port of the endpoint for all nodes, or of those of its parts, which have the same; there is none in the making."""
+    ports = [end["Port"] for end in (item.get("ConfigurationEndpoint"), *endpoints) if end and "Port" in end]
+    return {"port": ports[0]} if ports else {}
 
 
 def _at_rest(item: Data) -> dict[str, Any]:
@@ -93,10 +110,16 @@ def _listing(operation: str, member: str, kind: str, *fills: str) -> Call:
 
 DESCRIBE_REPLICATION_GROUPS = _listing(
     "DescribeReplicationGroups", "ReplicationGroups", GROUP,
-    *_SAID_BY_GROUPS.values(), "user_groups", "encrypted", "kms_key_id", "multi_az",
+    *_SAID_BY_GROUPS.values(), "user_groups", "encrypted", "kms_key_id", "multi_az", "logs", "port",
 )  # fmt: skip
 DESCRIBE_CACHE_CLUSTERS = _listing(
-    "DescribeCacheClusters", "CacheClusters", CLUSTER, *_SAID_BY_CLUSTERS.values()
+    "DescribeCacheClusters",
+    "CacheClusters",
+    CLUSTER,
+    *_SAID_BY_CLUSTERS.values(),
+    "port",
+    "subnet_group",
+    "several_zones",
 )
 LIST_TAGS_FOR_RESOURCE = Call(
     "elasticache",
@@ -113,7 +136,7 @@ LISTINGS = (
         (CLUSTER,),
         True,
         _clusters,
-        lambda types: {"ShowCacheClustersNotInReplicationGroups": True},
+        lambda types: {"ShowCacheClustersNotInReplicationGroups": True, "ShowCacheNodeInfo": True},
     ),
 )
 DETAILS = (

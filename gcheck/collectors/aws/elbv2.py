@@ -28,6 +28,8 @@ def _balancers(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Foun
             "zones": sorted(zone["ZoneName"] for zone in item["AvailabilityZones"]),
             "created": rfc3339(item["CreatedTime"]),
         }
+        if item["Type"] != "application":
+            attributes["web_acl"] = None  # WAF protects those that speak HTTP
         yield Found(BALANCER, arn, name, scope.region, attributes, {"LoadBalancerArn": arn})
 
 
@@ -35,6 +37,14 @@ def _attributes(data: Data, found: Found) -> Mapping[str, Any]:
     """An attribute that a kind of load balancer does not have is null; one that is missing stays unread."""
     said, kind = {item["Key"]: item["Value"] for item in data["Attributes"]}, found.attributes["type"]
     kept: dict[str, Any] = {"deletion_protection": _flag(said["deletion_protection.enabled"])}
+    if kind == "application":
+        kept["cross_zone"] = True  # it cannot be turned off at the load balancer, says the guide
+    elif "load_balancing.cross_zone.enabled" in said:
+        kept["cross_zone"] = _flag(said["load_balancing.cross_zone.enabled"])
+    if kind != "application":
+        kept["desync_mitigation"] = None
+    elif "routing.http.desync_mitigation_mode" in said:
+        kept["desync_mitigation"] = said["routing.http.desync_mitigation_mode"]
     if kind == "gateway":
         kept["access_logs"] = None
     elif "access_logs.s3.enabled" in said:
@@ -45,6 +55,15 @@ def _attributes(data: Data, found: Found) -> Mapping[str, Any]:
     elif "routing.http.drop_invalid_header_fields.enabled" in said:
         kept["drop_invalid_headers"] = _flag(said["routing.http.drop_invalid_header_fields.enabled"])
     return kept
+
+
+def _web_acl(data: Data, found: Found) -> Mapping[str, Any]:
+    # the answer is empty where none is associated
+    return {"web_acl": data["WebACL"]["ARN"] if "WebACL" in data else None}
+
+
+def _takes_one(found: Found) -> bool:
+    return bool(found.attributes["type"] == "application")
 
 
 def _flag(text: str) -> bool:
@@ -96,13 +115,14 @@ DESCRIBE_LOAD_BALANCERS = _call(
         "security_groups",
         "zones",
         "created",
+        "web_acl",
     ),
     "LoadBalancers",
     Paging("Marker", "NextMarker", ("LoadBalancers",), "PageSize", 400),
 )
 DESCRIBE_ATTRIBUTES = _call(
     "DescribeLoadBalancerAttributes",
-    ("access_logs", "deletion_protection", "drop_invalid_headers"),
+    ("access_logs", "deletion_protection", "drop_invalid_headers", "cross_zone", "desync_mitigation"),
     "Attributes",
 )
 DESCRIBE_LISTENERS = _call(
@@ -112,10 +132,20 @@ DESCRIBE_LISTENERS = _call(
     Paging("Marker", "NextMarker", ("Listeners",), "PageSize", 400),
 )
 DESCRIBE_TAGS = _call("DescribeTags", ("tags",), "TagDescriptions")
+GET_WEB_ACL_FOR_RESOURCE = Call(
+    "wafv2", "GetWebACLForResource", "wafv2:GetWebACLForResource", {BALANCER: ("web_acl",)}
+)
 
 LISTINGS = (Listing(DESCRIBE_LOAD_BALANCERS, (BALANCER,), True, _balancers),)
 DETAILS = (
     Detail(BALANCER, DESCRIBE_ATTRIBUTES, _attributes),
     Detail(BALANCER, DESCRIBE_LISTENERS, _listeners),
     Detail(BALANCER, DESCRIBE_TAGS, _tags, lambda found: {"ResourceArns": [found.uid]}),
+    Detail(
+        BALANCER,
+        GET_WEB_ACL_FOR_RESOURCE,
+        _web_acl,
+        lambda found: {"ResourceArn": found.uid},
+        needed=_takes_one,
+    ),
 )

@@ -38,10 +38,10 @@ from gcheck.model.gap import Gap
 from gcheck.model.place import Place
 from gcheck.model.population import Population
 
-LISTINGS_AHEAD = 3 * WORKERS
+LISTINGS_AHEAD = 8 * WORKERS
 """Listings that are made, or wait to be taken, besides the one that is being taken."""
 
-RESOURCES_AHEAD = 10 * WORKERS
+RESOURCES_AHEAD = 40 * WORKERS
 """Resources that are being completed, or wait to be yielded."""
 
 Job = tuple[Listing, str | None, Found | None]

@@ -33,7 +33,10 @@ def _instances(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Foun
             "public_addresses": sorted(_public(item, interfaces)),
             "ipv6_addresses": sorted(_ipv6(interfaces)),
             "security_groups": sorted(_groups(item, interfaces)),
+            "default_groups": sorted(_groups(item, interfaces, "default")),
         }
+        if "EbsOptimized" in item:
+            attributes["ebs_optimized"] = item["EbsOptimized"]
         if "MetadataOptions" in item:
             attributes["metadata"] = _metadata(item["MetadataOptions"])
         if "Monitoring" in item:
@@ -68,13 +71,14 @@ def _ipv6(interfaces: list[Data]) -> set[str]:
     }
 
 
-def _groups(item: Data, interfaces: list[Data]) -> set[str]:
+def _groups(item: Data, interfaces: list[Data], name: str | None = None) -> set[str]:
+    # no group may be called default but the one that each VPC has from the start
     # the instance's own list names the groups of its primary interface only
     named = [
         *item.get("SecurityGroups", ()),
         *(group for one in interfaces for group in one.get("Groups", ())),
     ]
-    return {group["GroupId"] for group in named}
+    return {group["GroupId"] for group in named if name in (None, group["GroupName"])}
 
 
 def _metadata(options: Data) -> dict[str, Any]:
@@ -124,7 +128,7 @@ DESCRIBE_INSTANCES = describing("DescribeInstances", "Reservations", 1000, {
     INSTANCE: (
         "id", "account", "region", "tags", "state", "instance_type", "image_id", "launched", "vpc_id", "subnet_id",
         "instance_profile", "public_addresses", "ipv6_addresses", "security_groups", "metadata",
-        "detailed_monitoring",
+        "detailed_monitoring", "default_groups", "ebs_optimized",
     ),
 })  # fmt: skip
 DESCRIBE_INSTANCE_ATTRIBUTE = Call(

@@ -164,7 +164,7 @@ def _pages(
     if listing.call is GET_CALLER_IDENTITY:
         yield Pages(dict(account.identity.data), account.identity.place)
         return
-    enough = _Enough(listed, account.scope(region), most) if most else None
+    enough = _Enough(listed, account.scope(region), asked, most) if most else None
     arguments = {**listing.arguments(listed.types), **asked}
     if listing.joins_pages:
         yield reader.pages(listing.call, region, arguments, enough)
@@ -175,14 +175,17 @@ def _pages(
 class _Enough:
     """Counts what the pages of one listing name, until it is more than ``most`` of each type."""
 
-    def __init__(self, listed: Listed, scope: Scope, most: int) -> None:
-        self._listed, self._scope, self._most = listed, scope, most
+    def __init__(self, listed: Listed, scope: Scope, asked: Mapping[str, Any], most: int) -> None:
+        self._listed, self._scope, self._asked, self._most = listed, scope, asked, most
         self._seen: Counter[str] = Counter()
 
     def __call__(self, page: Mapping[str, Any]) -> bool:
         try:
             self._seen.update(
-                item.type for item in self._listed.listing.find(page, self._scope, self._listed.types)
+                item.type
+                for item in self._listed.listing.find(
+                    {**self._asked, **page}, self._scope, self._listed.types
+                )
             )
         except SHAPE_ERRORS:
             return False  # the same will be found and told when the listing has ended
@@ -193,7 +196,7 @@ def _found(listed: Listed, page: Pages, scope: Scope, asked: Mapping[str, Any]) 
     told = Page([], page.place)
     for kind in sorted(listed.types):
         try:
-            for found in listed.listing.find(page.data, scope, frozenset({kind})):
+            for found in listed.listing.find({**asked, **page.data}, scope, frozenset({kind})):
                 found.keys = {**asked, **found.keys}
                 listed.named[kind] += 1
                 told.found.append(found)

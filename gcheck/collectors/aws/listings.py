@@ -65,7 +65,7 @@ class Listing:
     One that is not regional is asked in the home region, or, where the service answers in one only, ``at`` that of the
     partition ``aws``. ``find`` yields what the answer holds of the wanted types. ``arguments`` makes the call's arguments
     from them. One ``within`` another type is made for each resource of that type; ``asked`` makes the further arguments
-    from it, which the resources that it names keep among their keys. Its pages are read one by one, unless ``find`` has to
+    from it, which ``find`` sees beside the answer and the resources that it names keep among their keys. Its pages are read one by one, unless ``find`` has to
     see the ``whole`` listing: because it sums it up, or because what one page holds explains what stands on another.
     """
 
@@ -87,11 +87,11 @@ class Listing:
 
 @dataclass(frozen=True)
 class Detail:
-    """A call about one resource, or one that is shared by all resources of a type (``shared`` then makes it, and at once
-    if it is ``early``, since its answer takes a while to be made).
+    """A call about one resource, or one that is shared by all resources of a type in a region (``shared`` then makes it, and at
+    once if it is ``early``, since its answer takes a while to be made).
 
-    ``parse`` returns dotted attribute paths with their values; a path that the call fills and parse leaves out is
-    unread. A Detail that ``locates`` is asked first, and only where the listing left the region open. One that is not
+    ``parse`` returns dotted attribute paths with their values, which the details behind it find among the resource's; a path
+    that the call fills and parse leaves out is unread, unless another call tells it. A Detail that ``locates`` is asked first, and only where the listing left the region open. One that is not
     ``needed`` for a resource is not asked: the listing has told what it would say. One that is ``batched`` asks about
     up to ``most`` resources at once: that argument of theirs is a list, and all others are the same; ``parse`` must
     then find the resource in the answer.

@@ -16,6 +16,11 @@ _SAID = {
     "NodeToNodeEncryptionOptions": {"Enabled": "node_to_node_encryption"},
     "DomainEndpointOptions": {"EnforceHTTPS": "https_enforced", "TLSSecurityPolicy": "tls_policy"},
     "AdvancedSecurityOptions": {"Enabled": "fine_grained_access"},
+    "ClusterConfig": {
+        "InstanceCount": "data_nodes",
+        "DedicatedMasterEnabled": "dedicated_masters",
+        "ZoneAwarenessEnabled": "several_zones",
+    },
 }
 
 
@@ -77,6 +82,9 @@ DESCRIBE_DOMAIN = Call(
             "fine_grained_access",
             "anonymous_access",
             "logs",
+            "data_nodes",
+            "dedicated_masters",
+            "several_zones",
         )
     },
     roots=(JSON_BODY,),

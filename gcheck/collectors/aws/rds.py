@@ -23,6 +23,7 @@ _GROUP = ("name", *_PLACED, "family")
 _DATABASE = (
     "id", *_PLACED, "tags", "engine", "engine_version", "status", "replica_of", "security_groups", *_STORED,
     "backup_retention_days", "multi_az", "deletion_protection", "iam_authentication", "log_exports", "parameters_pending",
+    "tags_on_snapshots", "main_user", "port",
 )  # fmt: skip
 
 
@@ -46,7 +47,11 @@ def _instance(item: Data, scope: Scope) -> dict[str, Any]:
     booleans = {
         "PubliclyAccessible": "publicly_accessible",
         "AutoMinorVersionUpgrade": "auto_minor_version_upgrade",
+        "CACertificateIdentifier": "certificate_authority",
     }
+    # there is no endpoint while an instance is made
+    if "Port" in item.get("Endpoint", {}):
+        kept["port"] = item["Endpoint"]["Port"]
     return kept | _said(item, booleans) | _database(item)
 
 
@@ -60,6 +65,13 @@ def _cluster(item: Data, scope: Scope) -> dict[str, Any]:
         kept["parameter_group"] = _group_arn(scope, "cluster-pg", item["DBClusterParameterGroup"])
     if "DBClusterMembers" in item:
         kept |= _members(item["DBClusterMembers"])
+    if "Port" in item:
+        kept["port"] = item["Port"]
+    if item.get("Engine") == "aurora-mysql":
+        # the member is there where backtracking is on, and its unit is the second
+        kept["backtrack_hours"] = item.get("BacktrackWindow", 0) // 3600
+    elif "Engine" in item:
+        kept["backtrack_hours"] = None
     return kept | _database(item)
 
 
@@ -79,8 +91,12 @@ def _database(item: Data) -> dict[str, Any]:
         "MultiAZ": "multi_az",
         "DeletionProtection": "deletion_protection",
         "IAMDatabaseAuthenticationEnabled": "iam_authentication",
+        "CopyTagsToSnapshot": "tags_on_snapshots",
+        "MasterUsername": "main_user",
     }
     kept = _said(item, names) | _stored(item, "StorageEncrypted") | _tags(item)
+    if item.get("Engine") == "docdb":
+        kept["tags_on_snapshots"] = None
     # the list is left out where nothing is exported
     kept["log_exports"] = list(item.get("EnabledCloudwatchLogsExports", ()))
     if "VpcSecurityGroups" in item:
@@ -220,9 +236,10 @@ DESCRIBE_CLUSTER_PARAMETERS = _detail(
 
 LISTINGS = (
     _listed("DescribeDBInstances", INSTANCE, "DBInstanceArn", "DBInstanceIdentifier", _instance,
-            (*_DATABASE, "cluster", "publicly_accessible", "auto_minor_version_upgrade", "parameter_groups")),
+            (*_DATABASE, "cluster", "publicly_accessible", "auto_minor_version_upgrade", "parameter_groups",
+             "certificate_authority")),
     _listed("DescribeDBClusters", CLUSTER, "DBClusterArn", "DBClusterIdentifier", _cluster,
-            (*_DATABASE, "members", "parameter_group")),
+            (*_DATABASE, "members", "parameter_group", "backtrack_hours")),
     _listed("DescribeDBSnapshots", SNAPSHOT, "DBSnapshotArn", "DBSnapshotIdentifier", _snapshot,
             (*_SNAPSHOT, "instance")),
     _listed("DescribeDBClusterSnapshots", CLUSTER_SNAPSHOT, "DBClusterSnapshotArn", "DBClusterSnapshotIdentifier",

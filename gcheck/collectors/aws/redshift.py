@@ -16,6 +16,8 @@ _SAID = {
     "AutomatedSnapshotRetentionPeriod": "snapshot_retention_days",
     "EnhancedVpcRouting": "enhanced_vpc_routing",
     "AllowVersionUpgrade": "version_upgrade",
+    "DBName": "database",
+    "MasterUsername": "main_user",
 }
 
 
@@ -34,6 +36,13 @@ def _cluster(item: Data) -> dict[str, Any]:
     if "Encrypted" in item:
         kept["encrypted"] = item["Encrypted"]
         kept["kms_key_id"] = item.get("KmsKeyId") if item["Encrypted"] else None
+    # there is no endpoint while a cluster is made
+    if "Port" in item.get("Endpoint", {}):
+        kept["port"] = item["Endpoint"]["Port"]
+    if "ClusterSubnetGroupName" in item:
+        # the group of the default VPC is called so
+        name = item["ClusterSubnetGroupName"]
+        kept["subnet_group"] = None if name == "default" else name
     if "Tags" in item:
         kept["tags"] = {tag["Key"]: tag["Value"] for tag in item["Tags"]}
     if "ClusterParameterGroups" in item:
@@ -81,6 +90,8 @@ DESCRIBE_CLUSTERS = _call(
         "kms_key_id",
         "parameter_groups",
         "parameters_pending",
+        "port",
+        "subnet_group",
     ),
     "Clusters",
 )

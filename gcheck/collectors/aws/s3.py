@@ -59,12 +59,18 @@ def _encryption_rule(rule: Data) -> dict[str, Any]:
 
 def _versioning(data: Data, found: Found) -> Mapping[str, Any]:
     # an empty configuration is how S3 says that versioning was never enabled
-    return {
-        "versioning": {
-            "status": data.get("Status", "Disabled"),
-            "mfa_delete": data.get("MFADelete") == "Enabled",
-        }
+    status = data.get("Status", "Disabled")
+    kept: dict[str, Any] = {
+        "versioning": {"status": status, "mfa_delete": data.get("MFADelete") == "Enabled"}
     }
+    if status != "Enabled":
+        # a lock needs versioning, which cannot be suspended once there is one (S3 User Guide, "Object Lock considerations")
+        kept["object_lock"] = None
+    return kept
+
+
+def _may_be_locked(found: Found) -> bool:
+    return "object_lock" not in found.attributes
 
 
 def public_access_block(data: Data) -> dict[str, bool]:
@@ -124,6 +130,11 @@ def _lifecycle_rule(rule: Data) -> dict[str, Any]:
     }
 
 
+def _cors(data: Data, found: Found) -> Mapping[str, Any]:
+    origins = {origin for rule in data["CORSRules"] for origin in rule["AllowedOrigins"]}
+    return {"cors_origins": sorted(origins)}
+
+
 def _object_lock(data: Data, found: Found) -> Mapping[str, Any]:
     lock = data["ObjectLockConfiguration"]
     if lock["ObjectLockEnabled"] != "Enabled":
@@ -162,7 +173,7 @@ GET_VERSIONING = Call(
     "s3",
     "GetBucketVersioning",
     "s3:GetBucketVersioning",
-    {BUCKET: ("versioning",)},
+    {BUCKET: ("versioning", "object_lock")},
     # the second is moto's spelling
     roots=("VersioningConfiguration", "GetBucketVersioningResponse"),
 )
@@ -191,6 +202,10 @@ GET_TAGGING = _call(
     "GetBucketTagging", "s3:GetBucketTagging", "tags", "Tagging", "TagSet", absent="NoSuchTagSet", value={}
 )  # fmt: skip
 
+GET_CORS = _call(
+    "GetBucketCors", "s3:GetBucketCORS", "cors_origins", "CORSConfiguration", "CORSRules",
+    absent="NoSuchCORSConfiguration", value=[],
+)  # fmt: skip
 LISTINGS = (Listing(LIST_BUCKETS, (BUCKET,), False, _buckets),)
 DETAILS = (
     Detail(BUCKET, GET_BUCKET_LOCATION, _location, locates=True),
@@ -206,6 +221,7 @@ DETAILS = (
     Detail(BUCKET, GET_POLICY, _policy),
     Detail(BUCKET, GET_LOGGING, _logging),
     Detail(BUCKET, GET_LIFECYCLE, _lifecycle),
-    Detail(BUCKET, GET_OBJECT_LOCK, _object_lock),
+    Detail(BUCKET, GET_OBJECT_LOCK, _object_lock, needed=_may_be_locked),
+    Detail(BUCKET, GET_CORS, _cors),
     Detail(BUCKET, GET_TAGGING, _tags),
 )

@@ -35,6 +35,8 @@ def _secrets(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]
             "owning_service": item.get("OwningService"),
             # null for a secret that was never configured for rotation, says the reference of DescribeSecret
             "rotation_enabled": bool(item.get("RotationEnabled")),
+            # left out where a schedule expression says when
+            "rotation_days": (item.get("RotationRules") or {}).get("AutomaticallyAfterDays"),
             **{key: _moment(item.get(member)) for key, member in _MOMENTS.items()},
             "created": rfc3339(item["CreatedDate"]),
         }, {"SecretId": arn})  # fmt: skip
@@ -65,6 +67,7 @@ LIST_SECRETS = Call(
             "kms_key_id",
             "owning_service",
             "rotation_enabled",
+            "rotation_days",
             *_MOMENTS,
             "created",
         )

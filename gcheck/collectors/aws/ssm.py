@@ -20,6 +20,7 @@ DOCUMENT = "aws.ssm.document"
 PARAMETER = "aws.ssm.parameter"
 
 _PREFERENCES = "SSM-SessionManagerRunShell"
+_SESSION = "Session"
 
 
 def _documents(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]:
@@ -37,6 +38,8 @@ def _documents(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Foun
             "region": scope.region,
             "kind": item["DocumentType"],
         }
+        if item["DocumentType"] != _SESSION:
+            kept["session"] = None
         yield Found(DOCUMENT, arn, name, scope.region, kept, {"Name": name})
 
 
@@ -59,6 +62,29 @@ def _session(data: Data, found: Found) -> Mapping[str, Any]:
             else None,
         }
     }
+
+
+def _session_document(data: Data, found: Found) -> Mapping[str, Any]:
+    inputs = json.loads(data["Content"]).get("inputs") or {}
+    return {
+        "session": {
+            "s3_bucket": inputs.get("s3BucketName") or None,
+            # AWS asks for encrypted ones unless a document says otherwise
+            "s3_encrypted": _flag(inputs.get("s3EncryptionEnabled", True)),
+            "log_group": inputs.get("cloudWatchLogGroupName") or None,
+            "log_encrypted": _flag(inputs.get("cloudWatchEncryptionEnabled", True)),
+            "kms_key_id": inputs.get("kmsKeyId") or None,
+        }
+    }
+
+
+def _flag(value: Any) -> bool:
+    """A switch of a document, which may be written as text. Raises KeyError for another word."""
+    return {"true": True, "false": False}[str(value).lower()]
+
+
+def _is_session(found: Found) -> bool:
+    return bool(found.attributes["kind"] == _SESSION)
 
 
 def _nodes(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]:
@@ -121,7 +147,7 @@ _PLACED = ("account", "region")
 LIST_DOCUMENTS = _listing(
     "ListDocuments",
     "DocumentIdentifiers",
-    {DOCUMENT: ("name", "arn", *_PLACED, "kind"), REGION: ("name", "account")},
+    {DOCUMENT: ("name", "arn", *_PLACED, "kind", "session"), REGION: ("name", "account")},
 )
 DESCRIBE_NODES = _listing(
     "DescribeInstanceInformation",
@@ -150,7 +176,7 @@ GET_DOCUMENT = Call(
     "ssm",
     "GetDocument",
     "ssm:GetDocument",
-    {REGION: ("session_preferences",)},
+    {REGION: ("session_preferences",), DOCUMENT: ("session",)},
     requires=("Content",),
     absent={"InvalidDocument": {"session_preferences": None}},
 )
@@ -171,6 +197,13 @@ LISTINGS = (
 )
 DETAILS = (
     Detail(REGION, GET_DOCUMENT, _session, lambda found: {"Name": _PREFERENCES, "DocumentFormat": "JSON"}),
+    Detail(
+        DOCUMENT,
+        GET_DOCUMENT,
+        _session_document,
+        lambda found: {**found.keys, "DocumentFormat": "JSON"},
+        needed=_is_session,
+    ),
     Detail(
         DOCUMENT,
         DESCRIBE_DOCUMENT_PERMISSION,

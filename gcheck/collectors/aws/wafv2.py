@@ -35,7 +35,18 @@ def _acl(data: Data, found: Found) -> Mapping[str, Any]:
     before, after = (acl.get(f"{when}ProcessFirewallManagerRuleGroups", ()) for when in ("Pre", "Post"))
     rules = (*_by_priority(before), *_by_priority(acl.get("Rules", ())), *_by_priority(after))
     (action,) = acl["DefaultAction"]
-    return {"default_action": action.lower(), "rules": [_rule(rule) for rule in rules]}
+    return {
+        "default_action": action.lower(),
+        "rules": [_rule(rule) for rule in rules],
+        "managed_groups": [name for rule in rules if (name := _managed(rule)) is not None],
+    }
+
+
+def _managed(rule: Data) -> str | None:
+    """The managed rule group that a rule names; such a statement stands in no other."""
+    statement = rule.get("Statement") or rule.get("FirewallManagerStatement") or {}
+    name = (statement.get("ManagedRuleGroupStatement") or {}).get("Name")
+    return None if name is None else str(name)
 
 
 def _by_priority(rules: list[Data]) -> list[Data]:
@@ -67,7 +78,7 @@ GET_WEB_ACL = Call(
     "wafv2",
     "GetWebACL",
     "wafv2:GetWebACL",
-    {WEB_ACL: ("default_action", "rules")},
+    {WEB_ACL: ("default_action", "rules", "managed_groups")},
     requires=("WebACL",),
 )
 GET_LOGGING_CONFIGURATION = Call(

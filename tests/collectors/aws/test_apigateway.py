@@ -70,14 +70,21 @@ def test_reads_domain_names(company: str) -> None:
     assert collected.gaps == ()
 
 
-@pytest.mark.parametrize(("operation", "attribute"), [("GetStages", "stages"), ("GetResources", "methods")])
-def test_what_is_denied_is_unread(operation: str, attribute: str, proxy: FaultProxy) -> None:
+@pytest.mark.parametrize(
+    ("operation", "attributes"),
+    [
+        ("GetStages", {"stages", "measured"}),
+        ("GetResources", {"methods"}),
+        ("GetUsagePlans", {"usage_plans"}),
+    ],
+)
+def test_what_is_denied_is_unread(operation: str, attributes: set[str], proxy: FaultProxy) -> None:
     proxy.faults[f"apigateway:{operation}"] = deny
     collected = _read(proxy.url, REST_API)
     assert {gap.permission for gap in collected.gaps} == {"apigateway:GET"}
     for item in collected.resources.values():
         unread = {key for key, value in item.attributes.items() if isinstance(value, Unread)}
-        assert unread == {attribute}
+        assert unread == attributes
 
 
 def _api(**said: Any) -> dict[str, Any]:

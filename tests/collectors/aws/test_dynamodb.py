@@ -94,7 +94,7 @@ def test_protection_that_is_not_mentioned_is_unsaid() -> None:
 
 def _backups(**recovery: Any) -> Any:
     answer = {"ContinuousBackupsStatus": "ENABLED", "PointInTimeRecoveryDescription": recovery}
-    return dynamodb.DETAILS[1].parse({"ContinuousBackupsDescription": answer}, FOUND)
+    return dynamodb.DETAILS[2].parse({"ContinuousBackupsDescription": answer}, FOUND)
 
 
 def test_a_recovery_period_that_is_not_mentioned_is_unsaid() -> None:
@@ -105,7 +105,7 @@ def test_continuous_backups_are_not_point_in_time_recovery() -> None:
     off = {"point_in_time_recovery": False, "recovery_days": None}
     assert _backups(PointInTimeRecoveryStatus="DISABLED") == off
     with pytest.raises(KeyError):
-        dynamodb.DETAILS[1].parse(
+        dynamodb.DETAILS[2].parse(
             {"ContinuousBackupsDescription": {"ContinuousBackupsStatus": "ENABLED"}}, FOUND
         )
 

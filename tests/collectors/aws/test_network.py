@@ -316,12 +316,14 @@ PROTECTED = {"Key": "deletion_protection.enabled", "Value": "true"}
 
 def test_a_gateway_load_balancer_has_no_access_log() -> None:
     kept = _parsed(ATTRIBUTES, {"Attributes": [PROTECTED]}, type="gateway")
-    assert kept == {"deletion_protection": True, "access_logs": None, "drop_invalid_headers": None}
+    nothing = dict.fromkeys(("access_logs", "drop_invalid_headers", "desync_mitigation"))
+    assert kept == {"deletion_protection": True, **nothing}
 
 
 def test_an_attribute_that_is_missing_stays_unread() -> None:
     assert _parsed(ATTRIBUTES, {"Attributes": [PROTECTED]}, type="application") == {
-        "deletion_protection": True
+        "deletion_protection": True,
+        "cross_zone": True,
     }
 
 

@@ -92,7 +92,7 @@ def test_firewall_manager_has_the_first_word_and_the_last() -> None:
 
 def test_an_acl_without_rules_has_an_empty_list() -> None:
     read = wafv2.DETAILS[0].parse({"WebACL": {"DefaultAction": {"Block": {}}}}, FOUND)
-    assert read == {"default_action": "block", "rules": []}
+    assert read == {"default_action": "block", "rules": [], "managed_groups": []}
 
 
 def test_a_rule_that_does_not_say_what_it_does_is_refused() -> None:
