@@ -184,12 +184,16 @@ DECLARED: dict[str, tuple[str, str]] = {
 MADE = frozenset(kind for _, kind in DECLARED.values())
 """The Terraform types that have a CloudFormation type of their own; what stands in another resource has none."""
 
+NEVER_DECLARED = frozenset(["aws.ec2.region"])
+"""No template sets the defaults of a region. A control about launches that asks for them is judged, and finds none."""
+
 SUPPLIED: dict[str, frozenset[str]] = {
     **{
         kind: item.attributes
         for kind, item in MAPPED.items()
         if not MADE.isdisjoint(item.sources) and not kind.startswith("terraform.")
     },
+    **dict.fromkeys(NEVER_DECLARED, frozenset(["name", "metadata_defaults"])),
     "cloudformation.secret-property": frozenset(["property", "of", "literal", "hidden"]),
 }
 """Resource type -> the first segments of what can be known before a template is deployed."""

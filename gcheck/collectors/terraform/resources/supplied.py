@@ -246,6 +246,7 @@ SUPPLIED: dict[str, Supplied] = {
         "network_acls",
         "aws_network_acl aws_default_network_acl",
         "ingress internet_ingress is_default region subnet_ids tags",
+        "aws_network_acl_rule",
     ),
     "aws.ec2.prefix-list": Supplied(
         "networks",
