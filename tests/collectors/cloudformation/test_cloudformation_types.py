@@ -27,6 +27,32 @@ BARE: list[tuple[str, str, str, dict[str, Any]]] = [
         },
     ),
     (
+        "aws.networkfirewall.policy", "AWS::NetworkFirewall::FirewallPolicy", "{FirewallPolicyName: p}",
+        {"default_actions": [], "fragment_actions": [], "rule_groups": []},
+    ),
+    (
+        "aws.networkfirewall.rule-group", "AWS::NetworkFirewall::RuleGroup", "{Type: STATELESS}",
+        {"kind": "STATELESS", "stateless_rules": []},
+    ),
+    ("aws.wafv2.rule-group", "AWS::WAFv2::RuleGroup", "{Capacity: 1}", {"rules": []}),
+    ("aws.waf.rule", "AWS::WAFRegional::Rule", "{Name: r}", {"conditions": []}),
+    ("aws.ec2.client-vpn", "AWS::EC2::ClientVpnEndpoint", "{VpcId: v}", {"connection_logs": False}),
+    ("aws.ec2.vpn", "AWS::EC2::VPNConnection", "{Type: ipsec.1}", {"tunnel_logs": [False, False]}),
+    (
+        "aws.codedeploy.group", "AWS::CodeDeploy::DeploymentGroup", "{ApplicationName: a}",
+        {"rolls_back": False, "alarms": [], "configuration": "CodeDeployDefault.OneAtATime"},
+    ),
+    ("aws.msk.connector", "AWS::KafkaConnect::Connector", "{ConnectorName: c}", {"tls": False, "logs": False}),
+    ("aws.iot.policy", "AWS::IoT::Policy", "{PolicyName: p}", {"document": None}),
+    (
+        "aws.lightsail.database", "AWS::Lightsail::Database", "{MasterUsername: u}",
+        {"publicly_accessible": False, "backups": True},
+    ),
+    (
+        "aws.rds.event-subscription", "AWS::RDS::EventSubscription", "{SnsTopicArn: t}",
+        {"enabled": True, "source": None, "categories": [], "limited": False},
+    ),
+    (
         "aws.s3.access-point", "AWS::S3::AccessPoint", "{Bucket: b}",
         {"bucket": "b", "vpc_id": None, "public_access_block": {
             "block_public_acls": True, "ignore_public_acls": True, "block_public_policy": True,

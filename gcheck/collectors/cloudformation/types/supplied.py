@@ -178,6 +178,19 @@ DECLARED: dict[str, tuple[str, str]] = {
     "AWS::Transfer::Server": ("platform", "aws_transfer_server"),
     "AWS::WAF::WebACL": ("platform", "aws_waf_web_acl"),
     "AWS::WAFRegional::WebACL": ("platform", "aws_wafregional_web_acl"),
+    "AWS::NetworkFirewall::FirewallPolicy": ("firewalls", "aws_networkfirewall_firewall_policy"),
+    "AWS::NetworkFirewall::RuleGroup": ("firewalls", "aws_networkfirewall_rule_group"),
+    "AWS::NetworkFirewall::LoggingConfiguration": ("firewalls", "aws_networkfirewall_logging_configuration"),
+    "AWS::WAFv2::RuleGroup": ("firewalls", "aws_wafv2_rule_group"),
+    "AWS::WAF::Rule": ("firewalls", "aws_waf_rule"),
+    "AWS::WAFRegional::Rule": ("firewalls", "aws_wafregional_rule"),
+    "AWS::EC2::ClientVpnEndpoint": ("firewalls", "aws_ec2_client_vpn_endpoint"),
+    "AWS::EC2::VPNConnection": ("firewalls", "aws_vpn_connection"),
+    "AWS::CodeDeploy::DeploymentGroup": ("rollout", "aws_codedeploy_deployment_group"),
+    "AWS::KafkaConnect::Connector": ("rollout", "aws_mskconnect_connector"),
+    "AWS::IoT::Policy": ("rollout", "aws_iot_policy"),
+    "AWS::Lightsail::Database": ("rollout", "aws_lightsail_database"),
+    "AWS::RDS::EventSubscription": ("rollout", "aws_db_event_subscription"),
 }
 """CloudFormation type -> module, Terraform type."""
 

@@ -132,6 +132,21 @@ def _setting(view: View) -> Reading:
     )
 
 
+def _validated(subject: Subject) -> Reading:
+    """Whether each method that takes anything from its caller has it validated: what only answers OPTIONS takes nothing."""
+    about = subject.joins.about(subject.instance, "aws_api_gateway_method", "rest_api_id")
+    found = [
+        tables.is_set("request_validator_id")(item.view)
+        for item in about.sure
+        if item.view.text("http_method").value != "OPTIONS"
+    ]
+    found += [Reading(doubt) for doubt in about.doubts]
+    if subject.view.has("body"):
+        place = subject.view.place_of("body")
+        found.append(Reading(unresolved("its OpenAPI document is not read", place.file, place.line)))
+    return listing(found, subject.view.place)
+
+
 def _measured(subject: Subject) -> Reading:
     """Whether each of the settings of methods turns detailed metrics on."""
     read = tables.inside("settings", tables.flag("metrics_enabled"), False)
@@ -246,6 +261,7 @@ REST_API = tables.table(
         "methods": _methods,
         "stages": _stages,
         "measured": _measured,
+        "validated": _validated,
         "usage_plans": _usage_plans,
     },
 )

@@ -137,6 +137,23 @@ def _launch_profile(view: View) -> Reading:
     )(view)
 
 
+def _interfaces(view: View) -> Reading:
+    """How many network interfaces it starts with: one where none is written."""
+    return _counted(view, "network_interface")
+
+
+def _launch_interfaces(view: View) -> Reading:
+    return _counted(view, "network_interfaces")
+
+
+def _counted(view: View, name: str) -> Reading:
+    blocks = view.blocks(name)
+    doubt = next((block for block in blocks if isinstance(block, Unread)), None)
+    if doubt is not None:
+        return Reading(bare(doubt))
+    return view.default(max(len(blocks), 1), "as they are written")
+
+
 def _public(subject: Subject) -> Reading:
     """Public addresses: the instance's own, which its subnet decides where it does not say, and elastic ones."""
     found: list[Reading] = []
@@ -272,6 +289,7 @@ INSTANCE = tables.table(
             "disable_api_termination", tables.flag("disable_api_termination")
         ),
         "default_groups": _default_groups,
+        "interfaces": _templated("network_interface", _interfaces, _launch_interfaces),
         "detailed_monitoring": _templated(
             "monitoring",
             tables.flag("monitoring"),
