@@ -53,6 +53,31 @@ BARE: list[tuple[str, str, str, dict[str, Any]]] = [
         {"enabled": True, "source": None, "categories": [], "limited": False},
     ),
     (
+        "aws.ec2.endpoint-service", "AWS::EC2::VPCEndpointService", "{AcceptanceRequired: false}",
+        {"acceptance_required": False, "principals": []},
+    ),
+    (
+        "aws.iam.login-profile", "AWS::IAM::User", "{LoginProfile: {Password: '{{resolve:ssm-secure:p:1}}'}}",
+        {"must_change": False, "length": UNREAD},
+    ),
+    (
+        "aws.iam.resource-policy", "AWS::Events::EventBusPolicy",
+        "{StatementId: s, Principal: '*', Action: 'events:PutEvents'}",
+        {"declared": False, "document": {
+            "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "events:PutEvents"}]}},
+    ),
+    (
+        "aws.iam.resource-policy", "AWS::Lambda::LayerVersionPermission",
+        "{LayerVersionArn: l, Principal: '*', Action: 'lambda:GetLayerVersion'}",
+        {"declared": False},
+    ),
+    ("aws.kms.key-choice", "AWS::CodePipeline::Pipeline", "{RoleArn: r}", {"kms_key_id": None}),
+    (
+        "aws.kms.key-choice", "AWS::CodePipeline::Pipeline",
+        "{ArtifactStores: [{Region: r, ArtifactStore: {EncryptionKey: {Id: k, Type: KMS}}}]}", {"kms_key_id": "k"},
+    ),
+    ("aws.kms.key-choice", "AWS::Timestream::Database", "{DatabaseName: d}", {"kms_key_id": None}),
+    (
         "aws.s3.access-point", "AWS::S3::AccessPoint", "{Bucket: b}",
         {"bucket": "b", "vpc_id": None, "public_access_block": {
             "block_public_acls": True, "ignore_public_acls": True, "block_public_policy": True,

@@ -104,6 +104,10 @@ TRANSLATIONS = {
             "LoadBalancerNames": "load_balancers",
             "TargetGroupARNs": "target_group_arns",
             "TrafficSources": "traffic_source",
+            "MixedInstancesPolicy": block(
+                "mixed_instances_policy",
+                {"LaunchTemplate": block("launch_template", {"Overrides": block("override")})},
+            ),
             "MetricsCollection": _metrics,
             "Tags": block("tag"),
         },

@@ -2,10 +2,26 @@
 
 from __future__ import annotations
 
-from gcheck.collectors.cloudformation.tables import Translation, block, json_text
+from gcheck.collectors.cloudformation.drafts import Draft
+from gcheck.collectors.cloudformation.node import Node
+from gcheck.collectors.cloudformation.tables import Translation, block, items, json_text, value
+from gcheck.model.unread import Unread
+
+
+def _names(draft: Draft, node: Node) -> None:
+    """Alarms, each an object with a name, as the names alone."""
+    found = [
+        item.raw if isinstance(item.raw, Unread) else value(draft, item, "Name")
+        for item in items(draft, node)
+    ]
+    draft.set("alarms", found, node)
+
 
 TRANSLATIONS = {
-    "AWS::CodeDeploy::DeploymentGroup": Translation("aws_codedeploy_deployment_group"),
+    "AWS::CodeDeploy::DeploymentGroup": Translation(
+        "aws_codedeploy_deployment_group",
+        {"AlarmConfiguration": block("alarm_configuration", {"Alarms": _names})},
+    ),
     "AWS::KafkaConnect::Connector": Translation(
         "aws_mskconnect_connector",
         {
