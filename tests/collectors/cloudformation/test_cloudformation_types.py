@@ -78,6 +78,15 @@ BARE: list[tuple[str, str, str, dict[str, Any]]] = [
     ),
     ("aws.kms.key-choice", "AWS::Timestream::Database", "{DatabaseName: d}", {"kms_key_id": None}),
     (
+        "aws.apigateway.method", "AWS::ApiGateway::Method",
+        "{RestApiId: elsewhere, HttpMethod: GET, AuthorizationType: NONE}",
+        {"call": "GET", "authorization": "NONE"},
+    ),
+    (
+        "aws.apigateway.rest-api", "AWS::ApiGateway::Stage", "{RestApiId: elsewhere, StageName: s}",
+        {"methods": UNREAD, "name": UNREAD},
+    ),
+    (
         "aws.s3.access-point", "AWS::S3::AccessPoint", "{Bucket: b}",
         {"bucket": "b", "vpc_id": None, "public_access_block": {
             "block_public_acls": True, "ignore_public_acls": True, "block_public_policy": True,

@@ -53,6 +53,10 @@ BARE: dict[str, tuple[str, dict[str, Any]]] = {
         'resource "aws_db_event_subscription" "x" {}',
         {"enabled": True, "source": None, "categories": [], "limited": False},
     ),
+    "aws.apigateway.method": (
+        'resource "aws_apigatewayv2_route" "x" {\n  api_id = "elsewhere"\n  route_key = "GET /"\n}',
+        {"call": "GET /", "authorization": "NONE"},
+    ),
     "aws.rds.global-cluster": (
         'resource "aws_rds_global_cluster" "x" { global_cluster_identifier = "g" }',
         {"encrypted": False},

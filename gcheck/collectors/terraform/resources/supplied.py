@@ -58,16 +58,23 @@ SUPPLIED: dict[str, Supplied] = {
         "aws_api_gateway_domain_name aws_apigatewayv2_domain_name",
         "name region tags tls_policy",
     ),
+    "aws.apigateway.method": Supplied(
+        "http_apis",
+        "aws_api_gateway_method aws_apigatewayv2_route",
+        "authorization call region",
+    ),
     "aws.apigateway.rest-api": Supplied(
         "api_gateway",
         "aws_api_gateway_rest_api",
         "default_endpoint_disabled denied_unless endpoint_types measured methods name policy"
         " region stages tags usage_plans validated",
+        "aws_api_gateway_stage",
     ),
     "aws.apigatewayv2.api": Supplied(
-        "api_gateway",
+        "http_apis",
         "aws_apigatewayv2_api",
         "cors_origins default_endpoint_disabled name protocol region routes stages tags",
+        "aws_apigatewayv2_stage",
     ),
     "aws.appsync.api": Supplied(
         "exchanges",
