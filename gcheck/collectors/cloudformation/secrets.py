@@ -38,6 +38,8 @@ _PROPERTIES = {
     "AWS::Amplify::Branch": ("BasicAuthConfig.Password",),
     "AWS::CodeBuild::SourceCredential": ("Token",),
     "AWS::CodePipeline::Webhook": ("AuthenticationConfiguration.SecretToken",),
+    "AWS::OpsWorks::App": ("AppSource.Password", "AppSource.SshKey", "SslConfiguration.PrivateKey"),
+    "AWS::OpsWorks::Stack": ("CustomCookbooksSource.Password", "CustomCookbooksSource.SshKey"),
     "AWS::EMR::Cluster": (
         "KerberosAttributes.KdcAdminPassword",
         "KerberosAttributes.ADDomainJoinPassword",

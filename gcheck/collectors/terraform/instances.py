@@ -76,11 +76,20 @@ ALWAYS_ANSWERED = {
     "aws_kms_alias": ("id", "name", "target_key_arn", "target_key_id"),
     "aws_kms_key": ("id", "key_id"),
     "aws_organizations_organization": ("id", "master_account_id", "master_account_arn"),
-    "aws_partition": ("partition", "id", "dns_suffix"),
     "aws_region": ("region", "name", "id"),
     "aws_service_principal": ("name", "id"),
 }
 """Attributes of data sources that are a plain text in every run, as are the ``arn`` and ``iam_arn`` of all of them."""
+
+
+PARTITION = {
+    "partition": "aws",
+    "id": "aws",
+    "dns_suffix": "amazonaws.com",
+    "reverse_dns_prefix": "com.amazonaws",
+}
+"""What stands for the answers of ``aws_partition``: a partition is aws in all but a few regions, and no control tells one
+from another. CloudFormation's ``AWS::Partition`` is read in the same way."""
 
 
 class ResourceInstance:
@@ -159,8 +168,12 @@ class DataInstance(ResourceInstance):
         named = IDENTITY.get(self.type)
         if name in ("id", named) and named is not None and self.block.body.attribute(named) is not None:
             return to_text(self.view.get(named))
+        if name == "arn" and self.block.body.attribute(name) is not None:
+            return to_text(self.view.get(name))
         if self.type == "template_file" and name == "rendered":
             return self._rendered()
+        if self.type == "aws_partition" and name in PARTITION:
+            return Symbol(PARTITION[name])
         return self._answer(name, file, line)
 
     def _rendered(self) -> Any:

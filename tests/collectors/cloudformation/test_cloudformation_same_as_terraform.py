@@ -165,7 +165,6 @@ resource "aws_s3_bucket" "b" {}
 resource "aws_cloudtrail" "x" {
   name                          = "t"
   s3_bucket_name                = aws_s3_bucket.b.id
-  include_global_service_events = false
   is_multi_region_trail         = true
   event_selector {
     read_write_type = "All"

@@ -27,6 +27,66 @@ BARE: list[tuple[str, str, str, dict[str, Any]]] = [
         },
     ),
     (
+        "aws.networkfirewall.policy", "AWS::NetworkFirewall::FirewallPolicy", "{FirewallPolicyName: p}",
+        {"default_actions": [], "fragment_actions": [], "rule_groups": []},
+    ),
+    (
+        "aws.networkfirewall.rule-group", "AWS::NetworkFirewall::RuleGroup", "{Type: STATELESS}",
+        {"kind": "STATELESS", "stateless_rules": []},
+    ),
+    ("aws.wafv2.rule-group", "AWS::WAFv2::RuleGroup", "{Capacity: 1}", {"rules": []}),
+    ("aws.waf.rule", "AWS::WAFRegional::Rule", "{Name: r}", {"conditions": []}),
+    ("aws.ec2.client-vpn", "AWS::EC2::ClientVpnEndpoint", "{VpcId: v}", {"connection_logs": False}),
+    ("aws.ec2.vpn", "AWS::EC2::VPNConnection", "{Type: ipsec.1}", {"tunnel_logs": [False, False]}),
+    (
+        "aws.codedeploy.group", "AWS::CodeDeploy::DeploymentGroup", "{ApplicationName: a}",
+        {"rolls_back": False, "alarms": [], "configuration": "CodeDeployDefault.OneAtATime"},
+    ),
+    ("aws.msk.connector", "AWS::KafkaConnect::Connector", "{ConnectorName: c}", {"tls": False, "logs": False}),
+    ("aws.iot.policy", "AWS::IoT::Policy", "{PolicyName: p}", {"document": None}),
+    (
+        "aws.lightsail.database", "AWS::Lightsail::Database", "{MasterUsername: u}",
+        {"publicly_accessible": False, "backups": True},
+    ),
+    (
+        "aws.rds.event-subscription", "AWS::RDS::EventSubscription", "{SnsTopicArn: t}",
+        {"enabled": True, "source": None, "categories": [], "limited": False},
+    ),
+    (
+        "aws.ec2.endpoint-service", "AWS::EC2::VPCEndpointService", "{AcceptanceRequired: false}",
+        {"acceptance_required": False, "principals": []},
+    ),
+    (
+        "aws.iam.login-profile", "AWS::IAM::User", "{LoginProfile: {Password: '{{resolve:ssm-secure:p:1}}'}}",
+        {"must_change": False, "length": UNREAD},
+    ),
+    (
+        "aws.iam.resource-policy", "AWS::Events::EventBusPolicy",
+        "{StatementId: s, Principal: '*', Action: 'events:PutEvents'}",
+        {"declared": False, "document": {
+            "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "events:PutEvents"}]}},
+    ),
+    (
+        "aws.iam.resource-policy", "AWS::Lambda::LayerVersionPermission",
+        "{LayerVersionArn: l, Principal: '*', Action: 'lambda:GetLayerVersion'}",
+        {"declared": False},
+    ),
+    ("aws.kms.key-choice", "AWS::CodePipeline::Pipeline", "{RoleArn: r}", {"kms_key_id": None}),
+    (
+        "aws.kms.key-choice", "AWS::CodePipeline::Pipeline",
+        "{ArtifactStores: [{Region: r, ArtifactStore: {EncryptionKey: {Id: k, Type: KMS}}}]}", {"kms_key_id": "k"},
+    ),
+    ("aws.kms.key-choice", "AWS::Timestream::Database", "{DatabaseName: d}", {"kms_key_id": None}),
+    (
+        "aws.apigateway.method", "AWS::ApiGateway::Method",
+        "{RestApiId: elsewhere, HttpMethod: GET, AuthorizationType: NONE}",
+        {"call": "GET", "authorization": "NONE"},
+    ),
+    (
+        "aws.apigateway.rest-api", "AWS::ApiGateway::Stage", "{RestApiId: elsewhere, StageName: s}",
+        {"methods": UNREAD, "name": UNREAD},
+    ),
+    (
         "aws.s3.access-point", "AWS::S3::AccessPoint", "{Bucket: b}",
         {"bucket": "b", "vpc_id": None, "public_access_block": {
             "block_public_acls": True, "ignore_public_acls": True, "block_public_policy": True,

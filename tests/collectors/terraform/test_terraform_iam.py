@@ -65,7 +65,7 @@ def test_users(collect: Collect) -> None:
     assert read["inline_policies"] == [{"name": "embedded", "document": {"Statement": []}}]
     admin, own = read["attached_policies"]
     assert admin["name"] == "AdministratorAccess"
-    assert isinstance(admin["arn"], Unread)
+    assert admin["arn"] == "arn:aws:iam::aws:policy/AdministratorAccess"
     assert own == OWN
 
 

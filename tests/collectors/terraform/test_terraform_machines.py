@@ -150,18 +150,48 @@ def test_what_the_account_asks_for_by_default_is_not_overlooked(collect: Collect
     assert defaults == {"token_required": True, "hop_limit": None}
 
 
-def test_a_launch_template_may_set_what_an_instance_leaves_open(collect: Collect) -> None:
-    code = """
-    resource "aws_launch_template" "t" {}
-    resource "aws_instance" "i" {
-      monitoring = true
-      launch_template { id = aws_launch_template.t.id }
-    }
-    """
+TEMPLATED = """
+resource "aws_launch_template" "t" {
+  iam_instance_profile { name = "p" }
+  metadata_options { http_tokens = "required" }
+  monitoring { enabled = true }
+}
+resource "aws_instance" "i" {
+  launch_template {
+    id      = aws_launch_template.t.id
+    version = "VERSION"
+  }
+}
+"""
+
+
+@pytest.mark.parametrize(
+    "version",
+    ["$Latest", "$Default", "${aws_launch_template.t.latest_version}"],
+    ids=["latest", "default", "reference"],
+)
+def test_what_an_instance_leaves_open_is_read_of_its_launch_template(collect: Collect, version: str) -> None:
+    read = collect(TEMPLATED.replace("VERSION", version)).one("aws.ec2.instance").attributes
+    assert read["metadata"] == {"enabled": True, "token_required": True, "hop_limit": 1}
+    assert (read["detailed_monitoring"], read["instance_profile"]) == (True, "p")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [TEMPLATED.replace("VERSION", "1"), TEMPLATED.replace("aws_launch_template.t.id", '"lt-1"')],
+    ids=["older", "elsewhere"],
+)
+def test_a_launch_template_may_set_what_an_instance_leaves_open(collect: Collect, code: str) -> None:
     read = collect(code).one("aws.ec2.instance").attributes
-    assert read["detailed_monitoring"] is True
-    for name in ("metadata", "user_data_secrets", "instance_profile"):
+    for name in ("metadata", "user_data_secrets", "instance_profile", "detailed_monitoring"):
         assert isinstance(read[name], Unread), name
+
+
+def test_an_instance_goes_before_its_launch_template(collect: Collect) -> None:
+    code = TEMPLATED.replace(
+        'resource "aws_instance" "i" {', 'resource "aws_instance" "i" {\n  monitoring = false'
+    )
+    assert collect(code).one("aws.ec2.instance").attributes["detailed_monitoring"] is False
 
 
 def test_secrets_in_user_data_in_all_spellings(collect: Collect) -> None:
@@ -376,3 +406,36 @@ def test_a_rule_of_a_group_from_elsewhere_is_judged_by_itself(collect: Collect) 
     assert isinstance(literal["is_default"], Unread)
     assert any("aws_security_group_rule.doubtful" in gap.detail for gap in found.gaps)
     assert found.populations["aws.ec2.security-group"].complete is False
+
+
+STRAY = """
+variable "acl" {}
+resource "aws_network_acl_rule" "ssh" {
+  network_acl_id = ACL
+  rule_number    = 200
+  rule_action    = "allow"
+  protocol       = "tcp"
+  from_port      = 22
+  to_port        = 22
+  cidr_block     = "0.0.0.0/0"
+}
+"""
+REFUSED = """
+resource "aws_network_acl_rule" "no" {
+  network_acl_id = ACL
+  rule_number    = 100
+  rule_action    = "deny"
+  protocol       = "-1"
+  cidr_block     = "0.0.0.0/0"
+}
+"""
+
+
+@pytest.mark.parametrize("acl", ["var.acl", '"acl-1"'])
+def test_entries_of_an_acl_that_is_elsewhere_are_read_together(collect: Collect, acl: str) -> None:
+    alone = collect(STRAY.replace("ACL", acl)).one("aws.ec2.network-acl").attributes
+    assert [(one["from_port"], one["to_port"]) for one in alone["internet_ingress"]] == [(22, 22)]
+    assert isinstance(alone["subnet_ids"], Unread)
+    assert alone["is_default"] is False
+    both = collect((STRAY + REFUSED).replace("ACL", acl)).one("aws.ec2.network-acl").attributes
+    assert both["internet_ingress"] == []

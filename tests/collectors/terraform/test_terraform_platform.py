@@ -27,6 +27,36 @@ BARE: dict[str, tuple[str, dict[str, Any]]] = {
         'resource "aws_rds_cluster_instance" "x" {\n  engine = "aurora-mysql"\n  cluster_identifier = "c"\n}',
         {"performance_insights": False, "performance_insights_kms_key": None, "monitoring_interval_seconds": 0},
     ),
+    "aws.networkfirewall.policy": (
+        'resource "aws_networkfirewall_firewall_policy" "x" { name = "p" }',
+        {"default_actions": [], "fragment_actions": [], "rule_groups": []},
+    ),
+    "aws.networkfirewall.rule-group": (
+        'resource "aws_networkfirewall_rule_group" "x" { type = "STATELESS" }',
+        {"kind": "STATELESS", "stateless_rules": []},
+    ),
+    "aws.wafv2.rule-group": ('resource "aws_wafv2_rule_group" "x" { name = "g" }', {"rules": []}),
+    "aws.waf.rule-group": ('resource "aws_wafregional_rule_group" "x" { name = "g" }', {"rules": []}),
+    "aws.waf.rule": ('resource "aws_waf_rule" "x" { name = "r" }', {"conditions": []}),
+    "aws.ec2.client-vpn": ('resource "aws_ec2_client_vpn_endpoint" "x" {}', {"connection_logs": False}),
+    "aws.ec2.vpn": ('resource "aws_vpn_connection" "x" {}', {"tunnel_logs": [False, False]}),
+    "aws.codedeploy.group": (
+        'resource "aws_codedeploy_deployment_group" "x" { deployment_group_name = "g" }',
+        {"rolls_back": False, "alarms": [], "configuration": "CodeDeployDefault.OneAtATime"},
+    ),
+    "aws.msk.connector": ('resource "aws_mskconnect_connector" "x" {}', {"tls": False, "logs": False}),
+    "aws.iot.policy": ('resource "aws_iot_policy" "x" { name = "p" }', {"document": None}),
+    "aws.lightsail.database": (
+        'resource "aws_lightsail_database" "x" {}', {"publicly_accessible": False, "backups": True},
+    ),
+    "aws.rds.event-subscription": (
+        'resource "aws_db_event_subscription" "x" {}',
+        {"enabled": True, "source": None, "categories": [], "limited": False},
+    ),
+    "aws.apigateway.method": (
+        'resource "aws_apigatewayv2_route" "x" {\n  api_id = "elsewhere"\n  route_key = "GET /"\n}',
+        {"call": "GET /", "authorization": "NONE"},
+    ),
     "aws.rds.global-cluster": (
         'resource "aws_rds_global_cluster" "x" { global_cluster_identifier = "g" }',
         {"encrypted": False},

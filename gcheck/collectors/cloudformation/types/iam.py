@@ -6,6 +6,7 @@ from gcheck.collectors.cloudformation.drafts import Draft, Turn
 from gcheck.collectors.cloudformation.node import Node
 from gcheck.collectors.cloudformation.tables import Translation, block, dropped, inner, items, json_text
 from gcheck.collectors.terraform.values import unresolved
+from gcheck.model.unread import Unread
 
 _INLINE = block("inline_policy", {"PolicyName": "name", "PolicyDocument": json_text("policy")})
 
@@ -25,6 +26,17 @@ def _memberships(draft: Draft, node: Node) -> None:
     other = draft.made.resource("aws_iam_user_group_membership", node)
     other.set("user", draft.made.own, node)
     other.put("groups", node)
+
+
+def _login(draft: Draft, node: Node) -> None:
+    """The first password, which the template gives: how long it is does not matter to who can read it."""
+    other = draft.made.resource("aws_iam_user_login_profile", node, suffix=".LoginProfile")
+    other.set("user", draft.made.own, node)
+    other.set("password_length", unresolved("the template gives the password", node.file, node.line), node)
+    if isinstance(node.raw, Unread):
+        other.set("password_reset_required", node.raw, node)
+    elif (found := inner(draft, node, "PasswordResetRequired")) is not None:
+        other.put("password_reset_required", found)
 
 
 _KINDS = {"Roles": "role", "Users": "user", "Groups": "group"}
@@ -84,7 +96,7 @@ TRANSLATIONS = {
             "Policies": _INLINE,
             "ManagedPolicyArns": _managed("user"),
             "Groups": _memberships,
-            "LoginProfile": dropped,
+            "LoginProfile": _login,
         },
         named="UserName",
     ),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from gcheck.collectors.cloudformation.drafts import Draft
 from gcheck.collectors.cloudformation.node import Node
-from gcheck.collectors.cloudformation.tables import Translation, items, json_text
+from gcheck.collectors.cloudformation.tables import Translation, inner, items, json_text, value
 from gcheck.model.unread import Unread
 
 
@@ -18,10 +18,31 @@ def _subscriptions(draft: Draft, node: Node) -> None:
             other.fill(item, {})
 
 
+def _deliveries(draft: Draft, node: Node) -> None:
+    """The roles that log deliveries, by the protocol that each item is about."""
+    for item in items(draft, node):
+        protocol = item.raw if isinstance(item.raw, Unread) else value(draft, item, "Protocol")
+        for outcome in ("Success", "Failure"):
+            role = item if isinstance(item.raw, Unread) else inner(draft, item, f"{outcome}FeedbackRoleArn")
+            if role is not None:
+                word = _PROTOCOLS.get(str(protocol).lower(), "application")
+                draft.put(f"{word}_{outcome.lower()}_feedback_role_arn", role)
+
+
+_PROTOCOLS = {
+    "http/s": "http",
+    "http": "http",
+    "https": "http",
+    "sqs": "sqs",
+    "lambda": "lambda",
+    "firehose": "firehose",
+}
+
+
 TRANSLATIONS = {
     "AWS::SNS::Topic": Translation(
         "aws_sns_topic",
-        {"TopicName": "name", "Subscription": _subscriptions},
+        {"TopicName": "name", "Subscription": _subscriptions, "DeliveryStatusLogging": _deliveries},
         named="TopicName",
         arn=True,
     ),

@@ -4,9 +4,21 @@ from __future__ import annotations
 
 from gcheck.collectors.cloudformation.drafts import Draft
 from gcheck.collectors.cloudformation.node import Node
-from gcheck.collectors.cloudformation.tables import Translation, block, inner
+from gcheck.collectors.cloudformation.tables import Translation, block, inner, value
+from gcheck.model.unread import Unread
 
 _ALL_REGIONS = {"AllAwsRegions": "all_regions"}
+
+
+def _global(draft: Draft, node: Node) -> None:
+    """Global services are left out unless they are asked for; but CloudTrail refuses a trail of every region without them."""
+    everywhere = value(draft, node, "IsMultiRegionTrail")
+    if isinstance(everywhere, Unread):
+        draft.default("include_global_service_events", everywhere)
+    elif str(everywhere).lower() == "true":
+        draft.default("include_global_service_events", True, "a trail of every region always does")
+    else:
+        draft.default("include_global_service_events", False)
 
 
 def _recorder(draft: Draft, node: Node) -> None:
@@ -31,8 +43,8 @@ TRANSLATIONS = {
                 "advanced_event_selector", {"FieldSelectors": block("field_selector")}
             ),
         },
-        {"include_global_service_events": False},
         named="TrailName",
+        further=_global,
     ),
     "AWS::CloudWatch::Alarm": Translation("aws_cloudwatch_metric_alarm", named="AlarmName"),
     "AWS::CloudWatch::CompositeAlarm": Translation("aws_cloudwatch_composite_alarm", named="AlarmName"),

@@ -104,6 +104,10 @@ TRANSLATIONS = {
             "LoadBalancerNames": "load_balancers",
             "TargetGroupARNs": "target_group_arns",
             "TrafficSources": "traffic_source",
+            "MixedInstancesPolicy": block(
+                "mixed_instances_policy",
+                {"LaunchTemplate": block("launch_template", {"Overrides": block("override")})},
+            ),
             "MetricsCollection": _metrics,
             "Tags": block("tag"),
         },
@@ -165,7 +169,9 @@ TRANSLATIONS = {
     ),
     "AWS::Neptune::DBClusterParameterGroup": _engine("aws_neptune_cluster_parameter_group", "Name"),
     "AWS::NetworkFirewall::Firewall": Translation(
-        "aws_networkfirewall_firewall", {"FirewallName": "name"}, arn=True
+        "aws_networkfirewall_firewall",
+        {"FirewallName": "name", "SubnetMappings": block("subnet_mapping")},
+        arn=True,
     ),
     "AWS::Organizations::Organization": Translation("aws_organizations_organization"),
     "AWS::QLDB::Ledger": Translation("aws_qldb_ledger", named="Name"),

@@ -178,11 +178,56 @@ DECLARED: dict[str, tuple[str, str]] = {
     "AWS::Transfer::Server": ("platform", "aws_transfer_server"),
     "AWS::WAF::WebACL": ("platform", "aws_waf_web_acl"),
     "AWS::WAFRegional::WebACL": ("platform", "aws_wafregional_web_acl"),
+    "AWS::NetworkFirewall::FirewallPolicy": ("firewalls", "aws_networkfirewall_firewall_policy"),
+    "AWS::NetworkFirewall::RuleGroup": ("firewalls", "aws_networkfirewall_rule_group"),
+    "AWS::NetworkFirewall::LoggingConfiguration": ("firewalls", "aws_networkfirewall_logging_configuration"),
+    "AWS::WAFv2::RuleGroup": ("firewalls", "aws_wafv2_rule_group"),
+    "AWS::WAF::Rule": ("firewalls", "aws_waf_rule"),
+    "AWS::WAFRegional::Rule": ("firewalls", "aws_wafregional_rule"),
+    "AWS::EC2::ClientVpnEndpoint": ("firewalls", "aws_ec2_client_vpn_endpoint"),
+    "AWS::EC2::VPNConnection": ("firewalls", "aws_vpn_connection"),
+    "AWS::CodeDeploy::DeploymentGroup": ("rollout", "aws_codedeploy_deployment_group"),
+    "AWS::KafkaConnect::Connector": ("rollout", "aws_mskconnect_connector"),
+    "AWS::IoT::Policy": ("rollout", "aws_iot_policy"),
+    "AWS::Lightsail::Database": ("rollout", "aws_lightsail_database"),
+    "AWS::RDS::EventSubscription": ("rollout", "aws_db_event_subscription"),
+    "AWS::APS::Workspace": ("keys", "aws_prometheus_workspace"),
+    "AWS::AppFlow::ConnectorProfile": ("keys", "aws_appflow_connector_profile"),
+    "AWS::AppFlow::Flow": ("keys", "aws_appflow_flow"),
+    "AWS::AppRunner::Service": ("keys", "aws_apprunner_service"),
+    "AWS::Bedrock::Agent": ("keys", "aws_bedrockagent_agent"),
+    "AWS::CloudTrail::EventDataStore": ("keys", "aws_cloudtrail_event_data_store"),
+    "AWS::CodeArtifact::Domain": ("keys", "aws_codeartifact_domain"),
+    "AWS::CodePipeline::Pipeline": ("keys", "aws_codepipeline"),
+    "AWS::ElastiCache::ServerlessCache": ("keys", "aws_elasticache_serverless_cache"),
+    "AWS::Events::EventBus": ("keys", "aws_cloudwatch_event_bus"),
+    "AWS::HealthLake::FHIRDatastore": ("keys", "aws_healthlake_fhir_datastore"),
+    "AWS::ImageBuilder::Component": ("keys", "aws_imagebuilder_component"),
+    "AWS::ImageBuilder::ImageRecipe": ("keys", "aws_imagebuilder_image_recipe"),
+    "AWS::Kendra::Index": ("keys", "aws_kendra_index"),
+    "AWS::KinesisVideo::Stream": ("keys", "aws_kinesis_video_stream"),
+    "AWS::Location::Tracker": ("keys", "aws_location_tracker"),
+    "AWS::Scheduler::Schedule": ("keys", "aws_scheduler_schedule"),
+    "AWS::Timestream::Database": ("keys", "aws_timestreamwrite_database"),
+    "AWS::EC2::VPCEndpointService": ("keys", "aws_vpc_endpoint_service"),
+    "AWS::CodeArtifact::Repository": ("keys", "aws_codeartifact_repository"),
+    "AWS::ECR::RegistryPolicy": ("keys", "aws_ecr_registry_policy"),
+    "AWS::Events::EventBusPolicy": ("keys", "aws_cloudwatch_event_bus_policy"),
+    "AWS::EventSchemas::RegistryPolicy": ("keys", "aws_schemas_registry_policy"),
+    "AWS::Kinesis::ResourcePolicy": ("keys", "aws_kinesis_resource_policy"),
+    "AWS::Lambda::LayerVersionPermission": ("keys", "aws_lambda_layer_version_permission"),
+    "AWS::Logs::ResourcePolicy": ("keys", "aws_cloudwatch_log_resource_policy"),
+    "AWS::MSK::ClusterPolicy": ("keys", "aws_msk_cluster_policy"),
+    "AWS::MediaStore::Container": ("keys", "aws_media_store_container"),
 }
 """CloudFormation type -> module, Terraform type."""
 
-MADE = frozenset(kind for _, kind in DECLARED.values())
-"""The Terraform types that have a CloudFormation type of their own; what stands in another resource has none."""
+MADE = frozenset([*(kind for _, kind in DECLARED.values()), "aws_iam_user_login_profile"])
+"""The Terraform types that have a CloudFormation type of their own, and a first password, which stands in its user; anything
+else that stands in another resource is judged there."""
+
+NEVER_DECLARED = frozenset(["aws.ec2.region"])
+"""No template sets the defaults of a region. A control about launches that asks for them is judged, and finds none."""
 
 SUPPLIED: dict[str, frozenset[str]] = {
     **{
@@ -190,6 +235,7 @@ SUPPLIED: dict[str, frozenset[str]] = {
         for kind, item in MAPPED.items()
         if not MADE.isdisjoint(item.sources) and not kind.startswith("terraform.")
     },
+    **dict.fromkeys(NEVER_DECLARED, frozenset(["name", "metadata_defaults"])),
     "cloudformation.secret-property": frozenset(["property", "of", "literal", "hidden"]),
 }
 """Resource type -> the first segments of what can be known before a template is deployed."""

@@ -16,7 +16,8 @@ from gcheck.collectors.terraform.resources.tables import (
     table,
     text,
 )
-from gcheck.collectors.terraform.view import Reading, View
+from gcheck.collectors.terraform.values import bare
+from gcheck.collectors.terraform.view import Reading, View, listing
 from gcheck.model.unread import Unread
 
 
@@ -145,6 +146,11 @@ NOTEBOOK = table(
         "root_access": chosen(text("root_access", "Enabled"), {"Enabled": True, "Disabled": False}),
         "kms_key_id": reference("kms_key_id"),
         "subnet": reference("subnet_id"),
+        "metadata_version": inside(
+            "instance_metadata_service_configuration",
+            text("minimum_instance_metadata_service_version", "1"),
+            "1",
+        ),
     },
     {"name": named("name")},
     tagged=False,
@@ -162,10 +168,22 @@ DOMAIN = table(
     tagged=False,
 )
 
+
+def _counts(view: View) -> Reading:
+    """Instances of each variant that has any: a serverless one has none."""
+    found = []
+    for block in view.blocks("production_variants"):
+        if isinstance(block, Unread):
+            found.append(Reading(bare(block)))
+        elif not block.has("serverless_config"):
+            found.append(block.whole("initial_instance_count", 1))
+    return listing(found, view.place)
+
+
 ENDPOINT = table(
     ("aws_sagemaker_endpoint_configuration",),
     "name",
-    {"kms_key_id": reference("kms_key_arn")},
+    {"kms_key_id": reference("kms_key_arn"), "instance_counts": _counts},
     {"name": named("name")},
 )
 

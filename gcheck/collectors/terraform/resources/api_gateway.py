@@ -1,13 +1,23 @@
-"""API Gateway: REST APIs with their methods and stages, domain names, and HTTP and WebSocket APIs."""
+"""API Gateway: REST APIs with their methods and stages, and domain names."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from gcheck.collectors.terraform.documents import document
 from gcheck.collectors.terraform.instances import ResourceInstance
+from gcheck.collectors.terraform.joins import Joins
 from gcheck.collectors.terraform.resources import tables
-from gcheck.collectors.terraform.resources.mapping import Subject
+from gcheck.collectors.terraform.resources.mapping import (
+    Fill,
+    Subject,
+    TypeMapping,
+    each_instance,
+    homeless,
+    region,
+    tags,
+)
 from gcheck.collectors.terraform.resources.policies import judged
 from gcheck.collectors.terraform.values import bare, unresolved
 from gcheck.collectors.terraform.view import Reading, View, listing, record
@@ -60,6 +70,8 @@ def _methods(subject: Subject) -> Reading:
 
 def _stages(subject: Subject) -> Reading:
     """Stages of their own, and those that a deployment makes, as older code does."""
+    if subject.instance.type == _STAGE:
+        return listing([_stage(subject, subject.instance)], subject.view.place)
     about = subject.joins.about(subject.instance, "aws_api_gateway_stage", "rest_api_id")
     found = [_stage(subject, item) for item in about.sure] + [Reading(doubt) for doubt in about.doubts]
     made = subject.joins.about(subject.instance, "aws_api_gateway_deployment", "rest_api_id")
@@ -108,14 +120,25 @@ def _settings(subject: Subject, stage: ResourceInstance) -> Reading:
     """Settings of methods of the same API that name the stage by its name or its declaration."""
     found: list[Reading] = []
     names = {stage.view.text("stage_name").value, str(stage.symbol("stage_name")), str(stage.symbol("id"))}
-    about = subject.joins.about(subject.instance, "aws_api_gateway_method_settings", "rest_api_id")
-    for item in about.sure:
+    if subject.instance.type == _STAGE:
+        strays = homeless(subject.joins, "rest_api_id", ("aws_api_gateway_method_settings",), (_REST_API,))
+        sure, doubts = [item.instance for item in strays if _home(item) == _home(subject)], []
+    else:
+        about = subject.joins.about(subject.instance, "aws_api_gateway_method_settings", "rest_api_id")
+        sure, doubts = list(about.sure), list(about.doubts)
+    for item in sure:
         chosen = item.view.text("stage_name").value
         if isinstance(chosen, Unread):
             found.append(Reading(bare(chosen)))
         elif chosen in names:
             found.append(_setting(item.view))
-    return listing(found + [Reading(doubt) for doubt in about.doubts], stage.view.place)
+    return listing(found + [Reading(doubt) for doubt in doubts], stage.view.place)
+
+
+def _home(subject: Subject) -> str:
+    """What tells the APIs of elsewhere apart: the id that is written, or why it is not known."""
+    value = subject.view.get("rest_api_id")
+    return value.reason if isinstance(value, Unread) else str(value)
 
 
 def _setting(view: View) -> Reading:
@@ -130,6 +153,21 @@ def _setting(view: View) -> Reading:
         caching=block.flag("caching_enabled", False),
         cache_encrypted=block.flag("cache_data_encrypted", False),
     )
+
+
+def _validated(subject: Subject) -> Reading:
+    """Whether each method that takes anything from its caller has it validated: what only answers OPTIONS takes nothing."""
+    about = subject.joins.about(subject.instance, "aws_api_gateway_method", "rest_api_id")
+    found = [
+        tables.is_set("request_validator_id")(item.view)
+        for item in about.sure
+        if item.view.text("http_method").value != "OPTIONS"
+    ]
+    found += [Reading(doubt) for doubt in about.doubts]
+    if subject.view.has("body"):
+        place = subject.view.place_of("body")
+        found.append(Reading(unresolved("its OpenAPI document is not read", place.file, place.line)))
+    return listing(found, subject.view.place)
 
 
 def _measured(subject: Subject) -> Reading:
@@ -168,60 +206,6 @@ def _denied(subject: Subject) -> Reading:
     return judged(policy, lambda found: denied_unless(found, "execute-api:Invoke"))
 
 
-def _route(view: View) -> Reading:
-    return record(
-        view.place, key=view.text("route_key"), authorization=view.text("authorization_type", "NONE")
-    )
-
-
-def _stage_v2(view: View, http: bool) -> Reading:
-    default = view.block_or_unread("default_route_settings")
-    level: Reading = view.default(None, "HTTP APIs have no such log")
-    trace: Reading = view.default(False)
-    if isinstance(default, Unread):
-        level = trace = Reading(bare(default))
-    elif not http:
-        level = default.text("logging_level", "OFF") if default else view.default("OFF")
-        trace = default.flag("data_trace_enabled", False) if default else trace
-    return record(
-        view.place,
-        name=view.text("name"),
-        access_log_destination=tables.inside("access_log_settings", tables.reference("destination_arn"))(
-            view
-        ),
-        logging_level=level,
-        data_trace=trace,
-        auto_deploy=view.flag("auto_deploy", False),
-    )
-
-
-def _stages_v2(subject: Subject) -> Reading:
-    http = subject.view.text("protocol_type").value == "HTTP"
-    found = tables.each_beside("aws_apigatewayv2_stage", "api_id", lambda view: _stage_v2(view, http))(
-        subject
-    )
-    if subject.view.has("target"):  # a quick create makes the stage $default, which logs nothing
-        made: dict[str, Any] = {
-            "name": "$default", "access_log_destination": None, "logging_level": None,
-            "data_trace": False, "auto_deploy": True,
-        }  # fmt: skip
-        found = Reading([*found.value, made], found.places)
-    return found
-
-
-def _routes(subject: Subject) -> Reading:
-    found = tables.each_beside("aws_apigatewayv2_route", "api_id", _route)(subject)
-    if subject.view.has("target"):
-        key = subject.view.text("route_key", "$default").value
-        made = {"key": bare(key) if isinstance(key, Unread) else key, "authorization": "NONE"}
-        found = Reading([*found.value, made], found.places)
-    if subject.view.has("body"):
-        place = subject.view.place_of("body")
-        unread = unresolved("its OpenAPI document is not read", place.file, place.line)
-        found = Reading([*found.value, unread], found.places)
-    return found
-
-
 def _tls(view: View) -> Reading:
     if view.block.labels[:1] == ("aws_apigatewayv2_domain_name",):
         return tables.inside("domain_name_configuration", tables.text("security_policy"))(view)
@@ -232,21 +216,75 @@ def _tls(view: View) -> Reading:
     return found
 
 
-REST_API = tables.table(
-    ("aws_api_gateway_rest_api",),
-    "name",
-    {
-        "endpoint_types": _endpoint_types,
-        "default_endpoint_disabled": tables.flag("disable_execute_api_endpoint"),
-    },
-    {
-        "name": tables.named("name"),
-        "policy": _POLICY,
-        "denied_unless": _denied,
-        "methods": _methods,
+_REST_API, _STAGE = "aws_api_gateway_rest_api", "aws_api_gateway_stage"
+_STAGES = (_STAGE, "aws_apigatewayv2_stage")
+
+
+def with_stages(api: str, stage: str, argument: str) -> Callable[[Joins], Iterator[Subject]]:
+    """APIs, and by itself each stage of one of somewhere else."""
+
+    def subjects(joins: Joins) -> Iterator[Subject]:
+        yield from each_instance(api)(joins)
+        for subject in homeless(joins, argument, (stage,), (api,)):
+            if subject.instance.doubt is None:
+                yield subject
+
+    return subjects
+
+
+def hidden_stages(api: str, stage: str, argument: str) -> Callable[[Joins], Iterator[tuple[Subject, Unread]]]:
+    """Stages of APIs of somewhere else of which it is not known if they are there."""
+
+    def hidden(joins: Joins) -> Iterator[tuple[Subject, Unread]]:
+        for subject in homeless(joins, argument, (stage,), (api,)):
+            if subject.instance.doubt is not None:
+                yield subject, subject.instance.doubt
+
+    return hidden
+
+
+def of_the_api(fill: Fill) -> Fill:
+    """An attribute of the API, which a stage by itself does not tell."""
+
+    def read(subject: Subject) -> Reading:
+        if subject.instance.type not in _STAGES:
+            return fill(subject)
+        place = subject.view.place
+        return Reading(unresolved("the API is not in this code", place.file, place.line))
+
+    return read
+
+
+def shown_name(subject: Subject) -> Any:
+    """The name for people, of an API or a stage; None where it is not literal."""
+    argument = "stage_name" if subject.instance.type == _STAGE else "name"
+    value = subject.view.text(argument).value
+    return value if type(value) is str else None
+
+
+REST_API = TypeMapping(
+    sources=(_REST_API,),
+    subjects=with_stages(_REST_API, _STAGE, "rest_api_id"),
+    hidden=hidden_stages(_REST_API, _STAGE, "rest_api_id"),
+    name=shown_name,
+    attributes={
+        "region": region,
         "stages": _stages,
-        "measured": _measured,
-        "usage_plans": _usage_plans,
+        **{
+            name: of_the_api(fill)
+            for name, fill in {
+                "tags": tags,
+                "name": tables.named("name"),
+                "endpoint_types": tables.of(_endpoint_types),
+                "default_endpoint_disabled": tables.of(tables.flag("disable_execute_api_endpoint")),
+                "policy": _POLICY,
+                "denied_unless": _denied,
+                "methods": _methods,
+                "measured": _measured,
+                "validated": _validated,
+                "usage_plans": _usage_plans,
+            }.items()
+        },
     },
 )
 
@@ -257,19 +295,7 @@ DOMAIN_NAME = tables.table(
     {"name": tables.named("domain_name")},
 )
 
-API = tables.table(
-    ("aws_apigatewayv2_api",),
-    "name",
-    {
-        "protocol": tables.text("protocol_type"),
-        "default_endpoint_disabled": tables.flag("disable_execute_api_endpoint"),
-        "cors_origins": tables.inside("cors_configuration", tables.texts("allow_origins"), []),
-    },
-    {"name": tables.named("name"), "routes": _routes, "stages": _stages_v2},
-)
-
 MAPPINGS = {
     "aws.apigateway.rest-api": REST_API,
     "aws.apigateway.domain-name": DOMAIN_NAME,
-    "aws.apigatewayv2.api": API,
 }

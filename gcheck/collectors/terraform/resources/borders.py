@@ -89,14 +89,28 @@ ROUTES = table(
 )
 
 
+def _firewall_logs(subject: Subject) -> Reading:
+    """The kinds of log that logging configurations of it deliver."""
+    about = subject.joins.about(subject.instance, "aws_networkfirewall_logging_configuration", "firewall_arn")
+    found = [Reading(doubt) for doubt in about.doubts]
+    for item in about.sure:
+        read = inside("logging_configuration", each("log_destination_config", text("log_type")), [])
+        kinds = read(item.view).value
+        found += [
+            Reading(kind, {"": item.view.place}) for kind in (kinds if isinstance(kinds, list) else [kinds])
+        ]
+    return listing(found, subject.view.place)
+
+
 FIREWALL = table(
     ("aws_networkfirewall_firewall",),
     "name",
     {
         "deletion_protection": flag("delete_protection"),
         "policy_protection": flag("firewall_policy_change_protection"),
+        "subnets": each("subnet_mapping", text("subnet_id")),
     },
-    {"name": named("name")},
+    {"name": named("name"), "logs": _firewall_logs},
 )
 
 

@@ -154,7 +154,7 @@ _TABLE = tables.table(
     "comment",
     {
         "aliases": tables.texts("aliases"),
-        "enabled": tables.flag("enabled", None),
+        "enabled": tables.flag("enabled", True, "it has to be written, and is judged as one that answers"),
         "minimum_tls": _minimum,
         "behaviors": _behaviors,
         "origins": _origins,

@@ -13,6 +13,7 @@ from gcheck.collectors.terraform.resources.mapping import Subject
 from gcheck.collectors.terraform.resources.tables import (
     Read,
     constant,
+    each,
     each_beside,
     flag,
     given,
@@ -77,6 +78,15 @@ def _passed_on(view: View) -> Reading:
     return listing(found, view.place)
 
 
+def _types(view: View) -> Reading:
+    """The types that a mixed policy may start; a policy that names requirements instead names any that meet them."""
+    read = inside("launch_template", each("override", text("instance_type")), [])
+    found = inside("mixed_instances_policy", read, [])(view)
+    held = found.value if isinstance(found.value, list) else [found.value]
+    types = ["any that meets the requirements" if item is None else item for item in held]
+    return Reading(types, found.places)
+
+
 GROUP = table(
     ("aws_autoscaling_group",),
     "name",
@@ -86,6 +96,7 @@ GROUP = table(
         "health_check": text("health_check_type", "EC2"),
         "metrics": texts("enabled_metrics"),
         "tags_passed_on": _passed_on,
+        "instance_types": _types,
     },
     {"name": named("name"), "balanced": _balanced},
     tagged=False,

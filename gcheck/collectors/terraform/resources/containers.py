@@ -146,6 +146,24 @@ def _containers(view: View) -> Reading:
     return Reading([_container(item) for item in data], {"": place})
 
 
+def _limited(view: View) -> Reading:
+    """Whether the memory of each container has a hard limit, its own or that of the task."""
+    if view.get("memory") is not None:
+        return Reading([True], {"": view.place_of("memory")})
+    data, place = _decoded(view, "container_definitions"), view.place_of("container_definitions")
+    if isinstance(data, Unread) or not isinstance(data, list):
+        unread = data if isinstance(data, Unread) else unresolved("this is no list of containers")
+        return Reading([bare(unread)], {"": place})
+    return Reading([_has_limit(item) for item in data], {"": place})
+
+
+def _has_limit(data: Any) -> Any:
+    if not isinstance(data, dict):
+        return bare(data) if isinstance(data, Unread) else unresolved("a container is no object")
+    limit = data.get("memory")
+    return bare(limit) if isinstance(limit, Unread) else limit is not None
+
+
 def _container(data: Any) -> Any:
     if not isinstance(data, dict):
         return bare(data) if isinstance(data, Unread) else unresolved("a container is no object")
@@ -335,6 +353,7 @@ TASK_DEFINITION = tables.table(
         "operating_system": tables.inside("runtime_platform", tables.text("operating_system_family")),
         "efs_volumes": _efs,
         "containers": _containers,
+        "memory_limited": _limited,
     },
     {"name": tables.named("family")},
 )

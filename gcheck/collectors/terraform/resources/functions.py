@@ -113,6 +113,10 @@ def _groups(view: View) -> Reading:
     return tables.inside("vpc_config", tables.texts("security_group_ids"), [])(view)
 
 
+def _subnets(view: View) -> Reading:
+    return tables.inside("vpc_config", tables.texts("subnet_ids"), [])(view)
+
+
 FUNCTION = tables.table(
     ("aws_lambda_function",),
     "function_name",
@@ -123,6 +127,7 @@ FUNCTION = tables.table(
         "kms_key_id": tables.reference("kms_key_arn"),
         "environment_names": _names,
         "security_groups": _groups,
+        "subnets": _subnets,
         "code_signing": tables.reference("code_signing_config_arn"),
         # -1, the default, means that the account's limit is the only one
         "reserved_concurrency": tables.made(

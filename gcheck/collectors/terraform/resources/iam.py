@@ -195,6 +195,22 @@ def _groups(subject: Subject) -> Reading:
     return listing(found, subject.view.place)
 
 
+def _members(subject: Subject) -> Reading:
+    """Users that memberships put into a group."""
+    found: list[Reading] = []
+    for kind, argument in (
+        ("aws_iam_group_membership", "group"),
+        ("aws_iam_user_group_membership", "groups"),
+    ):
+        about = subject.joins.about(subject.instance, kind, argument)
+        for item in about.sure:
+            name = "users" if item.view.has("users") else "user"
+            held = item.view.texts(name).value if name == "users" else [item.view.text(name).value]
+            found += [Reading(one, {"": item.view.place}) for one in held]
+        found += [Reading(doubt) for doubt in about.doubts]
+    return listing(found, subject.view.place)
+
+
 _ATTACHING = {
     "user": (
         ("aws_iam_user_policy_attachment", "user"),
@@ -276,6 +292,7 @@ GROUP = TypeMapping(
         "path": _path,
         "attached_policies": _attached("group", _ATTACHING["group"]),
         "inline_policies": _inline("aws_iam_group_policy", "group"),
+        "members": _members,
     },
 )
 

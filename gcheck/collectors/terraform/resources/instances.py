@@ -1,6 +1,7 @@
 """EC2 instances, launch templates and configurations, and images.
 
-What an instance leaves open may be set by its launch template, and is then unread; its public address may follow its subnet.
+What an instance leaves open may be set by its launch template: it is read there if that is declared in the same code and no
+older version of it is asked for, and is unread otherwise. Its public address may follow its subnet.
 """
 
 from __future__ import annotations
@@ -52,16 +53,42 @@ def _metadata_fill(subject: Subject) -> Reading:
     return found
 
 
-def _templated(argument: str, read: Read) -> Fill:
-    """What an instance says itself; where it does not and has a launch template, that may say it."""
+def _templated(argument: str, read: Read, otherwise: Read | None = None) -> Fill:
+    """What an instance says itself; where it does not and has a launch template, what that says.
+
+    ``otherwise`` reads the template, where it writes the same in another way.
+    """
 
     def fill(subject: Subject) -> Reading:
-        if not subject.view.has(argument) and subject.view.has("launch_template"):
+        if subject.view.has(argument) or not subject.view.has("launch_template"):
+            return read(subject.view)
+        template = _template(subject)
+        if template is None:
             place = subject.view.place_of("launch_template")
             return Reading(unresolved("the launch template may set it", place.file, place.line))
-        return read(subject.view)
+        return (otherwise or read)(template)
 
     return fill
+
+
+_CURRENT = re.compile(r"\.(latest_version|default_version|LatestVersionNumber|DefaultVersionNumber)\b")
+_CURRENT_WORDS = (None, "", "$Latest", "$Default")
+
+
+def _template(subject: Subject) -> View | None:
+    """The launch template as this code declares it; None where it is elsewhere, or a version of it is named."""
+    block = subject.view.block_or_unread("launch_template")
+    if not isinstance(block, View):
+        return None
+    version = block.get("version")
+    said = version.reason if isinstance(version, Unread) else str(version)
+    if version not in _CURRENT_WORDS and _CURRENT.search(said) is None:
+        return None
+    for name in ("id", "name", "launch_template_id", "launch_template_name"):
+        other = subject.joins.named(block.get(name), "aws_launch_template")
+        if other is not None and other.doubt is None:
+            return other.view
+    return None
 
 
 def _secrets(view: View) -> Reading:
@@ -101,6 +128,30 @@ def _profile(view: View) -> Reading:
         known = "".join(part if isinstance(part, str) else "${…}" for part in value.parts)
         return Reading(known, {"": view.place_of("iam_instance_profile")})
     return view.reference("iam_instance_profile")
+
+
+def _launch_profile(view: View) -> Reading:
+    """The profile that a launch template names, by its name or ARN."""
+    return tables.inside(
+        "iam_instance_profile", tables.either(tables.reference("name"), tables.reference("arn"))
+    )(view)
+
+
+def _interfaces(view: View) -> Reading:
+    """How many network interfaces it starts with: one where none is written."""
+    return _counted(view, "network_interface")
+
+
+def _launch_interfaces(view: View) -> Reading:
+    return _counted(view, "network_interfaces")
+
+
+def _counted(view: View, name: str) -> Reading:
+    blocks = view.blocks(name)
+    doubt = next((block for block in blocks if isinstance(block, Unread)), None)
+    if doubt is not None:
+        return Reading(bare(doubt))
+    return view.default(max(len(blocks), 1), "as they are written")
 
 
 def _public(subject: Subject) -> Reading:
@@ -228,7 +279,7 @@ INSTANCE = tables.table(
     {"state": tables.constant("running", "once it is applied")},
     {
         "vpc_id": _vpc,
-        "instance_profile": _templated("iam_instance_profile", _profile),
+        "instance_profile": _templated("iam_instance_profile", _profile, _launch_profile),
         "public_addresses": _public,
         "security_groups": _groups,
         "metadata": _metadata_fill,
@@ -238,7 +289,12 @@ INSTANCE = tables.table(
             "disable_api_termination", tables.flag("disable_api_termination")
         ),
         "default_groups": _default_groups,
-        "detailed_monitoring": _templated("monitoring", tables.flag("monitoring")),
+        "interfaces": _templated("network_interface", _interfaces, _launch_interfaces),
+        "detailed_monitoring": _templated(
+            "monitoring",
+            tables.flag("monitoring"),
+            tables.inside("monitoring", tables.flag("enabled"), False),
+        ),
     },
 )
 

@@ -230,6 +230,7 @@ CLASSIC = tables.table(
         "access_logs": _logs(True),
         "cross_zone": tables.flag("cross_zone_load_balancing", True),
         "connection_draining": tables.flag("connection_draining"),
+        "desync_mitigation": tables.text("desync_mitigation_mode", "defensive"),
     },
     {"name": tables.named("name"), "zones": _zones},
 )

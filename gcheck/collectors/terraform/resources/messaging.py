@@ -29,6 +29,13 @@ def _owners_policy(subject: Subject) -> Reading:
     return subject.view.default(policy, "AWS's default: the owner only")
 
 
+_FEEDBACK = tuple(
+    f"{protocol}_{outcome}_feedback_role_arn"
+    for protocol in ("application", "http", "lambda", "sqs", "firehose")
+    for outcome in ("failure", "success")
+)
+
+
 _QUEUE_POLICY = tables.beside(
     "aws_sqs_queue_policy", "queue_url", tables.policy(), tables.of(tables.policy())
 )
@@ -64,6 +71,7 @@ TOPIC = tables.table(
     {
         "kms_key_id": tables.reference("kms_master_key_id"),
         "signature_version": tables.text("signature_version", "1"),
+        "deliveries_logged": tables.is_set(*_FEEDBACK),
     },
     {
         "name": tables.named("name"),

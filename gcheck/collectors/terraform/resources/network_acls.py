@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
+from gcheck.collectors.terraform.joins import Joins
 from gcheck.collectors.terraform.resources import tables
-from gcheck.collectors.terraform.resources.mapping import Subject
+from gcheck.collectors.terraform.resources.mapping import Subject, each_instance, homeless
 from gcheck.collectors.terraform.values import Symbol, bare, to_number, to_text, unresolved
 from gcheck.collectors.terraform.view import Reading, View, attempt, listing
 from gcheck.model.unread import Unread
@@ -37,7 +39,40 @@ def _fields(read: Callable[[str], Any], number: str, action: str) -> dict[str, A
     }
 
 
+_ACLS = ("aws_network_acl", "aws_default_network_acl")
+_RULE = "aws_network_acl_rule"
+
+
+def _acls(joins: Joins) -> Iterator[Subject]:
+    """ACLs; and entries of one that is declared elsewhere, all of them as the first of them."""
+    yield from each_instance(*_ACLS)(joins)
+    seen: set[str] = set()
+    for subject in _strays(joins):
+        if subject.instance.doubt is None and _home(subject) not in seen:
+            seen.add(_home(subject))
+            yield subject
+
+
+def _strays(joins: Joins) -> Iterator[Subject]:
+    return homeless(joins, "network_acl_id", (_RULE,), _ACLS)
+
+
+def _home(subject: Subject) -> str:
+    """What tells the ACLs of elsewhere apart: the name that is written, or why it is not known."""
+    value = subject.view.get("network_acl_id")
+    return value.reason if isinstance(value, Unread) else str(value)
+
+
+def _hidden(joins: Joins) -> Iterator[tuple[Subject, Unread]]:
+    for subject in _strays(joins):
+        if subject.instance.doubt is not None:
+            yield subject, subject.instance.doubt
+
+
 def _entries(subject: Subject) -> list[Reading]:
+    if subject.instance.type == _RULE:
+        beside = [one for one in _strays(subject.joins) if _home(one) == _home(subject)]
+        return [entry for one in beside for entry in _stray(one)]
     found: list[Reading] = []
     for block in subject.view.blocks("ingress"):
         found.append(
@@ -45,12 +80,21 @@ def _entries(subject: Subject) -> list[Reading]:
         )
     about = subject.joins.about(subject.instance, "aws_network_acl_rule", "network_acl_id")
     for item in about.sure:
-        egress = item.view.flag("egress", False).value
-        if isinstance(egress, Unread):
-            found.append(Reading(bare(egress)))
-        elif not egress:
-            found.append(_entry(item.view, "rule_number", "rule_action"))
+        found += _inward(item.view)
     return found + [Reading(doubt) for doubt in about.doubts]
+
+
+def _stray(subject: Subject) -> list[Reading]:
+    doubt = subject.instance.doubt
+    return _inward(subject.view) if doubt is None else [Reading(bare(doubt))]
+
+
+def _inward(view: View) -> list[Reading]:
+    """The entry that a resource of its own is, unless it is about what leaves."""
+    egress = view.flag("egress", False).value
+    if isinstance(egress, Unread):
+        return [Reading(bare(egress))]
+    return [] if egress else [_entry(view, "rule_number", "rule_action")]
 
 
 def _number(reading: Reading) -> float:
@@ -92,11 +136,15 @@ def _first_unread(entries: list[Any]) -> Unread | None:
 
 
 def _is_default(subject: Subject) -> Reading:
+    """Whether it is the default ACL of a VPC; entries of an ACL of elsewhere are judged by themselves."""
     return Reading(subject.instance.type == "aws_default_network_acl", {"": subject.view.place})
 
 
 def _subnets(subject: Subject) -> Reading:
     """Subnets that the code names; a default one filters whatever subnet is named nowhere."""
+    if subject.instance.type == _RULE:
+        place = subject.view.place
+        return Reading(unresolved("the ACL is not in this code", place.file, place.line))
     found = [Reading(item) for item in subject.view.texts("subnet_ids").value]
     about = subject.joins.about(subject.instance, "aws_network_acl_association", "network_acl_id")
     found += [item.view.text("subnet_id") for item in about.sure] + [Reading(doubt) for doubt in about.doubts]
@@ -105,11 +153,12 @@ def _subnets(subject: Subject) -> Reading:
     return listing(found, subject.view.place)
 
 
-ACL = tables.table(
-    ("aws_network_acl", "aws_default_network_acl"),
+_DECLARED = tables.table(
+    _ACLS,
     "id",
     {},
     {"is_default": _is_default, "subnet_ids": _subnets, "ingress": _ingress, "internet_ingress": _open},
 )
+ACL = replace(_DECLARED, subjects=_acls, hidden=_hidden)
 
 MAPPINGS = {"aws.ec2.network-acl": ACL}

@@ -98,6 +98,7 @@ CLUSTER = table(
         "enhanced_vpc_routing": flag("enhanced_vpc_routing"),
         "version_upgrade": flag("allow_version_upgrade", True),
         "port": whole("port"),
+        "multi_az": flag("multi_az"),
         "database": text("database_name", "dev", "default of the API"),
         "main_user": text("master_username"),
         "subnet_group": reference("cluster_subnet_group_name"),

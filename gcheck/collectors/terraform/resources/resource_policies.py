@@ -10,13 +10,15 @@ from collections.abc import Iterator
 from gcheck.collectors.terraform.documents import document, settled
 from gcheck.collectors.terraform.joins import Joins
 from gcheck.collectors.terraform.resources.mapping import Subject, TypeMapping, each_instance
+from gcheck.collectors.terraform.resources.tables import inside
 from gcheck.collectors.terraform.values import Symbol, bare, unresolved
-from gcheck.collectors.terraform.view import Reading
+from gcheck.collectors.terraform.view import Reading, View
 from gcheck.model.unread import Unread
 
 _BY_THEMSELVES = {
     "aws_cloudwatch_event_bus_policy": "policy",
     "aws_cloudwatch_log_resource_policy": "policy_document",
+    "aws_cloudwatch_event_permission": "",
     "aws_codeartifact_domain_permissions_policy": "policy_document",
     "aws_codeartifact_repository_permissions_policy": "policy_document",
     "aws_dynamodb_resource_policy": "policy",
@@ -72,11 +74,35 @@ def _declared(subject: Subject) -> Reading:
 
 def _document(subject: Subject) -> Reading:
     kind = subject.instance.type
-    argument = _BY_THEMSELVES.get(kind) or _OF_OTHERS[kind][0]
+    argument = _BY_THEMSELVES[kind] if kind in _BY_THEMSELVES else _OF_OTHERS[kind][0]
+    if kind == "aws_cloudwatch_event_permission":
+        return _events(subject)
     if not argument:
         return _permission(subject)
     found = document(subject.view, argument)
     return found if found.value is not None else Reading(unresolved("there is no policy"), found.places)
+
+
+def _events(subject: Subject) -> Reading:
+    """What a permission to send events to a bus says, as a policy; its condition names an organization, for everyone."""
+    view = subject.view
+    read = inside("condition", lambda block: _condition(block))(view)
+    statement = {
+        "Effect": "Allow",
+        "Principal": view.text("principal").value,
+        "Action": view.text("action", "events:PutEvents").value,
+        "Resource": Symbol(subject.instance.symbol("id")),
+        **({"Condition": read.value} if read.value is not None else {}),
+    }
+    return Reading({"Version": "2012-10-17", "Statement": [settled(statement)]}, {"": view.place})
+
+
+def _condition(block: View) -> Reading:
+    operator, key = block.text("type").value, block.text("key").value
+    unread = next((item for item in (operator, key) if isinstance(item, Unread)), None)
+    if unread is not None:
+        return Reading(bare(unread))
+    return Reading({str(operator): {str(key): block.text("value").value}}, {"": block.place})
 
 
 def _permission(subject: Subject) -> Reading:

@@ -58,16 +58,23 @@ SUPPLIED: dict[str, Supplied] = {
         "aws_api_gateway_domain_name aws_apigatewayv2_domain_name",
         "name region tags tls_policy",
     ),
+    "aws.apigateway.method": Supplied(
+        "http_apis",
+        "aws_api_gateway_method aws_apigatewayv2_route",
+        "authorization call region",
+    ),
     "aws.apigateway.rest-api": Supplied(
         "api_gateway",
         "aws_api_gateway_rest_api",
         "default_endpoint_disabled denied_unless endpoint_types measured methods name policy"
-        " region stages tags usage_plans",
+        " region stages tags usage_plans validated",
+        "aws_api_gateway_stage",
     ),
     "aws.apigatewayv2.api": Supplied(
-        "api_gateway",
+        "http_apis",
         "aws_apigatewayv2_api",
         "cors_origins default_endpoint_disabled name protocol region routes stages tags",
+        "aws_apigatewayv2_stage",
     ),
     "aws.appsync.api": Supplied(
         "exchanges",
@@ -93,7 +100,7 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.autoscaling.group": Supplied(
         "computing",
         "aws_autoscaling_group",
-        "balanced health_check made_from metrics name region tags_passed_on zones",
+        "balanced health_check instance_types made_from metrics name region tags_passed_on zones",
     ),
     "aws.backup.plan": Supplied(
         "backup",
@@ -148,6 +155,11 @@ SUPPLIED: dict[str, Supplied] = {
         "aws_codebuild_project",
         "artifacts environment_names image kms_key_id logs name privileged region role_arn"
         " secret_names sources tags visibility vpc_id",
+    ),
+    "aws.codedeploy.group": Supplied(
+        "rollout",
+        "aws_codedeploy_deployment_group",
+        "alarms configuration name region rolls_back tags",
     ),
     "aws.cognito.client": Supplied(
         "sign_in",
@@ -220,6 +232,11 @@ SUPPLIED: dict[str, Supplied] = {
         "aws_eip",
         "attached_to region tags",
     ),
+    "aws.ec2.client-vpn": Supplied(
+        "firewalls",
+        "aws_ec2_client_vpn_endpoint",
+        "connection_logs id region tags",
+    ),
     "aws.ec2.endpoint-service": Supplied(
         "borders",
         "aws_vpc_endpoint_service",
@@ -233,7 +250,7 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.ec2.instance": Supplied(
         "instances",
         "aws_instance aws_spot_instance_request",
-        "default_groups detailed_monitoring ebs_optimized instance_profile metadata"
+        "default_groups detailed_monitoring ebs_optimized instance_profile interfaces metadata"
         " public_addresses region security_groups state tags termination_protection"
         " user_data_secrets vpc_id",
     ),
@@ -246,6 +263,7 @@ SUPPLIED: dict[str, Supplied] = {
         "network_acls",
         "aws_network_acl aws_default_network_acl",
         "ingress internet_ingress is_default region subnet_ids tags",
+        "aws_network_acl_rule",
     ),
     "aws.ec2.prefix-list": Supplied(
         "networks",
@@ -303,6 +321,11 @@ SUPPLIED: dict[str, Supplied] = {
         "aws_vpc_peering_connection",
         "foreign_accounts region status tags",
     ),
+    "aws.ec2.vpn": Supplied(
+        "firewalls",
+        "aws_vpn_connection",
+        "id region tags tunnel_logs",
+    ),
     "aws.ecr.repository": Supplied(
         "containers",
         "aws_ecr_repository",
@@ -322,8 +345,8 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.ecs.task-definition": Supplied(
         "containers",
         "aws_ecs_task_definition",
-        "containers efs_volumes execution_role_arn ipc_mode name network_mode one_role"
-        " operating_system pid_mode region tags task_role_arn",
+        "containers efs_volumes execution_role_arn ipc_mode memory_limited name network_mode"
+        " one_role operating_system pid_mode region tags task_role_arn",
     ),
     "aws.efs.access-point": Supplied(
         "file_systems",
@@ -372,7 +395,8 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.elb.load-balancer": Supplied(
         "load_balancers",
         "aws_elb",
-        "access_logs connection_draining cross_zone listeners name region scheme security_groups tags zones",
+        "access_logs connection_draining cross_zone desync_mitigation listeners name region"
+        " scheme security_groups tags zones",
     ),
     "aws.elb.tls-policy": Supplied(
         "borders",
@@ -460,7 +484,7 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.iam.group": Supplied(
         "iam",
         "aws_iam_group",
-        "attached_policies inline_policies name path",
+        "attached_policies inline_policies members name path",
     ),
     "aws.iam.login-profile": Supplied(
         "sign_in",
@@ -487,7 +511,7 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.iam.resource-policy": Supplied(
         "resource_policies",
         "aws_cloudwatch_event_bus_policy aws_cloudwatch_log_resource_policy"
-        " aws_codeartifact_domain_permissions_policy"
+        " aws_cloudwatch_event_permission aws_codeartifact_domain_permissions_policy"
         " aws_codeartifact_repository_permissions_policy aws_dynamodb_resource_policy"
         " aws_ecr_registry_policy aws_glacier_vault aws_glue_resource_policy"
         " aws_kinesis_resource_policy aws_media_store_container_policy aws_msk_cluster_policy"
@@ -514,7 +538,12 @@ SUPPLIED: dict[str, Supplied] = {
         "iam_written",
         "aws_iam_policy aws_iam_role_policy aws_iam_user_policy aws_iam_group_policy"
         " aws_ssoadmin_permission_set_inline_policy aws_iam_role data.aws_iam_policy_document",
-        "document of",
+        "document of whole_services",
+    ),
+    "aws.iot.policy": Supplied(
+        "rollout",
+        "aws_iot_policy",
+        "document name region tags",
     ),
     "aws.keyspaces.table": Supplied(
         "databases",
@@ -559,8 +588,13 @@ SUPPLIED: dict[str, Supplied] = {
         "functions",
         "aws_lambda_function",
         "code_signing dead_letter_target environment_names kms_key_id name package_type policy"
-        " region reserved_concurrency role_arn runtime security_groups tags tracing"
+        " region reserved_concurrency role_arn runtime security_groups subnets tags tracing"
         " unbound_services urls vpc_id",
+    ),
+    "aws.lightsail.database": Supplied(
+        "rollout",
+        "aws_lightsail_database",
+        "backups name publicly_accessible region tags",
     ),
     "aws.lightsail.firewall": Supplied(
         "borders",
@@ -594,6 +628,11 @@ SUPPLIED: dict[str, Supplied] = {
         "broker_encryption client_encryption kms_key_id logs monitoring name"
         " publicly_accessible region tags unauthenticated",
     ),
+    "aws.msk.connector": Supplied(
+        "rollout",
+        "aws_mskconnect_connector",
+        "logs name region tags tls",
+    ),
     "aws.mwaa.environment": Supplied(
         "computing",
         "aws_mwaa_environment",
@@ -602,7 +641,17 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.networkfirewall.firewall": Supplied(
         "borders",
         "aws_networkfirewall_firewall",
-        "deletion_protection name policy_protection region tags",
+        "deletion_protection logs name policy_protection region subnets tags",
+    ),
+    "aws.networkfirewall.policy": Supplied(
+        "firewalls",
+        "aws_networkfirewall_firewall_policy",
+        "default_actions fragment_actions name region rule_groups tags",
+    ),
+    "aws.networkfirewall.rule-group": Supplied(
+        "firewalls",
+        "aws_networkfirewall_rule_group",
+        "kind name region stateless_rules tags",
     ),
     "aws.opensearch.domain": Supplied(
         "opensearch",
@@ -644,6 +693,11 @@ SUPPLIED: dict[str, Supplied] = {
         " aws_docdb_cluster_parameter_group aws_neptune_cluster_parameter_group",
         "audit family name region statements tags tls",
     ),
+    "aws.rds.event-subscription": Supplied(
+        "rollout",
+        "aws_db_event_subscription",
+        "categories enabled limited name region source tags",
+    ),
     "aws.rds.global-cluster": Supplied(
         "rds",
         "aws_rds_global_cluster aws_neptune_global_cluster aws_docdb_global_cluster",
@@ -674,9 +728,9 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.redshift.cluster": Supplied(
         "redshift",
         "aws_redshift_cluster",
-        "audit_logging database encrypted enhanced_vpc_routing id kms_key_id main_user"
-        " parameters_pending port publicly_accessible region snapshot_retention_days"
-        " subnet_group tags tls_required version_upgrade",
+        "audit_logging database encrypted enhanced_vpc_routing id kms_key_id main_user multi_az"
+        " parameters_pending port publicly_accessible region snapshot_retention_days subnet_group"
+        " tags tls_required version_upgrade",
     ),
     "aws.redshiftserverless.namespace": Supplied(
         "databases",
@@ -722,7 +776,7 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.sagemaker.endpoint-configuration": Supplied(
         "analytics",
         "aws_sagemaker_endpoint_configuration",
-        "kms_key_id name region tags",
+        "instance_counts kms_key_id name region tags",
     ),
     "aws.sagemaker.model": Supplied(
         "computing",
@@ -732,7 +786,7 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.sagemaker.notebook-instance": Supplied(
         "analytics",
         "aws_sagemaker_notebook_instance",
-        "direct_internet kms_key_id name region root_access subnet",
+        "direct_internet kms_key_id metadata_version name region root_access subnet",
     ),
     "aws.secretsmanager.secret": Supplied(
         "secrets",
@@ -752,7 +806,7 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.sns.topic": Supplied(
         "messaging",
         "aws_sns_topic",
-        "kms_key_id name policy region signature_version tags",
+        "deliveries_logged kms_key_id name policy region signature_version tags",
     ),
     "aws.sqs.queue": Supplied(
         "messaging",
@@ -784,10 +838,25 @@ SUPPLIED: dict[str, Supplied] = {
         "aws_transfer_server",
         "endpoint id logs protocols region security_policy tags",
     ),
+    "aws.waf.rule": Supplied(
+        "firewalls",
+        "aws_waf_rule aws_wafregional_rule",
+        "conditions name tags",
+    ),
+    "aws.waf.rule-group": Supplied(
+        "firewalls",
+        "aws_waf_rule_group aws_wafregional_rule_group",
+        "name rules tags",
+    ),
     "aws.waf.web-acl": Supplied(
         "borders",
         "aws_waf_web_acl aws_wafregional_web_acl",
         "logs name region rules tags",
+    ),
+    "aws.wafv2.rule-group": Supplied(
+        "firewalls",
+        "aws_wafv2_rule_group",
+        "name region rules tags",
     ),
     "aws.wafv2.web-acl": Supplied(
         "edge",
