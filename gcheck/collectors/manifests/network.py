@@ -98,8 +98,9 @@ def _everywhere(networks: list[str]) -> bool:
         with suppress(ValueError):
             made = ipaddress.ip_network(text, strict=False)
             known[0].append(made) if isinstance(made, ipaddress.IPv4Network) else known[1].append(made)
-    collapsed = (*ipaddress.collapse_addresses(known[0]), *ipaddress.collapse_addresses(known[1]))
-    return any(one.prefixlen == 0 for one in collapsed)
+    return any(one.prefixlen == 0 for one in ipaddress.collapse_addresses(known[0])) or any(
+        one.prefixlen == 0 for one in ipaddress.collapse_addresses(known[1])
+    )
 
 
 def service(node: Node, record: Record) -> None:
