@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 FILE, JOB = "github.workflow.file", "github.workflow.job"
 _ATTRIBUTES = {
-    FILE: "name triggers permissions dispatch_inputs variables cloud_keys",
+    FILE: "name triggers permissions dispatch_inputs variables cloud_keys secret_variables",
     JOB: "name kind workflow triggers permissions own_permissions releases steps variables images cloud_keys bot_conditions"
-    " constant_conditions environment uses origin owner fixed_to secrets_inherited timeout_minutes self_hosted",
+    " constant_conditions environment uses origin owner fixed_to secrets_inherited timeout_minutes self_hosted"
+    " all_secrets continue_on_error privileged_containers",
 }
 _WORKFLOW = re.compile(r"(\A|/)\.github/workflows/[^/]+\.ya?ml\Z")
 _ACTION = re.compile(r"(\A|/)action\.ya?ml\Z")
