@@ -42,10 +42,13 @@ def workflow(file: str, root: Part, out: Gathering) -> None:
     )
     record.lists("variables", "cloud_keys")
     values = _variables(root.get("env"), record)
-    secrets = [
-        name for name, found in values.items() for context, _ in found if context.startswith("secrets.")
-    ]
-    record.put("secret_variables", sorted(set(secrets) - {"github_token"}), root.get("env"))
+    secrets = {
+        name
+        for name, found in values.items()
+        for context, _ in found
+        if context.startswith("secrets.") and context != "secrets.github_token"
+    }
+    record.put("secret_variables", sorted(secrets), root.get("env"))
     out.add(FILE, file, file, record)
     jobs = root.get("jobs")
     if not isinstance(jobs.value, dict):
