@@ -45,7 +45,7 @@ class GithubWorkflowsCollector:
         return frozenset(_ATTRIBUTES.get(resource_type, "").split())
 
     def finds(self, path: Path) -> bool:
-        """True for a folder with workflows or actions where GitHub looks for them, and for such a file of any name."""
+        """True for a folder with workflows or actions where GitHub looks for them, or of any name where none stands there."""
         try:
             return bool(_files(walk(Path(path)), Path(path), quick=True))
         except (OSError, ValueError):
@@ -72,7 +72,7 @@ class GithubWorkflowsCollector:
 def _files(folder: Folder, path: Path, quick: bool = False) -> list[str]:
     """The workflows and actions of a tree: by their place, or, where none stands in such a place, by what they hold.
 
-    ``quick`` looks into a file only if it was named itself.
+    ``quick`` tells only whether there are any.
     """
     from gcheck.collectors.pipelines.gathering import is_one_file, shaped
 
@@ -81,7 +81,7 @@ def _files(folder: Folder, path: Path, quick: bool = False) -> list[str]:
     one = is_one_file(folder, path)
     if one and found and not _WORKFLOW.search(f"{root}/{found[0]}"):
         found = []
-    return found or (shaped(folder, _looks) if one or not quick else [])
+    return found or shaped(folder, _looks, quick and not one)
 
 
 def _looks(data: bytes) -> bool:
