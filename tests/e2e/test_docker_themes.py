@@ -202,6 +202,8 @@ THEMES = [
     _t("unique-stage-names", "FROM a:1 AS b\nFROM c:1 AS B", "FROM a:1 AS b\nFROM c:1 AS bb"),
     _t("no-sensitive-files", "COPY .docker/config.json /root/.docker/", "COPY config.json /app/"),
     _t("no-sensitive-files", "COPY config/secrets.yaml /app/", "COPY secrets.py /app/"),
+    _t("packages-verified", "RUN echo 'deb [trusted=yes] http://a /' > /etc/apt/sources.list.d/a.list", "RUN echo \"deb [ trusted=yes ] file://$dir ./\" > /etc/apt/sources.list.d/a.list"),
+    _t("packages-answered", "RUN apt-get install curl", "RUN apt-get install -s curl"),
     _t("no-login-server", "RUN apt-get install -y openssh-server=1:9.2", "RUN apt-get install -y openssh-client"),
     _t("no-unconfined-steps", "RUN --security=insecure make", "RUN --network=none make"),
     _t("no-unconfined-steps", "RUN --network=host make", "RUN make"),

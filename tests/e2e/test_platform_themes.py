@@ -72,7 +72,7 @@ WORKFLOWS = [
     _g("job-image-tag", workflow("- uses: docker://alpine:latest"), workflow("- uses: docker://alpine:3.20")),
     _g("job-no-secrets-in-code", workflow("- run: export API_TOKEN=k3yk3yk3y"), workflow("- run: export API_TOKEN=$(cat token)")),
     _g("job-no-download-into-shell", workflow("- run: |\n    curl -sSLo i.sh https://a\n    sh i.sh"), workflow("- run: |\n    curl -sSLo i.sh https://a\n    sha256sum -c sums\n    sh i.sh")),
-    _g("file-no-write-for-every-job", workflow("- run: make", top="permissions: {contents: write}"), workflow("- run: make", job="permissions: {contents: write}")),
+    _g("file-no-write-for-every-job", workflow("- run: make", top="permissions: {contents: write}") + "  other: {runs-on: ubuntu-latest, steps: [{run: make}]}\n", workflow("- run: make", top="permissions: {contents: write}")),
     _g("file-secrets-for-single-steps", workflow("- run: make", top="env: {T: '${{ secrets.T }}'}"), workflow("- run: make\n  env: {T: '${{ secrets.T }}'}", top="env: {T: '${{ secrets.GITHUB_TOKEN }}'}")),
 ]  # fmt: skip
 PIPELINES = [

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 FILE, JOB = "github.workflow.file", "github.workflow.job"
 _ATTRIBUTES = {
-    FILE: "name triggers permissions dispatch_inputs variables cloud_keys secret_variables",
+    FILE: "name triggers permissions dispatch_inputs variables cloud_keys secret_variables jobs",
     JOB: "name kind workflow triggers permissions own_permissions releases steps variables images cloud_keys bot_conditions"
     " constant_conditions environment uses origin owner fixed_to secrets_inherited timeout_minutes self_hosted"
     " all_secrets continue_on_error privileged_containers",

@@ -49,8 +49,9 @@ def workflow(file: str, root: Part, out: Gathering) -> None:
         if context.startswith("secrets.") and context != "secrets.github_token"
     }
     record.put("secret_variables", sorted(secrets), root.get("env"))
-    out.add(FILE, file, file, record)
     jobs = root.get("jobs")
+    record.put("jobs", len(jobs.map), jobs)
+    out.add(FILE, file, file, record)
     if not isinstance(jobs.value, dict):
         out.gap("malformed", "jobs is not a mapping", jobs.place, (JOB,))
     safe = _plain_inputs(on)
