@@ -204,8 +204,14 @@ def test_lists_and_json_and_several_documents(read: Read) -> None:
 
 
 def test_a_truth_value_or_a_number_in_quotes_says_what_it_means(read: Read) -> None:
-    container = read(pod("securityContext: {privileged: 'true', runAsUser: '0', runAsNonRoot: 'False'}")).container()
-    assert (container["privileged"], container["run_as_user"], container["run_as_non_root"]) == (True, 0, False)
+    container = read(
+        pod("securityContext: {privileged: 'true', runAsUser: '0', runAsNonRoot: 'False'}")
+    ).container()
+    assert (container["privileged"], container["run_as_user"], container["run_as_non_root"]) == (
+        True,
+        0,
+        False,
+    )
 
 
 def test_a_value_of_the_wrong_type_or_of_a_placeholder_is_not_judged(read: Read) -> None:
