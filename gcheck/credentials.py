@@ -38,6 +38,7 @@ _NO_VALUE = (
     r"(?i)\A\s*\Z|\$|\{\{|<%|\A<.*>\Z|\A\[.*\]\Z|\A(true|false|yes|no|none|null|nil|undefined|optional|required|always|never)\Z|"
     r"\A[0-9]{1,5}\Z|\A\*+\Z|\Ax+\Z|change[_-]?me|replace[_-]?me|your[_-]|placeholder|\Adummy|\Aexample|\A(/|\./|~/|[a-z]+://[^@]*\Z)"
 )
+_DEFAULTS = r"(?i)\Achange[_-]?(me|it|this)\W?\Z|\Aexample\Z"
 
 
 @cache
@@ -75,6 +76,11 @@ def without(text: str) -> str:
 def named(name: str) -> bool:
     """True if something of this name is a credential itself, and not where one is kept or how long it lasts."""
     return bool(_compiled(_NAME).search(name)) and not _compiled(_POINTER).search(name)
+
+
+def used(value: str) -> bool:
+    """True if a value is a credential where it is in use: there a default such as changeme or example is the password itself."""
+    return written(value) or bool(_compiled(_DEFAULTS).search(value))
 
 
 def written(value: str) -> bool:

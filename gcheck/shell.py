@@ -27,13 +27,16 @@ _NESTED = 4
 class Command:
     """A program that a script starts. ``words`` are its arguments, without quotes and with expansions as written.
 
-    ``into`` is the program that its output is run by or piped into. ``line`` counts from 0 within the script.
+    ``into`` is the program that its output is run by or piped into, ``output`` the file that it is written into. ``ignored``:
+    the script goes on as if nothing had happened when it fails. ``line`` counts from 0 within the script.
     """
 
     program: str
     words: tuple[str, ...]
     line: int
     into: str | None = None
+    output: str | None = None
+    ignored: bool = False
 
     def has(self, *options: str) -> bool:
         """True if one of these options is among the words; a short one also within a group, as -y in -qqy."""
@@ -140,7 +143,7 @@ def _command(node: Any, line: int, depth: int) -> Iterator[Command]:
     while words:
         program = words[0].rpartition("/")[2]
         rest = tuple(words[1:])
-        yield Command(program, rest, where, into)
+        yield Command(program, rest, where, into, _output(node), _ignored(node))
         if program in SHELLS and "-c" in (*rest, *(f"-{word[-1]}" for word in rest if _group(word))):
             yield from _text(rest, where, depth, any(child.type == "string" for child in node.named_children))
         words = _started(program, list(rest))
@@ -172,6 +175,31 @@ def _started(program: str, words: list[str]) -> list[str]:
         if _group(option) and option[-1] in takes and len(option) == 2 and words:
             words.pop(0)
     return words[_POSITIONS.get(program, 0) :]
+
+
+def _output(node: Any) -> str | None:
+    """The file that the output of a command is written into."""
+    parent = node.parent
+    if parent is None or parent.type != "redirected_statement":
+        return None
+    for child in parent.named_children:
+        written = child.type == "file_redirect" and any(
+            part.type in (">", ">>", "&>") for part in child.children
+        )
+        if written and child.named_children and child.named_children[-1].type != "file_descriptor":
+            return _word(child.named_children[-1])
+    return None
+
+
+def _ignored(node: Any) -> bool:
+    """True for a command behind which stands ``|| true``, or another one that cannot fail."""
+    child, parent = node, node.parent
+    while parent is not None and parent.type in ("redirected_statement", "pipeline", "list"):
+        operators = [part for part in parent.children if part.type == "||"]
+        if parent.type == "list" and operators and child.end_byte <= operators[0].start_byte:
+            return _source(parent.named_children[-1]).strip() in ("true", ":", "/bin/true", "exit 0")
+        child, parent = parent, parent.parent
+    return False
 
 
 def _into(node: Any) -> str | None:

@@ -30,7 +30,7 @@ def verdicts(themes: Iterable[Theme], kind: str, file: str, folder: Path) -> Map
         for side, text in (("bad", theme.bad), ("good", theme.good)):
             name = f"{number} {side}"
             place = folder / str(number) / side
-            place.mkdir(parents=True)
+            (place / file).parent.mkdir(parents=True)
             (place / file).write_text(text)
             sources.append(Source(name, kind, {"path": str(place)}))
             asked[name] = theme.control

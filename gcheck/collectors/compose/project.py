@@ -111,6 +111,7 @@ class Loading:
             if not isinstance(document.value, dict):
                 return DocumentError("this is not a mapping, as a compose file is", file, document.line)
             whole = merged(whole, document)
+        whole = _of_first_version(whole)
         services = whole.get("services")
         if services.there and not isinstance(services.value, dict):
             return DocumentError("services is not a mapping", file, services.line)
@@ -185,6 +186,20 @@ class Loading:
             )
         more = self._extended(base, where, (*chain, (file, name)))
         return Service(name, merged(more.part, own), more.missing)
+
+
+def _of_first_version(root: Part) -> Part:
+    """A file of the first version of the format, whose services stand at the top, in the form of the later ones."""
+    named = [
+        key
+        for key in ("services", "version", "name", "include", "networks", "volumes", "configs", "secrets")
+        if key in root.map
+    ]
+    made = {name: part for name, part in root.map.items() if not name.startswith("x-")}
+    services = [part for part in made.values() if part.get("image").there or part.get("build").there]
+    if named or not made or len(services) != len(made):
+        return root
+    return Part({"services": Part(made, root.file, root.line)}, root.file, root.line)
 
 
 def overriding(folder: Folder, base: str) -> list[str]:

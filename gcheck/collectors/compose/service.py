@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-import shlex
 from collections.abc import Mapping
 from typing import Any
 
-from gcheck.collectors.commands import secret_in
+from gcheck import credentials
+from gcheck.collectors.compose.access import opens
 from gcheck.collectors.compose.interpolation import UnsetError, filled
 from gcheck.collectors.compose.mounts import (
     host_path,
@@ -18,11 +18,11 @@ from gcheck.collectors.compose.mounts import (
     short_volume,
 )
 from gcheck.collectors.compose.project import Project, Service, entries
+from gcheck.collectors.compose.starting import secret_of
 from gcheck.collectors.pipelines.gathering import Record
 from gcheck.collectors.pipelines.parts import Part
 from gcheck.collectors.pipelines.scripts import image_parts, variable
 from gcheck.model.unread import Unread, unreads
-from gcheck.shell import Command
 
 LISTS = (
     "cap_add",
@@ -151,7 +151,7 @@ class Reader:
 
     def _mount(self, item: Part) -> Any:
         if isinstance(item.value, dict):
-            source, target = self._text(item.get("source")), self._text(item.get("target"))
+            source, target = self._path(item.get("source")), self._text(item.get("target"))
             kind = item.get("type").text or "volume"
             propagation = self._text(item.get("bind", "propagation"))
             known = source if not isinstance(source, Unread) else None
@@ -161,9 +161,18 @@ class Reader:
             if isinstance(source, Unread):
                 found |= self._hidden(item.get("source").text or "", source, kind)
         else:
-            text = self._text(item)
+            text = self._path(item)
             found = short_volume(text) if isinstance(text, str) else self._open(item, text)
         return self._named(found) if isinstance(found, dict) else found
+
+    def _path(self, part: Part) -> Any:
+        """A path, in which HOME and PWD are what they are for whoever starts the project: their home, and its folder."""
+        if part.text is None:
+            return self._text(part)
+        try:
+            return filled(part.text, {"HOME": "~", "PWD": ".", **self._env})
+        except UnsetError:
+            return self._text(part)
 
     def _open(self, item: Part, unread: Any) -> Any:
         """A mount whose source is made of a variable; its target and mode may still be known."""
@@ -243,7 +252,11 @@ class Reader:
                     if item.there:
                         self.record.add("variables", item.wrong("a text"), item.place)
                     continue
-                written = variable(name, self._written(item.text))
+                value = self._written(item.text)
+                written = variable(name, value) | {
+                    "literal": value is not None and credentials.used(value),
+                    "opens": opens(name, value),
+                }
                 self.record.add("variables", {"use": use} | written, item.place)
 
     def _written(self, text: str | None) -> str | None:
@@ -302,7 +315,10 @@ class Reader:
         driver = self._part.get("logging", "driver")
         driver = driver if driver.there else self._part.get("log_driver")
         self._put("logging_driver", self._text(driver), driver)
-        self._put("command_secret", self._command_secret(), self._part.get("command"))
+        found = secret_of(self._part)
+        self._put(
+            "command_secret", found[0] if found else None, found[1] if found else self._part.get("command")
+        )
 
     def _check(self, part: Part) -> Any:
         if not part.there:
@@ -314,21 +330,6 @@ class Reader:
         if off is True or (test[0].text or "").upper() == "NONE":
             return "disabled"
         return off if isinstance(off, Unread) else "set" if part.get("test").there else "changed"
-
-    def _command_secret(self) -> Any:
-        for key in ("command", "entrypoint"):
-            part = self._part.get(key)
-            texts = [item.text or "" for item in part.list]
-            if part.text is not None:
-                try:
-                    texts = shlex.split(part.text)
-                except ValueError:
-                    texts = part.text.split()
-            program = texts[0].rpartition("/")[2] if texts else ""
-            found = secret_in(Command(program, tuple(texts[1:]), 0)) if texts else None
-            if found is not None:
-                return found
-        return None
 
     def _others(self) -> None:
         for item in self._items(self._part.get("devices"), "devices"):

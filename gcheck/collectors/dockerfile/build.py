@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gcheck import credentials
-from gcheck.collectors.commands import checks_off, secret_in
+from gcheck.collectors.commands import RUN_DOWNLOADS, assigned, checks_off, secret_in, with_runners
 from gcheck.collectors.dockerfile.packages import Use, use_of
 from gcheck.collectors.dockerfile.syntax import Instruction
 from gcheck.collectors.dockerfile.variables import PREDEFINED, assignments, replaced, words
@@ -23,7 +23,7 @@ _ARCHIVE = re.compile(r"(?i)\.(tar|tgz|tbz2?|txz|tzst|tar\.(gz|bz2|xz|zst|lzma|Z
 _REMOTE = re.compile(r"(?i)\A(https?|ftp)://|\Agit@|\Assh://|\.git(#|\Z)")
 _SENSITIVE = re.compile(
     r"(?i)(\A|/)(\.env(\.(?!example|sample|template|dist|test)[\w-]+)?|id_(rsa|dsa|ecdsa|ed25519)|\.aws|\.ssh|\.netrc|\.pypirc|\.npmrc|"
-    r"\.git-credentials|\.dockercfg|\.htpasswd|\.git|\.kube|kubeconfig|credentials(\.json)?|service[_-]account[\w-]*\.json|"
+    r"\.git-credentials|\.dockercfg|\.htpasswd|\.git|\.kube(/config)?|kubeconfig|\.docker/config\.json|\.pgpass|\.my\.cnf|\.vault-token|\.terraformrc|secrets?\.(ya?ml|json|toml|env)|credentials(\.json)?|service[_-]account[\w-]*\.json|"
     r"(?![\w.-]*(ca|cert|chain|bundle|pub|public)[\w.-]*\.)[\w.-]+\.(pem|key|p12|pfx|ppk|kdbx))/?\Z"
 )
 _NON_ROOT = re.compile(
@@ -151,11 +151,11 @@ class Build:
             stage.pipefail = stage.parent.pipefail
         stage.powershell = stage.powershell or (isinstance(image, str) and _WINDOWS.search(image) is not None)
         item = {"name": name, "platform": one.flags.get("platform"), "from_stage": stage.parent is not None,
-                "twice": name is not None and name in self._names}  # fmt: skip
+                "twice": name is not None and name.lower() in self._names}  # fmt: skip
         item |= _image(image, self._file, one.line)
         self._stages.append(stage)
         if name is not None:
-            self._names.add(name)
+            self._names.add(name.lower())
             self._by_name.setdefault(name.lower(), stage)
         self._add("stages", item, self._place(one), stage)
 
@@ -163,6 +163,7 @@ class Build:
         for name, value in assignments(one.joined):
             inherited = self._globals.get(name)
             stage.values[name] = inherited if value is None else self._text(value, stage.values)
+            stage.quiet_pip = stage.quiet_pip or (name == "PIP_NO_CACHE_DIR" and value is not None)
             self._variable(one, name, value, stage)
 
     def _env(self, one: Instruction, stage: Stage) -> None:
@@ -172,8 +173,9 @@ class Build:
             self._variable(one, name, value, stage)
 
     def _variable(self, one: Instruction, name: str, value: str | None, stage: Stage | None) -> None:
-        literal = value is not None and credentials.written(value)
+        literal = value is not None and credentials.used(value)
         item = {"name": name, "instruction": one.name, "literal": literal, "credential": credentials.named(name),
+                "given": (one.name == "ARG" and value is None) or (value is not None and "$" in value),
                 "secret": credentials.recognised(value) if value else None,
                 "checks_off": checks_off(name, value)}  # fmt: skip
         self._add("variables", item, self._place(one), stage)
@@ -252,16 +254,25 @@ class Build:
         return known is not None or any(mark in origin for mark in ":/@.$")
 
     def _run(self, one: Instruction, stage: Stage) -> None:
+        for name, value in (("security", "insecure"), ("network", "host")):
+            if one.flags.get(name) == value:
+                self._add("unconfined", f"--{name}={value}", self._place(one))
         scripts = self._scripts(one, stage)
         found: list[tuple[Command, int]] = []
+        quiet = stage.quiet_pip
         for text, line in scripts:
             script = read_script(text)
-            found += [(command, line + command.line) for command in script.commands]
+            found += [(command, line + command.line) for command in with_runners(script.commands)]
+            quiet = quiet or any(name == "PIP_NO_CACHE_DIR" for name, _, _ in script.assignments)
             guarded = stage.pipefail or script.fails_in_pipelines
             for at in script.pipelines:
                 self._add("pipelines", {"fails": guarded}, Place(self._file, line + at), stage)
+            for name, at, kind in assigned(script):
+                self._add(
+                    "commands", _command("export", [name], None, kind), Place(self._file, line + at), stage
+                )
             for name, value, at in script.assignments:
-                off = {"name": name, "instruction": "RUN", "literal": False, "credential": False, "secret": None,
+                off = {"name": name, "instruction": "RUN", "literal": False, "credential": False, "given": False, "secret": None,
                        "checks_off": checks_off(name, value)}  # fmt: skip
                 if off["checks_off"]:
                     self._add("variables", off, Place(self._file, line + at), stage)
@@ -272,20 +283,17 @@ class Build:
                 )
                 self._add("commands", unread, Place(self._file, at))
         for command, line in found:
-            item = {
-                "program": command.program,
-                "words": list(command.words),
-                "into": command.into,
-                "secret": secret_in(command),
-            }
+            item = _command(command.program, list(command.words), command.into, secret_in(command))
             self._add("commands", item, Place(self._file, line), stage)
-        self._packages(one, found, stage)
+        self._packages(one, found, stage, quiet)
 
     def _scripts(self, one: Instruction, stage: Stage) -> list[tuple[str, int]]:
         if one.form is not None:
             quoted = " ".join("'" + word.replace("'", "'\\''") + "'" for word in one.form)
             return [(quoted, one.start)]
         if stage.powershell or _POWERSHELL.match(one.joined):
+            for _ in RUN_DOWNLOADS.finditer(one.joined):
+                self._add("commands", _command("curl", [], "iex", None), self._place(one), stage)
             reason = "this script is for a shell of Windows, which gcheck does not read"
             self._add(
                 "commands", Unread("unsupported", reason, file=self._file, line=one.line), self._place(one)
@@ -304,7 +312,9 @@ class Build:
             return []  # a script of another language
         return [(document.text, document.line)]
 
-    def _packages(self, one: Instruction, found: list[tuple[Command, int]], stage: Stage) -> None:
+    def _packages(
+        self, one: Instruction, found: list[tuple[Command, int]], stage: Stage, quiet: bool
+    ) -> None:
         uses = [(use_of(command), line) for command, line in found]
         installs = {_family(use.manager) for use, _ in uses if use is not None and use.action == "install"}
         mounted = one.flags.get("mount", "").startswith("type=cache") or "type=cache" in one.flags.get(
@@ -314,7 +324,7 @@ class Build:
             if use is None:
                 continue
             cleaned = mounted or not use.keeps_cache or _cleaned(use, [command for command, _ in found])
-            cleaned = cleaned or (use.manager == "pip" and stage.quiet_pip)
+            cleaned = cleaned or (use.manager == "pip" and quiet)
             item = {
                 "manager": use.manager, "action": use.action, "answered": use.answered, "recommends": use.recommends,
                 "cleaned": cleaned, "verified": use.verified, "alone": _family(use.manager) not in installs,
@@ -335,6 +345,7 @@ _LISTS = (
     "package_steps",
     "repeated",
     "deprecated",
+    "unconfined",
 )
 
 
@@ -352,6 +363,10 @@ def _image(image: str | Unread, file: str, line: int) -> dict[str, Any]:
         "image_digest": digest or None,
         "non_root": bool(_NON_ROOT.search(image)),
     }
+
+
+def _command(program: str, words: list[str], into: str | None, secret: str | None) -> dict[str, Any]:
+    return {"program": program, "words": words, "into": into, "secret": secret}
 
 
 def _many_into_file(sources: int, target: Any) -> Any:

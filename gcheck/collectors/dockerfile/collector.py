@@ -38,6 +38,7 @@ ATTRIBUTES = frozenset(
         "package_steps",
         "repeated",
         "deprecated",
+        "unconfined",
     ]
 )
 _NAMED = re.compile(r"(?i)\A((dockerfile|containerfile)([._-].*)?|.*\.(dockerfile|containerfile))\Z")

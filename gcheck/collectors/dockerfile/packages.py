@@ -85,7 +85,9 @@ def use_of(command: Command) -> Use | None:
     if manager is None:
         return None
     action = _action(manager, command)
-    if action is None:
+    if action is None or (
+        manager.update and command.has("-s", "--simulate", "--dry-run", "--just-print", "--assumeno")
+    ):
         return None
     if action == "upgrade-all" and len(_packages(manager, program, command)) > 1:
         return None  # the word itself is the only one where everything is meant

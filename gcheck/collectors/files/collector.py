@@ -9,7 +9,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
-from gcheck.folders import MAX_ENTRIES, walk
+from gcheck.folders import MAX_ENTRIES, Folder, walk
 from gcheck.model.collector import Plan, Run, Yield
 from gcheck.model.place import Place
 from gcheck.model.source import Source
@@ -38,6 +38,20 @@ def _declared(options: Mapping[str, Any]) -> list[Declaration]:
     return declared(options)
 
 
+def _holds_site(folder: Folder) -> bool:
+    """True for a tree with a server of nginx in a file that is called otherwise; only files of configuration are looked at."""
+    files = [file for file in folder.files if file.endswith(".conf")]
+    if not files:
+        return False
+    from gcheck.collectors.files.nginx import looks_like_site
+
+    return any(looks_like_site(folder, file) for file in files[:MAX_LOOKED_AT])
+
+
+MAX_LOOKED_AT = 500
+"""Files of configuration that are opened to see whose they are."""
+
+
 class FilesCollector:
     """Reads configuration files. Source options: ``path`` (a folder or a file), ``types`` (declarations)."""
 
@@ -64,16 +78,17 @@ class FilesCollector:
         return frozenset.intersection(*fields) if fields else frozenset()
 
     def finds(self, path: Path) -> bool:
-        """True for a tree with a file that is called as a known server's main file; reads names only."""
+        """True for a tree with a file that is called as a known server's main file, or that holds a server of nginx."""
         folder = walk(Path(path))
         if not any(map(_PERHAPS.search, folder.files)):
-            return False
+            return _holds_site(folder)
         from gcheck.collectors.files.kernel import is_part
 
         tests = [part.is_main for part in servers().values()]
-        return any(map(is_part, folder.files)) or bool(
+        named = any(map(is_part, folder.files)) or bool(
             folder.named(lambda name: any(test(name) for test in tests))
         )
+        return named or _holds_site(folder)
 
     def collect(self, source: Source, plan: Plan, run: Run) -> Iterator[Yield]:
         """Yield what the plan wants, sorted; whatever cannot be read or followed is a Gap."""

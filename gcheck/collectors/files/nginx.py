@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gcheck.collectors.files.includes import is_written_for_machines
+from gcheck.collectors.files.nginx_requests import open_status, passes_anywhere, splits_answers
 from gcheck.collectors.files.nginx_syntax import Block, Directive, Reader
 from gcheck.collectors.files.yielding import Reading, Value
 from gcheck.errors import DocumentError
+from gcheck.folders import Folder
 from gcheck.model.place import Place
 from gcheck.model.unread import Unread
 
@@ -26,13 +28,16 @@ ATTRIBUTES = frozenset(
         "server_names", "listens", "tls", "plain_http", "redirects_everything", "redirects_to_https", "rejects", "ssl_protocols",
         "ssl_ciphers", "ssl_prefer_server_ciphers", "ssl_stapling", "ssl_session_tickets", "headers",
         "hsts_max_age_seconds", "server_tokens", "autoindex", "client_max_body_size_bytes", "access_log", "error_log",
-        "alias_traversal", "proxies_unverified_tls",
+        "alias_traversal", "proxies_unverified_tls", "splits_answers", "passes_anywhere", "open_status",
     ]
 )  # fmt: skip
 
 _SITES = re.compile(r"(^|/)(sites-(available|enabled)|nginx[^/]*/conf\.d|nginx[^/]*)/[^/]+\Z")
 _NAME = re.compile(r"(.*[._-])?nginx([._-][^/]*)?\.conf([._-].*)?|.*\.nginx|.*\.vhost", re.IGNORECASE)
 _SERVER = re.compile(rb"(^|[\s;{}])server\s*\{")
+_LISTENS = re.compile(rb"(?m)(^|[\s;{}])(listen|server_name)\s+[^;{}\n]+;")
+MAX_SITE = 200_000
+"""Bytes of a file of another name that may still be one of nginx's."""
 _SIZES = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
 _LOCAL = re.compile(r"(unix:|127\.|localhost(:|$)|\[::1\])")
 
@@ -46,7 +51,11 @@ def collect(reading: Reading) -> None:
     """The servers of every main file, then those of the files for sites that no main file includes."""
     reader = Reader(reading.folder)
     mains = reading.folder.named(lambda name: name == "nginx.conf")
-    others = [file for file in reading.folder.files if _may_be_site(file) and file not in mains]
+    others = [
+        file
+        for file in reading.folder.files
+        if file not in mains and (_may_be_site(file) or looks_like_site(reading.folder, file))
+    ]
     for file in [*mains, *sorted(others, key=lambda file: (not is_main(file.rpartition("/")[2]), file))]:
         if file in reader.reached:
             continue
@@ -56,6 +65,17 @@ def collect(reading: Reading) -> None:
             _servers(reading, reader.read(file), file)
         except DocumentError as error:
             reading.lose(error, TYPE)
+
+
+def looks_like_site(folder: Folder, file: str) -> bool:
+    """True for a file of configuration of any name that holds a server as only nginx writes it."""
+    if not file.endswith(".conf") or not is_written_for_machines(file):
+        return False
+    try:
+        data = folder.read(file, MAX_SITE)
+    except DocumentError:
+        return False
+    return _SERVER.search(data) is not None and _LISTENS.search(data) is not None
 
 
 def _may_be_site(file: str) -> bool:
@@ -144,6 +164,7 @@ def _read(scope: _Scope) -> dict[str, Value]:
         "access_log": _setting(scope, "access_log", True, lambda one: one.arguments[0] not in ("off", "/dev/null")),
         "error_log": _setting(scope, "error_log", True, lambda one: one.arguments[0] not in ("off", "/dev/null")),
         "alias_traversal": _first_of(locations, scope, lambda one: _traverses(one)),
+        **{name: _found(find([server, *(one.block for one in locations if one.block is not None)]), scope) for name, find in _REQUESTS.items()},
         "proxies_unverified_tls": Value(_proxies_unverified(scope, locations), scope.place),
     }  # fmt: skip
 
@@ -309,6 +330,13 @@ def _sends(block: Block) -> bool:
 def _first_of(locations: list[Directive], scope: _Scope, test: Any) -> Value:
     found = next((one for one in locations if test(one)), None)
     return Value(found is not None, scope.place if found is None else found.place)
+
+
+_REQUESTS = {"splits_answers": splits_answers, "passes_anywhere": passes_anywhere, "open_status": open_status}
+
+
+def _found(one: Directive | None, scope: _Scope) -> Value:
+    return Value(one is not None, scope.place if one is None else one.place)
 
 
 def _traverses(one: Directive) -> bool:

@@ -58,17 +58,39 @@ def is_main(name: str) -> bool:
 
 def collect(reading: Reading) -> None:
     """A server for every main file of the tree."""
-    for file in reading.folder.named(is_main):
-        if "/sshd_config.d/" in f"/{file}":
+    mains = [file for file in reading.folder.named(is_main) if not _is_part(file)]
+    reached: set[str] = set()
+    for file in (*mains, *filter(_is_part, reading.folder.files)):
+        if file in reached:
             continue
+        parser = _Parser(reading, file)
         try:
-            parts = _Parser(reading, file).blocks()
+            parts = parser.blocks()
         except DocumentError as error:
             reading.lose(error, TYPE)
             continue
+        finally:
+            reached |= parser.taken
         values = {name: value for keyword in DEFAULTS for name, value in _global(parts, keyword)}
+        if file not in mains:
+            _leave_open(values)
         values["match_blocks"] = Value([_shown(part) for part in parts[1:]], _first(parts))
         reading.add(TYPE, file, file, Place(file, 1), values)
+
+
+def _is_part(file: str) -> bool:
+    """True for a file of a folder sshd_config.d, which a main file includes."""
+    return "/sshd_config.d/" in f"/{file}" and file.endswith(".conf")
+
+
+def _leave_open(values: dict[str, Value]) -> None:
+    """What a part does not say, its main file may."""
+    for name, value in values.items():
+        if value.place.note == DEFAULT_NOTE:
+            reason = (
+                "this part of a configuration does not set it, and the main file is not in the scanned folder"
+            )
+            values[name] = Value(Unread("unresolved", reason, file=value.place.file), value.place)
 
 
 def _first(parts: list[_Block]) -> Place:
@@ -79,6 +101,7 @@ class _Parser:
     def __init__(self, reading: Reading, main: str) -> None:
         self._reading, self._main = reading, main
         self._files = 0
+        self.taken: set[str] = set()
         self._current = _Block(None, Place(main, 1))
         self._blocks = [self._current]
 
@@ -89,6 +112,7 @@ class _Parser:
 
     def _take(self, file: str, above: tuple[str, ...]) -> None:
         self._files += 1
+        self.taken.add(file)
         if file in above or len(above) > MAX_DEPTH or self._files > MAX_FILES:
             raise DocumentError("its includes lead back to it, or are too many", self._main)
         held = self._current

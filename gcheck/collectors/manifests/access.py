@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
-from gcheck.collectors.manifests.containers import recognised
+from gcheck import credentials
 from gcheck.collectors.manifests.node import Node, Reading, Record
 
 _DEFAULT_ROLES = frozenset(["cluster-admin", "admin", "edit", "view"])
+_ACCOUNT = "system:serviceaccount:"
 _POD_SECURITY = "pod-security.kubernetes.io/"
 
 
@@ -31,10 +33,21 @@ def binding(node: Node, record: Record) -> None:
     record.put("role_kind", node.child("roleRef").get("kind", str))
     record.put("role_name", node.child("roleRef").get("name", str))
     nodes, unreads = node.items("subjects")
-    subjects = [{key: item.get(key, str).value for key in ("kind", "name", "namespace")} for item in nodes]
+    subjects = [
+        _subject({key: item.get(key, str).value for key in ("kind", "name", "namespace")}) for item in nodes
+    ]
     for index, item in enumerate(nodes):
         record.places[f"subjects.{index}"] = item.place()
     record.put("subjects", Reading([*subjects, *unreads], node.place("subjects")))
+
+
+def _subject(item: dict[str, Any]) -> dict[str, Any]:
+    """A subject; a service account may also be named by the user that it is for the API."""
+    name = item["name"]
+    if item["kind"] == "User" and isinstance(name, str) and name.startswith(_ACCOUNT):
+        namespace, _, account = name.removeprefix(_ACCOUNT).partition(":")
+        return {"kind": "ServiceAccount", "name": account, "namespace": namespace}
+    return item
 
 
 def _origin(node: Node, record: Record) -> None:
@@ -85,6 +98,21 @@ def _data(node: Node) -> Any:
     return node.data
 
 
+_ASSIGNMENT = re.compile(
+    r"""^[ \t]*(?:export[ \t]+)?["']?([\w.-]{2,80})["']?[ \t]*[:=][ \t]*(["']?)([^\s"'#,;]{4,200})\2[ \t]*,?[ \t\r]*$""",
+    re.MULTILINE,
+)
+
+
+def _assigned(text: str) -> str | None:
+    """Whether a line of a file that stands in an entry gives something called like a credential a value of its own."""
+    for found in _ASSIGNMENT.finditer(text) if "\n" in text.strip() else ():
+        name = found[1].rpartition(".")[2]
+        if credentials.named(name) and credentials.used(found[3]) and found[3].lower() != name.lower():
+            return "a credential that a line assigns"
+    return None
+
+
 def config_map(node: Node, record: Record) -> None:
     """ConfigMap: its entries by name, and what kind of secret a value looks like; never the value."""
     entries = node.get("data", dict, default={})
@@ -98,6 +126,9 @@ def config_map(node: Node, record: Record) -> None:
             single and not any(mark in text for mark in ("{{", "${", "$(", "<%")) and text[:1] not in "$<"
         )
         flag = text.strip().lower() in ("true", "false") or text.strip().isdigit()
-        found.append({"name": str(name), "literal": literal and not flag, "secret": recognised(text)})
+        literal = literal and not flag
+        found.append({"name": str(name), "literal": literal,
+                      "credential": literal and credentials.named(str(name)) and credentials.used(text.strip()),
+                      "secret": credentials.recognised(text) or _assigned(text)})  # fmt: skip
     value = found if isinstance(entries.value, dict) else entries.value
     record.put("entries", Reading(value, entries.place))

@@ -8,25 +8,13 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from gcheck import credentials
 from gcheck.collectors.manifests.node import API_DEFAULT, Node, Reading, Record, own_or
 from gcheck.model.unread import Unread
 
 _LISTS = (("containers", "container"), ("initContainers", "init"), ("ephemeralContainers", "ephemeral"))
 _APPARMOR = "container.apparmor.security.beta.kubernetes.io/"
 _SECCOMP = "container.seccomp.security.alpha.kubernetes.io/"
-_SECRETS = (
-    ("a private key", re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----")),
-    ("an AWS access key", re.compile(r"\b(AKIA|ASIA)[0-9A-Z]{16}\b")),
-    ("a GitHub token", re.compile(r"\bgh[pousr]_[0-9A-Za-z]{36}\b")),
-    ("a Slack token", re.compile(r"\bxox[abprs]-[0-9A-Za-z-]{10,}")),
-    ("a Google API key", re.compile(r"\bAIza[0-9A-Za-z_-]{35}\b")),
-    ("a URL with a password", re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/:@$]+:[^\s/@$<{(]{3,}@[^\s/]")),
-)
-
-
-def recognised(text: str) -> str | None:
-    """What kind of secret a text holds, by its form; None for any other text."""
-    return next((what for what, form in _SECRETS if form.search(text)), None)
 
 
 def containers(pod: Node, annotations: Any, record: Record) -> list[Any]:
@@ -213,9 +201,11 @@ def _environment(node: Node) -> list[Any]:
         kind = next((kind for key, kind in _SOURCES.items() if key in shown), "literal")
         # What is put in later, or made of other variables, is no secret that stands here.
         literal = kind == "literal" and bool(text) and not re.search(r"\{\{|\$\{|\$\(|<%|^\$|^<.*>$", text)
-        found.append({"name": item.get("name", str).value, "source": kind, "literal": literal,
+        name = item.get("name", str).value
+        found.append({"name": name, "source": kind, "literal": literal,
                       "number_or_flag": bool(re.fullmatch(r"(?i)[0-9]{1,5}|true|false|yes|no", text)),
-                      "secret": recognised(text) if literal else None})  # fmt: skip
+                      "credential": literal and isinstance(name, str) and credentials.named(name) and credentials.used(text),
+                      "secret": credentials.recognised(text) if literal else None})  # fmt: skip
     return found
 
 

@@ -10,8 +10,8 @@ from gcheck.folders import Folder, walk
 
 NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 
-_VERSION = re.compile(rb"""(?m)(^|[{,\s])["']?apiVersion["']?\s*:""")
-_KIND = re.compile(rb"""(?m)(^|[{,\s])["']?kind["']?\s*:""")
+_VERSION = re.compile(rb"""(?m)(^|\xef\xbb\xbf|[{,\s])["']?apiVersion["']?\s*:""")
+_KIND = re.compile(rb"""(?m)(^|\xef\xbb\xbf|[{,\s])["']?kind["']?\s*:""")
 
 
 def holds_manifests(path: Path) -> bool:

@@ -16,7 +16,17 @@ from gcheck.errors import DocumentError
 from gcheck.folders import Folder
 from gcheck.positioned import read_trees
 
-_RUNS = ("generators", "transformers", "validators", "helmCharts", "helmChartInflationGenerator")
+_RUNS = ("helmCharts", "helmChartInflationGenerator")
+_STEPS = ("generators", "transformers", "validators")
+_BUILT_IN = frozenset(
+    [
+        "AnnotationsTransformer", "HashTransformer", "ImageTagTransformer", "LabelTransformer", "NamespaceTransformer",
+        "PatchJson6902Transformer", "PatchStrategicMergeTransformer", "PatchTransformer", "PrefixSuffixTransformer", "PrefixTransformer",
+        "ReplacementTransformer", "ReplicaCountTransformer", "SuffixTransformer", "ValueAddTransformer",
+    ]
+)  # fmt: skip
+"""Steps of Kustomize's own, which start no other program."""
+_OPENS = frozenset(["path", "paths", "files", "env", "envs", "replacements"])
 _FOLDERS = ("resources", "bases", "components")
 _PATHS = ("crds", "configurations", "patchesStrategicMerge")
 
@@ -85,7 +95,7 @@ def parts_of(folder: Folder, where: str) -> Parts:
         if at == where:
             parts.component = data.get("kind") == "Component"
         parts.changing = parts.changing or bool(changes(data))
-        waiting += _take(names, at, data, parts)
+        waiting += _take(folder, names, at, data, parts)
     parts.folders.discard(where)
     return parts
 
@@ -100,10 +110,39 @@ def _read(folder: Folder, name: str) -> Mapping[Any, Any]:
     return trees[0].data
 
 
-def _take(names: frozenset[str], at: str, data: Mapping[Any, Any], parts: Parts) -> Iterator[str]:
+def _steps(folder: Folder, names: frozenset[str], at: str, data: Mapping[Any, Any], parts: Parts) -> None:
+    """Take the files of steps that are Kustomize's own. Raises RenderError for any other, which may be a program."""
+    for key in _STEPS:
+        for entry in data.get(key) or ():
+            place = _within(at, entry) if isinstance(entry, str) and "\n" not in entry else ""
+            if place not in names or not _is_built_in(folder, place):
+                raise RenderError(f"{key} runs what is not part of Kustomize itself")
+            parts.files.add(place)
+
+
+def _is_built_in(folder: Folder, name: str) -> bool:
+    """True for a file of steps that Kustomize does itself, and that open no further file."""
+    try:
+        steps = [tree.data for tree in read_trees(folder.read(name), name)]
+    except DocumentError as error:
+        raise RenderError(f"{name}: {error.message}") from None
+    return bool(steps) and all(
+        isinstance(step, Mapping)
+        and step.get("apiVersion") == "builtin"
+        and step.get("kind") in _BUILT_IN
+        and not _OPENS & set(step)
+        and not (isinstance(step.get("metadata"), Mapping) and step["metadata"].get("annotations"))
+        for step in steps
+    )
+
+
+def _take(
+    folder: Folder, names: frozenset[str], at: str, data: Mapping[Any, Any], parts: Parts
+) -> Iterator[str]:
     for key in _RUNS:
         if data.get(key):
             raise RenderError(f"{key} runs what is not part of Kustomize itself")
+    _steps(folder, names, at, data, parts)
     for key in _FOLDERS:
         for entry in _texts(data.get(key)):
             place = _within(at, entry)

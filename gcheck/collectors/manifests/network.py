@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ipaddress
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +19,15 @@ _INTERNAL = {
     "cloud.google.com/load-balancer-type": ("Internal", "internal"),
     "service.beta.kubernetes.io/openstack-internal-load-balancer": ("true",),
 }
+_REDIRECTS = (
+    "nginx.ingress.kubernetes.io/ssl-redirect",
+    "nginx.org/redirect-to-https",
+    "ingress.kubernetes.io/ssl-redirect",
+    "haproxy.org/ssl-redirect",
+    "haproxy-ingress.github.io/ssl-redirect",
+)
+_FORCED = ("nginx.ingress.kubernetes.io/force-ssl-redirect", "ingress.kubernetes.io/force-ssl-redirect")
+_RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges"
 _EVERYWHERE = frozenset(["0.0.0.0/0", "::/0"])
 
 
@@ -55,15 +66,41 @@ def _rule(node: Node, key: str) -> dict[str, Any]:
     peers, unreads = node.items(key)
     networks: list[Any] = [peer.child("ipBlock").get("cidr", str).value for peer in peers]
     anyone: Any = not peers and not unreads
-    anyone = anyone or any(isinstance(item, str) and item in _EVERYWHERE for item in networks)
+    anyone = anyone or _everywhere([item for item in networks if isinstance(item, str)])
     if not anyone and unreads:
         anyone = unreads[0]
     ports, _ = node.items("ports")
     return {
         "anyone": anyone,
+        "every_namespace": any(_every_pod(peer) for peer in peers),
         "cidrs": [item for item in networks if item is not None],
         "all_ports": not ports,
     }
+
+
+def _every_pod(peer: Node) -> bool:
+    """True for a peer that is every pod of every namespace."""
+    data: Any = peer.data
+    spaces, chosen = data.get("namespaceSelector"), data.get("podSelector")
+    return (
+        isinstance(spaces, Mapping)
+        and not any(spaces.values())
+        and not (isinstance(chosen, Mapping) and any(chosen.values()))
+    )
+
+
+def _everywhere(networks: list[str]) -> bool:
+    """True if the networks are together every address of IPv4 or IPv6, in one or in parts."""
+    if _EVERYWHERE & set(networks):
+        return True
+    known: tuple[list[ipaddress.IPv4Network], list[ipaddress.IPv6Network]] = ([], [])
+    for text in networks:
+        with suppress(ValueError):
+            made = ipaddress.ip_network(text, strict=False)
+            known[0].append(made) if isinstance(made, ipaddress.IPv4Network) else known[1].append(made)
+    return any(one.prefixlen == 0 for one in ipaddress.collapse_addresses(known[0])) or any(
+        one.prefixlen == 0 for one in ipaddress.collapse_addresses(known[1])
+    )
 
 
 def service(node: Node, record: Record) -> None:
@@ -78,11 +115,15 @@ def service(node: Node, record: Record) -> None:
         ),
     )
     record.put("external_ips", spec.texts("externalIPs"))
-    record.put("source_ranges", spec.texts("loadBalancerSourceRanges"))
     record.put("selector", spec.map("selector"))
     annotations = node.child("metadata").map("annotations")
     record.put("annotations", annotations)
     known = annotations.value if isinstance(annotations.value, dict) else {}
+    ranges, older = spec.texts("loadBalancerSourceRanges"), known.get(_RANGES)
+    if ranges.value == [] and older is not None:  # the annotation is what came before the field
+        listed = [part.strip() for part in older.split(",")] if isinstance(older, str) else older
+        ranges = Reading(listed, annotations.place)
+    record.put("source_ranges", ranges)
     internal = any(known.get(name) in values for name, values in _INTERNAL.items())
     record.put("internal", Reading(internal, annotations.place))
     ports, unreads = spec.items("ports")
@@ -109,6 +150,16 @@ def ingress(node: Node, record: Record) -> None:
     record.put("plain_hosts", Reading(plain + unreads, spec.place("rules")))
     annotations = node.child("metadata").map("annotations")
     record.put("annotations", annotations)
+    known = annotations.value if isinstance(annotations.value, dict) else {}
+    record.put("tls_optional", Reading(_optional(known), annotations.place))
+
+
+def _optional(annotations: Mapping[str, Any]) -> Any:
+    """Whether a controller is told to answer plain requests as well; the redirection is what they do by themselves."""
+    if any(annotations.get(name) == "true" for name in _FORCED):
+        return False
+    values = [annotations.get(name) for name in _REDIRECTS]
+    return next((value for value in values if isinstance(value, Unread)), "false" in values)
 
 
 def _covered(host: str, secured: list[Any]) -> bool:

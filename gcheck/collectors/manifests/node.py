@@ -15,6 +15,13 @@ API_DEFAULT = "API default"
 _PLACEHOLDER = re.compile(r"\{\{|\$\{|<%")
 
 
+def _unquoted(text: str) -> bool | int | None:
+    """What a truth value or a whole number means that somebody put into quotes; the API refuses it, and means nothing else."""
+    if text.lower() in ("true", "false"):
+        return text.lower() == "true"
+    return int(text) if re.fullmatch(r"-?[0-9]{1,10}", text) else None
+
+
 @dataclass(frozen=True)
 class Reading:
     """A value and where it was read."""
@@ -59,6 +66,9 @@ class Node:
             return self._unread(key, "unresolved", f"{key} is filled in later: {value[:80]}")
         if type(value) in types:
             return value
+        meant = _unquoted(value) if isinstance(value, str) else None
+        if meant is not None and type(meant) in types:
+            return meant
         return self._unread(key, "malformed", f"{key} is not of the type that the API takes")
 
     def child(self, key: str) -> Node:

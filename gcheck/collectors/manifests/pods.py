@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Mapping
 from typing import Any
 
@@ -144,9 +145,15 @@ def _volumes(spec: Node, record: Record) -> None:
         own = record.below("volumes", len(found), node.place())
         own.put("name", node.get("name", str))
         own.put("kind", Reading(kind, node.place()))
-        own.put("host_path", node.child("hostPath").get("path", str))
+        path = node.child("hostPath").get("path", str)
+        own.put("host_path", Reading(_plain(path.value), path.place) if isinstance(path.value, str) else path)
         found.append(own.values)
     record.put("volumes", Reading(found + unreads, spec.place("volumes")))
+
+
+def _plain(path: str) -> str:
+    """A path without what changes nothing in it: doubled slashes and dots."""
+    return "/" + posixpath.normpath(path).lstrip("/") if path.startswith("/") else path
 
 
 def token(node: Node, accounts: Mapping[tuple[str, str], Reading], namespace: Any) -> Reading:

@@ -30,7 +30,7 @@ ATTRIBUTES: Mapping[str, str] = {
     "kubernetes.rbac.binding": "kind built_in role_kind role_name subjects",
     POLICY: "selects_all_pods policy_types ingress egress selects",
     SERVICE: "service_type external_ips source_ranges selector annotations internal ports selects headless",
-    "kubernetes.network.ingress": "hosts tls_hosts plain_hosts annotations",
+    "kubernetes.network.ingress": "hosts tls_hosts plain_hosts tls_optional annotations",
     "kubernetes.cluster.namespace": "labels pod_security_enforce pod_security_audit pod_security_warn",
     ACCOUNT: "automount_token",
     "kubernetes.cluster.secret": "type entry_names values_in_file",

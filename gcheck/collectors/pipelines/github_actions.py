@@ -28,6 +28,15 @@ _PULL_REQUEST = re.compile(
     r"github\.(head_ref|event\.pull_request\.(head\.(sha|ref|label|repo\.full_name)|merge_commit_sha|number)"
     r"|event\.(number|issue\.number)|event\.workflow_run\.(head_sha|head_branch|head_commit\.id|head_repository\.full_name|pull_requests\.\*\..*))\Z"
 )
+_ABANDONED = frozenset(
+    [
+        "actions/create-release", "actions/upload-release-asset", "actions/setup-ruby", "actions/setup-elixir", "actions/setup-haskell",
+        "actions-rs/toolchain", "actions-rs/cargo", "actions-rs/clippy-check", "actions-rs/audit-check", "actions-rs/grcov",
+        "actions-rs/install", "actions-rs/tarpaulin", "azure/container-scan", "google-github-actions/release-please-action",
+    ]
+)  # fmt: skip
+"""Actions whose repository its owner has archived: nobody mends them."""
+
 _WHOLE = re.compile(r"\A(\.|\./|\*\*?|\./\*\*?|\*\*/\*|\$\{\{\s*github\.workspace\s*\}\}/?)\Z")
 _KEYS = {
     "aws-actions/configure-aws-credentials": ("aws-access-key-id", "aws-secret-access-key"),
@@ -70,6 +79,11 @@ def reference(uses: str) -> dict[str, Any]:
 def repository(action: str | None) -> str:
     """``owner/name`` of an action, in lower case."""
     return "/".join((action or "").split("/")[:2]).lower()
+
+
+def is_abandoned(name: str) -> bool:
+    """True for an action, ``owner/name`` in lower case, that its owner no longer maintains."""
+    return name in _ABANDONED
 
 
 def brings_pull_request(context: str) -> bool:

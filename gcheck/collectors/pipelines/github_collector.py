@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 FILE, JOB = "github.workflow.file", "github.workflow.job"
 _ATTRIBUTES = {
-    FILE: "name triggers permissions dispatch_inputs variables cloud_keys",
+    FILE: "name triggers permissions dispatch_inputs variables cloud_keys secret_variables jobs",
     JOB: "name kind workflow triggers permissions own_permissions releases steps variables images cloud_keys bot_conditions"
-    " constant_conditions environment uses origin owner fixed_to secrets_inherited timeout_minutes self_hosted",
+    " constant_conditions environment uses origin owner fixed_to secrets_inherited timeout_minutes self_hosted"
+    " all_secrets continue_on_error privileged_containers",
 }
 _WORKFLOW = re.compile(r"(\A|/)\.github/workflows/[^/]+\.ya?ml\Z")
 _ACTION = re.compile(r"(\A|/)action\.ya?ml\Z")
@@ -44,7 +45,7 @@ class GithubWorkflowsCollector:
         return frozenset(_ATTRIBUTES.get(resource_type, "").split())
 
     def finds(self, path: Path) -> bool:
-        """True for a folder with workflows or actions where GitHub looks for them, and for such a file of any name."""
+        """True for a folder with workflows or actions where GitHub looks for them, or of any name where none stands there."""
         try:
             return bool(_files(walk(Path(path)), Path(path), quick=True))
         except (OSError, ValueError):
@@ -71,7 +72,7 @@ class GithubWorkflowsCollector:
 def _files(folder: Folder, path: Path, quick: bool = False) -> list[str]:
     """The workflows and actions of a tree: by their place, or, where none stands in such a place, by what they hold.
 
-    ``quick`` looks into a file only if it was named itself.
+    ``quick`` tells only whether there are any.
     """
     from gcheck.collectors.pipelines.finding import is_one_file, shaped
 
@@ -80,7 +81,7 @@ def _files(folder: Folder, path: Path, quick: bool = False) -> list[str]:
     one = is_one_file(folder, path)
     if one and found and not _WORKFLOW.search(f"{root}/{found[0]}"):
         found = []
-    return found or (shaped(folder, _looks) if one or not quick else [])
+    return found or shaped(folder, _looks, quick and not one)
 
 
 def _looks(data: bytes) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,10 @@ _SHELLS = frozenset(["bash", "sh"])
 _SCRIPT_INPUTS = {"actions/github-script": "script", "azure/cli": "inlinescript", "azure/powershell": "inlinescript",
                   "appleboy/ssh-action": "script"}  # fmt: skip
 """Inputs that are run as code."""
+
+
+_ENVIRONMENT_FILE = re.compile(r"\$\{?GITHUB_(ENV|PATH)\b")
+_VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*)")
 
 
 @dataclass
@@ -81,14 +86,19 @@ def step(part: Part, scope: Scope, record: Record) -> None:
             name for name, _ in flowing if given(name) and name.rpartition(".")[2] not in scope.plain
         ],
         "secrets_in_code": sorted({name for name in named if name.startswith("secrets.")}),
-        "all_secrets": _takes_all_secrets(part),
-        "continue_on_error": _flag(part.get("continue-on-error")),
+        "all_secrets": takes_all_secrets(part),
+        "continue_on_error": flag(part.get("continue-on-error")),
+        "environment_from_outside": False,
         "inputs": [variable(name, value.text) | {"given": value.there} for name, value in inputs.map.items()],
     }
     for key in ("untrusted", "inputs_in_code", "secrets_in_code") if bad else ():
         item[key] = [*item[key], code.unread("an expression in it is not understood", "unparsed")]
     lines, commands = _commands(run, part, scope)
     item["commands"] = commands
+    item["environment_from_outside"] = any(_hands_on(line, scope) for line in lines)
+    item["continue_on_error"] = (
+        any(line.scans and line.command.ignored for line in lines) or item["continue_on_error"]
+    )
     item |= _about(item, part, scope, lines)
     lost = next((one for one in commands if isinstance(one, Unread)), None)
     for key in ("brings", "pushes", "scans", "deploys") if lost is not None else ():
@@ -116,7 +126,23 @@ def _reference(uses: Part) -> dict[str, Any]:
     return dict.fromkeys(("origin", "owner", "action", "fixed_to"), uses.wrong("the name of an action"))
 
 
-def _flag(part: Part) -> Any:
+def _hands_on(line: Line, scope: Scope) -> bool:
+    """True for a command that writes what outsiders may choose into the environment or the PATH of later steps."""
+    command = line.command
+    words = command.words if command.program == "tee" else (command.output or "",)
+    if not any(_ENVIRONMENT_FILE.search(word) for word in words):
+        return False
+    if command.program in ("cat", "unzip", "jq", "head", "tail"):
+        return True
+    named = [name for word in command.words for name in _VARIABLE.findall(word)]
+    given_by = [pair for name in named for pair in scope.variables.get(name.lower(), ())]
+    return any(
+        untrusted(name, whole) and not (scope.guarded and of_pull_request(name)) for name, whole in given_by
+    )
+
+
+def flag(part: Part) -> Any:
+    """A truth value that is false where nothing is written; an Unread for anything else."""
     if isinstance(part.value, str):
         return part.unread("this is made by an expression", "unresolved")
     return (
@@ -124,7 +150,7 @@ def _flag(part: Part) -> Any:
     )
 
 
-def _takes_all_secrets(part: Part) -> bool:
+def takes_all_secrets(part: Part) -> bool:
     """True where an expression takes the whole of ``secrets``, or an entry that is chosen when it runs."""
     for text in _texts(part):
         for one in expressions(text):
@@ -199,7 +225,8 @@ def _about(item: dict[str, Any], part: Part, scope: Scope, lines: list[Line]) ->
     kept = (given_inputs.get("persist-credentials") or "true").lower()
     hidden = (given_inputs.get("include-hidden-files") or "false").lower() != "false"
     return {
-        "brings": _brings(checkout, inputs, lines, scope),
+        "brings": _artifact(name, inputs) or _brings(checkout, inputs, lines, scope),
+        "abandoned": known.is_abandoned(name),
         "unprivileged": scope.unprivileged or scope.guarded,
         "keeps_credentials": (_flag_text(kept, inputs) if checkout else None),
         "uploads_checkout": name == "actions/upload-artifact"
@@ -236,6 +263,15 @@ _DECIDED_LATER = (
 )
 
 
+def _artifact(name: str, inputs: Part) -> str | None:
+    """``artifact`` for a step that takes over what another run has uploaded, other than into a folder for temporary files."""
+    other = name == "dawidd6/action-download-artifact" or (
+        name == "actions/download-artifact" and inputs.get("run-id").there
+    )
+    apart = "runner.temp" in (inputs.get("path").text or "")
+    return "artifact" if other and not apart else None
+
+
 def _brings(checkout: bool, inputs: Part, lines: list[Line], scope: Scope) -> Any:
     """``pull request`` for a step that brings in the code of one, ``repository`` for any other checkout.
 
@@ -246,10 +282,28 @@ def _brings(checkout: bool, inputs: Part, lines: list[Line], scope: Scope) -> An
     for line in lines:
         said = line.said
         if said.startswith(("gh pr checkout", "hub pr checkout")) or (
-            line.command.program == "git" and "pull/" in said and "fetch" in said
+            line.command.program == "git"
+            and "pull/" in said
+            and ("fetch" in said or "pull" in line.command.words)
         ):
             return "pull request"
+        if line.command.program == "git" and any(
+            _names_pull_request(str(word), scope) for word in line.item["words"]
+        ):
+            return "pull request"
+        if said.startswith("gh run download"):
+            return "artifact"
     return None
+
+
+def _names_pull_request(word: str, scope: Scope) -> bool:
+    """True for an expression that is the commit or the branch of a proposed change."""
+    return "${{" in word and any(_COMMITS.match(name) for name, _ in scope.flows(expressions(word)))
+
+
+_COMMITS = re.compile(
+    r"github\.(head_ref|event\.(pull_request\.(head\.(sha|ref)|merge_commit_sha)|workflow_run\.head_(sha|branch)))\Z"
+)
 
 
 def _checked_out(inputs: Part, scope: Scope) -> Any:

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from gcheck.collectors.pipelines.expressions import condition, expressions, flows
 from gcheck.collectors.pipelines.gathering import Gathering, Record
 from gcheck.collectors.pipelines.github_actions import KEY_VARIABLES, reference
 from gcheck.collectors.pipelines.github_runner import is_windows, labels_of, self_hosted
-from gcheck.collectors.pipelines.github_step import Scope, step
+from gcheck.collectors.pipelines.github_step import Scope, flag, step, takes_all_secrets
 from gcheck.collectors.pipelines.parts import Part, texts
 from gcheck.collectors.pipelines.scripts import image_parts, of_own_host, throwaway, variable
 from gcheck.collectors.pipelines.trust import guards, trusts_bot_name
 
 FILE, JOB = "github.workflow.file", "github.workflow.job"
 _PLAIN_INPUTS = frozenset(["boolean", "number", "choice", "environment"])
-JOB_LISTS = ("steps", "variables", "images", "cloud_keys", "bot_conditions", "constant_conditions")
+JOB_LISTS = (
+    "steps",
+    "variables",
+    "images",
+    "privileged_containers",
+    "cloud_keys",
+    "bot_conditions",
+    "constant_conditions",
+)
 
 
 def workflow(file: str, root: Part, out: Gathering) -> None:
@@ -33,8 +42,16 @@ def workflow(file: str, root: Part, out: Gathering) -> None:
     )
     record.lists("variables", "cloud_keys")
     values = _variables(root.get("env"), record)
-    out.add(FILE, file, file, record)
+    secrets = {
+        name
+        for name, found in values.items()
+        for context, _ in found
+        if context.startswith("secrets.") and context != "secrets.github_token"
+    }
+    record.put("secret_variables", sorted(secrets), root.get("env"))
     jobs = root.get("jobs")
+    record.put("jobs", len(jobs.map), jobs)
+    out.add(FILE, file, file, record)
     if not isinstance(jobs.value, dict):
         out.gap("malformed", "jobs is not a mapping", jobs.place, (JOB,))
     safe = _plain_inputs(on)
@@ -67,7 +84,7 @@ def action(file: str, root: Part, out: Gathering) -> None:
         )
     _steps(runs, record, Scope({}, frozenset(), None), None)
     _nothing(record, root, ("triggers", "permissions", "own_permissions", "timeout_minutes", "environment", "uses", "origin",
-                            "owner", "fixed_to", "self_hosted", "secrets_inherited", "releases"))  # fmt: skip
+                            "owner", "fixed_to", "self_hosted", "secrets_inherited", "releases", "all_secrets", "continue_on_error"))  # fmt: skip
     out.add(JOB, f"{file}#action", file, record)
 
 
@@ -157,6 +174,9 @@ def _job(
     _environment(part.get("environment"), record)
     tree = _condition(part.get("if"), record)
     scope = scope.within(_variables(part.get("env"), record), guards(tree), guards(tree, True), _shell(part))
+    shared = [one for one in (part.get("env"), root.get("env")) if takes_all_secrets(one)]
+    record.put("all_secrets", bool(shared), shared[0] if shared else part)
+    record.put("continue_on_error", flag(part.get("continue-on-error")), part.get("continue-on-error"))
     uses = part.get("uses")
     record.put("kind", "call" if uses.there else "job", part)
     _called(uses, part, record)
@@ -231,12 +251,28 @@ def _containers(part: Part, record: Record) -> None:
             unread = image.unread(reason, "unresolved" if text else "malformed")
             hidden = dict.fromkeys(("image", "tag", "digest"), unread)
             record.add("images", {"use": use, **hidden}, image.place)
+        rights = _rights(item)
+        if rights is not None:
+            record.add("privileged_containers", f"{use}: {rights}", item.place)
         _variables(item.get("env"), record, use == "service")
         password = item.get("credentials", "password")
         if password.text is not None:
             record.add("variables", variable("password", password.text), password.place)
     if services.there and not services.map and "${{" not in (services.text or ""):
         record.add("images", services.wrong("a mapping of services"), services.place)
+
+
+_RIGHTS = re.compile(
+    r"(?i)--privileged(?!=false)|--cap-add[= ](cap_)?(all|sys_admin|sys_ptrace|sys_module|net_admin|dac_read_search)\b"
+    r"|--(pid|ipc|uts|userns|network|net)[= ]host\b|--device[= ]\S+|--security-opt[= ]\S*(unconfined|disable)\S*"
+)
+
+
+def _rights(item: Part) -> str | None:
+    """What gives a container rights on its runner: an option, or the socket of the container runtime; None for nothing."""
+    found = _RIGHTS.search(item.get("options").text or "")
+    sockets = [text for text in texts(item.get("volumes")) if isinstance(text, str) and "docker.sock" in text]
+    return found[0] if found is not None else sockets[0].partition(":")[0] if sockets else None
 
 
 def _steps(part: Part, record: Record, scope: Scope, triggers: list[Any] | None) -> None:

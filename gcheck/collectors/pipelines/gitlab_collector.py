@@ -69,7 +69,7 @@ def _files(folder: Folder, path: Path, quick: bool = False) -> list[str]:
     from gcheck.collectors.pipelines.finding import is_one_file, shaped
 
     found = folder.named(lambda name: bool(_NAMED.match(name)))
-    return found or (shaped(folder, _looks) if is_one_file(folder, path) or not quick else [])
+    return found or shaped(folder, _looks, quick and not is_one_file(folder, path))
 
 
 def _looks(data: bytes) -> bool:

@@ -27,6 +27,7 @@ _WRITTEN = (
 _AS_CODE = re.compile(
     rf"\beval\s[^\n]*{_WRITTEN}|\b(?:ba|da|z|k|a)?sh\s+(?:-\w+\s+)*-\w*c\s+\"[^\"]*{_WRITTEN}|\bssh\s[^\n]*\"[^\"\n]*{_WRITTEN}"
     rf"|\b(?:python[0-9.]*|perl|ruby|node)\s+-[ce]\s+\"[^\"]*{_WRITTEN}|\bxargs\s[^\n]*sh\s+-c\s[^\n]*{_WRITTEN}"
+    rf"|\b(?:echo|printf)\s[^\n|]*{_WRITTEN}[^\n|]*\|\s*(?:ba|da|z|k|a)?sh\b"
 )
 _PRODUCTION = re.compile(r"(?i)(prod|production|prd|live)([-_/.].*)?\Z|.*[-_/.](prod|production|prd)\Z")
 _OF_DATABASES = re.compile(
@@ -34,7 +35,8 @@ _OF_DATABASES = re.compile(
 )
 """Variables by which the images of databases are given their first password."""
 _WHOLE = re.compile(
-    r"\A(\.|\./|\*\*?|\./\*\*?|\*\*/\*|\$\{?CI_PROJECT_DIR\}?/?(\*\*?)?|(\./)?\.(git|env|ssh|aws|npmrc|netrc)(/.*)?)\Z"
+    r"\A(\.|\./|\*\*?|\./\*\*?|\*\*/\*|\$\{?CI_PROJECT_DIR\}?/?(\*\*?)?|(\./)?\.(git|env|ssh|aws|kube|npmrc|netrc|pypirc|docker/config\.json)(/.*)?"
+    r"|(.*/)?(kubeconfig(\.ya?ml)?|id_(rsa|dsa|ecdsa|ed25519)|credentials\.json|[\w.*-]+\.(tfstate|p12|pfx|key)))\Z"
 )
 _SECURITY_JOB = re.compile(
     r"(?i)(\A|[-_: ])(sast|dast|secret[-_]detection|dependency[-_]scanning|container[-_]scanning|iac[-_]scan|gemnasium\S*|semgrep\S*|trivy|gitleaks|snyk)\Z"
@@ -108,6 +110,9 @@ def _job(name: str, pipeline: Pipeline, out: Gathering) -> None:
     record.put("deploys", any(line.deploys for line in lines) or (False if lost is None else lost), part)
     _environment(part, record)
     _running(part, pipeline, record)
+    ignored = next((line for line in lines if line.scans and line.command.ignored), None)
+    if ignored is not None:
+        record.values["allow_failure"], record.places["allow_failure"] = True, ignored.place
     _docker(part, pipeline, record)
     _artifacts(part.get("artifacts"), record)
     for line in lines:
@@ -246,6 +251,9 @@ def _running(part: Part, pipeline: Pipeline, record: Record) -> None:
         allowed if allowed.there else part,
     )
     rules = pipeline.resolved(part.get("rules"))
+    for rule in rules.list:
+        if rule.get("allow_failure").value is True and rule.get("when").text not in ("never", "manual"):
+            record.put("allow_failure", True, rule.get("allow_failure"))
     states = [rule.get("when").text for rule in rules.list if isinstance(rule.value, dict)]
     running = [state if state is not None else part.get("when").text for state in states if state != "never"]
     unread = next((rule.value for rule in rules.list if isinstance(rule.value, (Unread, Tagged))), None)
@@ -283,8 +291,18 @@ def _docker(part: Part, pipeline: Pipeline, record: Record) -> None:
         text = (item.get("value") if isinstance(item.value, dict) else item).text or ""
         if held and re.search(off, text):
             plain, place = True, item
+    for item in services:
+        if any(
+            word in ("--tls=false", "--host=tcp://0.0.0.0:2375")
+            for word in map(_text, item.get("command").list)
+        ):
+            plain, place = True, item
     record.put("docker_in_docker", daemon, part.get("services"))
     record.put("docker_tls_off", daemon and plain, place)
+
+
+def _text(part: Part) -> str | None:
+    return part.text
 
 
 def _artifacts(part: Part, record: Record) -> None:

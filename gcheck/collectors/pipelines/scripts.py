@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from gcheck import credentials
-from gcheck.collectors.commands import checks_off, secret_in
+from gcheck.collectors.commands import RUN_DOWNLOADS, assigned, checks_off, secret_in, with_runners
 from gcheck.collectors.pipelines.parts import Part
 from gcheck.model.place import Place
 from gcheck.shell import SHELLS, Command, read_script
@@ -30,10 +30,6 @@ _DEVICE_SHELL = re.compile(r"\b(ba|z|k|da)?sh\s+-i\b[^\n]*/dev/(tcp|udp)/")
 
 _POWERSHELL_ONLY = re.compile(
     r"[(){}@<>%]|`(?!\n)|(?m:^\s*(\$|if\b|else|foreach|function\b|param\b|try\b|catch\b|throw\b|return\b|\.\s))|(?m:^\s*&\s)"
-)
-_RUN_DOWNLOADS = re.compile(
-    r"(?i)\b(iwr|irm|curl|wget|invoke-webrequest|invoke-restmethod|downloadstring)\b[^\n]*\|\s*(iex|invoke-expression)\b"
-    r"|\b(iex|invoke-expression)\b[^\n]*\b(downloadstring|iwr|irm|invoke-webrequest|invoke-restmethod)\b"
 )
 
 
@@ -76,7 +72,14 @@ def read_lines(
         return [], None  # a script of another language
     start = part.line + ("\n" in text)
     script = read_script(text)
-    found = [_line(command, Place(part.file, start + command.line), restore) for command in script.commands]
+    found = [
+        _line(command, Place(part.file, start + command.line), restore)
+        for command in with_runners(script.commands)
+    ]
+    for name, at, kind in assigned(script):
+        made = _line(Command("export", (name,), at), Place(part.file, start + at), restore)
+        made.item["secret"] = kind
+        found.append(made)
     if _DEVICE_SHELL.search(text):  # redirections are no words
         for line in found:
             line.item["remote_shell"] |= line.command.program in SHELLS and "-i" in line.command.words
@@ -94,7 +97,7 @@ def read_powershell(part: Part, text: str, restore: Callable[[str], str]) -> tup
         )
     start = part.line + ("\n" in text)
     found = []
-    for match in _RUN_DOWNLOADS.finditer(text):
+    for match in RUN_DOWNLOADS.finditer(text):
         number = text.count("\n", 0, match.start())
         found.append(
             _line(Command("Invoke-WebRequest", (), number, "iex"), Place(part.file, start + number), restore)

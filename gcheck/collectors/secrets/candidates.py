@@ -15,6 +15,8 @@ from functools import cache
 from importlib.util import find_spec
 from typing import Any
 
+from gcheck.collectors.secrets.forms import tokens, written
+
 MAX_LINE = 2_000
 """A longer line was made by a program."""
 
@@ -26,7 +28,7 @@ _SKIPPED = re.compile(
     r"Cargo\.lock|composer\.lock|Gemfile\.lock|go\.sum|flake\.lock|\.terraform\.lock\.hcl|packages\.lock\.json|mix\.lock|"
     r"[^/]*\.(min\.js|min\.css|map|svg|png|jpe?g|gif|ico|pdf|zip|gz|tgz|xz|bz2|jar|war|class|so|dylib|dll|exe|o|a|woff2?|ttf|"
     r"eot|otf|mp[34]|webm|webp|pyc|whl|parquet|sqlite3?|db|bin|dat|sum|sha256|sha512|md5|asc|sig|pub|crt|cer|csr|po|mo|"
-    r"ipynb|snap))\Z",
+    r"snap))\Z",
     re.IGNORECASE,
 )
 
@@ -170,6 +172,7 @@ def _specific(line: str, lines: list[str], number: int) -> Iterator[tuple[str, s
             and not re.fullmatch(r"[0-9a-f]{40}", found[1])
         ):
             yield "aws-secret-key", found[1]
+    yield from (pair for pair in tokens(line) if _is_real(*pair, line))
     for detector in _detectors():
         kind = _KINDS.get(detector.secret_type)
         if kind is None:
@@ -220,6 +223,9 @@ def _assigned(line: str, file: str) -> Iterator[tuple[str, str]]:
         for found in pattern.finditer(line):
             if _could_be(found["name"], found["value"], "quote" not in pattern.groupindex):
                 yield "password", found["value"]
+    for name, value in written(line, file):
+        if _could_be(name, value, bare=True):
+            yield "password", value
 
 
 def _could_be(name: str, value: str, bare: bool) -> bool:

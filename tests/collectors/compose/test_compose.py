@@ -361,7 +361,7 @@ def test_includes_that_go_round_are_read_once(tmp_path: Path) -> None:
 
 def test_files_are_known_by_name_or_by_what_they_hold(tmp_path: Path) -> None:
     _tree(tmp_path, {"stack.yml": "services:\n  a:\n    image: a:1\n"})
-    assert not COLLECTOR.finds(tmp_path)
+    assert COLLECTOR.finds(tmp_path)
     assert COLLECTOR.finds(tmp_path / "stack.yml")
     assert list(_services(tmp_path)) == ["stack.yml#a"]
     assert COLLECTOR.finds(_tree(tmp_path, {"sub/docker-compose.yml": "services: {}"}))

@@ -319,7 +319,7 @@ def test_what_cannot_be_read_is_a_gap(tmp_path: Path, text: str, kind: str) -> N
 def test_a_file_of_any_name(tmp_path: Path) -> None:
     (tmp_path / "pipe.yml").write_text("stages: [a]\na:\n  script: [x]\n")
     assert COLLECTOR.finds(tmp_path / "pipe.yml")
-    assert not COLLECTOR.finds(tmp_path)
+    assert COLLECTOR.finds(tmp_path)
     assert list(_jobs(tmp_path / "pipe.yml")) == ["a"]
     assert not ManifestsCollector().finds(tmp_path)
 

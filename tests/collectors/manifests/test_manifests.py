@@ -203,8 +203,19 @@ def test_lists_and_json_and_several_documents(read: Read) -> None:
     assert len({item.uid for item in found.resources}) == 4
 
 
+def test_a_truth_value_or_a_number_in_quotes_says_what_it_means(read: Read) -> None:
+    container = read(
+        pod("securityContext: {privileged: 'true', runAsUser: '0', runAsNonRoot: 'False'}")
+    ).container()
+    assert (container["privileged"], container["run_as_user"], container["run_as_non_root"]) == (
+        True,
+        0,
+        False,
+    )
+
+
 def test_a_value_of_the_wrong_type_or_of_a_placeholder_is_not_judged(read: Read) -> None:
-    found = read(pod("securityContext: {privileged: 'true', runAsNonRoot: '${NON_ROOT}'}, resources: []"))
+    found = read(pod("securityContext: {privileged: 'perhaps', runAsNonRoot: '${NON_ROOT}'}, resources: []"))
     container = found.container()
     assert isinstance(container["privileged"], Unread)
     assert isinstance(container["run_as_non_root"], Unread)

@@ -241,6 +241,35 @@ def test_nothing_is_started_for_a_kustomization_that_leads_out_or_runs_something
     assert not (root.parent / "canary").exists()
 
 
+LABELS = "apiVersion: builtin\nkind: LabelTransformer\nmetadata: {name: l}\nlabels: {a: b}\n"
+
+
+def test_steps_of_kustomize_itself_are_taken_along(tree: Tree) -> None:
+    root = tree({"k/kustomization.yaml": "transformers: [labels.yaml]\n", "k/labels.yaml": LABELS})
+    assert parts_of(walk(root), "k").files == {"k/kustomization.yaml", "k/labels.yaml"}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        LABELS.replace("builtin", "someteam.example.com/v1"),
+        LABELS.replace("LabelTransformer", "ConfigMapGenerator") + "files: [/etc/passwd]\n",
+        LABELS.replace("LabelTransformer", "PatchTransformer") + "path: ../../p.yaml\n",
+        LABELS.replace(
+            "{name: l}", "{name: l, annotations: {config.kubernetes.io/function: 'exec: {path: ./run.sh}'}}"
+        ),
+        LABELS + "---\n" + POD,
+        "- a list\n",
+        "a: [\n",
+        "",
+    ],
+)
+def test_any_other_step_may_be_a_program(tree: Tree, text: str) -> None:
+    root = tree({"k/kustomization.yaml": "transformers: [step.yaml]\n", "k/step.yaml": text})
+    with pytest.raises(RenderError):
+        parts_of(walk(root), "k")
+
+
 def test_all_that_a_kustomization_is_made_of(tree: Tree) -> None:
     root = tree({
         "o/kustomization.yaml": "resources: [../b, own.yaml]\ncomponents: [../c]\npatches: [{path: p.yaml}, {patch: '{}'}]\n"

@@ -26,6 +26,7 @@ def made(letters: str, length: int) -> str:
     return "".join(DICE.choice(letters) for _ in range(length))
 
 
+HEX, UPPER = "0123456789abcdef", string.ascii_uppercase + string.digits
 ALNUM = string.ascii_letters + string.digits
 AWS = "AKIA" + made(string.ascii_uppercase + "234567", 16)
 AWS_SECRET = made(ALNUM + "/+", 40)
@@ -63,6 +64,21 @@ def kinds(root: Path) -> list[tuple[str, int]]:
         (".env", f"SMTP_PASSWORD={PASSWORD}\n", "password"),
         ("Dockerfile", f"ENV DB_PASSWORD={PASSWORD}\n", "password"),
         ("a.py", f'url = "postgres://app:{made(ALNUM, 14)}@db.internal/app"\n', "password-in-url"),
+        ("a.js", f"const k = 'AIza{made(ALNUM, 35)}'\n", "google-api-key"),
+        ("a.rb", f"k = 'npm_{made(ALNUM, 36)}'\n", "npm-token"),
+        ("a.go", f'k := "github_pat_{made(ALNUM, 22)}_{made(ALNUM, 59)}"\n', "github-token"),
+        ("a.sh", f"export VAULT_TOKEN=hvs.{made(ALNUM, 90)}\n", "vault-token"),
+        ("a.py", f"k = 'dapi{made(HEX, 32)}'\n", "databricks-token"),
+        ("a.py", f"u = 'https://hooks.slack.com/services/T{made(UPPER, 9)}/B{made(UPPER, 9)}/{made(ALNUM, 24)}'\n", "slack-webhook"),
+        ("a.ipynb", f'{{"source": ["k = \'{AWS}\'"]}}\n', "aws-access-key"),
+        ("web.xml", f"<db-password>{PASSWORD}</db-password>\n", "password"),
+        ("web.config", f'<add key="DbPassword" value="{PASSWORD}" />\n', "password"),
+        ("a.cs", f'var c = "Server=db;User Id=app;Password={PASSWORD};";\n', "password"),
+        ("a.php", f"define('DB_PASSWORD', '{PASSWORD}');\n", "password"),
+        ("a.sh", f"curl -s -u admin:{PASSWORD} https://example.org\n", "password"),
+        ("a.sh", f'curl -H "Authorization: Bearer {made(ALNUM, 30)}7" https://example.org\n', "password"),
+        (".netrc", f"machine example.org login a password {PASSWORD}\n", "password"),
+        (".docker/config.json", f'{{"auths": {{"example.org": {{"auth": "{made(ALNUM, 23)}7="}}}}}}\n', "password"),
         ("tests/test_a.py", f'key = "{AWS}"\n', "aws-access-key"),
     ],
 )
@@ -84,6 +100,8 @@ def test_a_credential_is_found_at_its_line(tmp_path: Path, name: str, text: str,
         'aws_access_key_id = "AKIAIOSFODNN7EXAMPLE"', 'aws_secret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY"',
         'password_field = "input#user-9"', 'if password == "":', 'PASSWORD_HASHERS = ["a.b.PBKDF2PasswordHasher"]',
         "-----BEGIN PUBLIC KEY-----\n" + BODY, 'marker = "-----BEGIN RSA PRIVATE KEY-----"', 'url = "https://user:password@host/"',
+        "<password>${db.password.1}</password>", "<passwordLength>12</passwordLength>", 'c = "Server=db;Password=$(DbPassword1);"',
+        "curl -u $USER:$PASS1 https://example.org", 'h = "Authorization: Bearer $TOKEN_1"', "f('password', 'Your password 1')",
         "password: !Ref Password1", "uses: actions/checkout@" + "0a1b2c3d4e" * 4, 'AWS_PROFILE_KEY = "' + "0a1b2c3d4e" * 4 + '"',
     ],
 )  # fmt: skip

@@ -301,7 +301,7 @@ def test_a_file_of_any_name_is_known_by_what_it_holds(tmp_path: Path) -> None:
     _write(tmp_path, WORKFLOW, "somewhere/flow.yaml")
     assert COLLECTOR.finds(tmp_path / "somewhere/flow.yaml")
     assert len(_jobs(tmp_path / "somewhere/flow.yaml")) == 2
-    assert not COLLECTOR.finds(tmp_path)
+    assert COLLECTOR.finds(tmp_path)
     assert len(_jobs(tmp_path)) == 2
     assert COLLECTOR.finds(_write(tmp_path, WORKFLOW))
     assert len(_jobs(tmp_path / ".github/workflows")) == 2
