@@ -72,7 +72,9 @@ class Finding:
 
     def as_twin(self) -> Finding:
         """This finding, marked as one of several with the same address: ``dataclasses.replace`` is slower by far."""
-        return Finding(**{**self.__dict__, "twin": True})
+        told = {**self.__dict__, "twin": True}
+        told.pop("_made", None)
+        return Finding(**told)
 
     @property
     def address(self) -> str:
