@@ -11,6 +11,7 @@ from functools import partial
 from gcheck.collectors.manifests.components import DEFAULTS, put, value_of
 from gcheck.collectors.manifests.node import Node, Reading, Record
 from gcheck.collectors.manifests.supplied import COMPONENTS
+from gcheck.model.unread import Unread
 
 GROUP = "kubeadm.k8s.io"
 KINDS = frozenset(["ClusterConfiguration", "InitConfiguration", "JoinConfiguration"])
@@ -63,6 +64,13 @@ def _fill(node: Node, record: Record, program: str, section: tuple[str, ...], ke
     holder = node
     for name in section:
         holder = holder.child(name)
+    listed = holder.get(key, list, dict)
+    lost = holder.items(key)[1] if isinstance(listed.value, list) else []
+    if isinstance(listed.value, Unread) or lost:  # any flag may stand in what was not understood
+        record.put(
+            "settings", Reading(listed.value if isinstance(listed.value, Unread) else lost[0], listed.place)
+        )
+        return
     given = {
         name: Reading(value, node.place(note="given by kubeadm itself"))
         for name, value in _GIVEN[program].items()
