@@ -68,6 +68,10 @@ def kubelet(text: str) -> str:
     return f"apiVersion: kubelet.config.k8s.io/v1beta1\nkind: KubeletConfiguration\n{text}\n"
 
 
+def kubeadm(text: str, kind: str = "ClusterConfiguration", version: str = "v1beta3") -> str:
+    return f"apiVersion: kubeadm.k8s.io/{version}\nkind: {kind}\n{text}\n"
+
+
 def psp(text: str, metadata: str = "name: p", version: str = "policy/v1beta1") -> str:
     return one(version, "PodSecurityPolicy", f"spec: {{{text}}}", metadata)
 
@@ -402,6 +406,15 @@ THEMES = [
     _k("component.encryption-provider", "apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\nresources: [{resources: [secrets], providers: [{identity: {}}, {aescbc: {}}]}]\n",
        "apiVersion: apiserver.config.k8s.io/v1\nkind: EncryptionConfiguration\nresources: [{resources: [secrets], providers: [{aescbc: {}}, {identity: {}}]}]\n"),
     _k("component.audit-policy-records", "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{level: None}]\n", "apiVersion: audit.k8s.io/v1\nkind: Policy\nrules: [{level: Metadata}]\n"),
+    # kubeadm
+    _k("component.api-server-no-anonymous-requests", kubeadm(""), kubeadm("apiServer: {extraArgs: {anonymous-auth: 'false'}}")),
+    _k("component.api-server-no-anonymous-requests", kubeadm("apiServer: {extraArgs: [{name: anonymous-auth, value: 'true'}]}", version="v1beta4"), kubeadm("apiServer: {extraArgs: [{name: anonymous-auth, value: 'false'}]}", version="v1beta4")),
+    _k("component.api-server-no-always-allow", kubeadm("apiServer: {extraArgs: {authorization-mode: AlwaysAllow}}"), kubeadm("")),
+    _k("component.controller-manager-no-profiling", kubeadm(""), kubeadm("controllerManager: {extraArgs: {profiling: false}}")),
+    _k("component.scheduler-local-address", kubeadm("scheduler: {extraArgs: {bind-address: 0.0.0.0}}"), kubeadm("")),
+    _k("component.etcd-client-certificates", kubeadm("etcd: {local: {extraArgs: {client-cert-auth: 'false'}}}"), kubeadm("etcd: {external: {endpoints: ['https://a:2379']}}")),
+    _k("component.kubelet-no-anonymous-requests", kubeadm("nodeRegistration: {kubeletExtraArgs: {anonymous-auth: 'true'}}", "JoinConfiguration"), kubeadm("nodeRegistration: {kubeletExtraArgs: {anonymous-auth: 'false'}}", "InitConfiguration")),
+    _k("cluster.secret-no-account-token", one("v1", "Secret", "type: kubernetes.io/service-account-token"), one("v1", "Secret", "type: Opaque")),
 ]  # fmt: skip
 
 

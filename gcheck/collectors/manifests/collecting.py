@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from gcheck.collectors.manifests import components, objects, pods
+from gcheck.collectors.manifests import components, kubeadm, objects, pods
 from gcheck.collectors.manifests.files import Found, Lost, read_objects
 from gcheck.collectors.manifests.joins import HIDDEN, ON_INSTALLATION, Joins, named
 from gcheck.collectors.manifests.kinds import KINDS, Fill
@@ -101,6 +101,8 @@ def _parts(node: Node, joins: Joins) -> Iterator[tuple[str, Fill]]:
                 COMPONENTS[program],
                 partial(components.flags, program=program, container=container, words=words),
             )
+    if group == kubeadm.GROUP and kind in kubeadm.KINDS:
+        yield from kubeadm.parts(node, kind)
     if group in objects.GROUPS and kind not in ("EncryptionConfig",):
         yield OBJECT, lambda node, record: objects.described(node, record, joins.near(node).copies(node))
 

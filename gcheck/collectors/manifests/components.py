@@ -22,7 +22,7 @@ _HYPERKUBE = {
     "scheduler": "kube-scheduler",
 }
 _ANYWHERE = "0.0.0.0"  # noqa: S104  the value of a default, nothing is bound to it
-_DEFAULTS: Mapping[str, Mapping[str, str]] = {
+DEFAULTS: Mapping[str, Mapping[str, str]] = {
     "kube-apiserver": {
         "anonymous-auth": "true", "profiling": "true", "insecure-port": "0", "secure-port": "6443", "authorization-mode": "AlwaysAllow",
         "service-account-lookup": "true", "kubelet-https": "true", "audit-log-maxage": "0", "audit-log-maxbackup": "0",
@@ -38,7 +38,7 @@ _DEFAULTS: Mapping[str, Mapping[str, str]] = {
     },
 }  # fmt: skip
 _OF_CONFIGURATION = {
-    **_DEFAULTS["kubelet"],
+    **DEFAULTS["kubelet"],
     "anonymous-auth": "false",
     "authorization-mode": "Webhook",
     "read-only-port": "0",
@@ -71,7 +71,7 @@ _ELSEWHERE: Mapping[tuple[str, str], frozenset[str]] = {
     ("kube-scheduler", "config"): frozenset(["profiling"]),
     ("kubelet", "config"): frozenset(_FIELDS),
     ("kubelet", "config-dir"): frozenset(_FIELDS),
-    ("etcd", "config-file"): frozenset([*_DEFAULTS["etcd"], "cert-file", "key-file", "peer-cert-file", "peer-key-file", "trusted-ca-file",
+    ("etcd", "config-file"): frozenset([*DEFAULTS["etcd"], "cert-file", "key-file", "peer-cert-file", "peer-key-file", "trusted-ca-file",
                                         "peer-trusted-ca-file", "listen-client-urls"]),
 }  # fmt: skip
 """A flag that names a file -> the settings which that file decides where no flag does."""
@@ -147,7 +147,7 @@ def flags(_: Node, record: Record, program: str, container: Node, words: list[tu
         if value is None and at < len(words) and not words[at][0].startswith("-"):
             value = words[at][0]
             at += 1
-        _say(found, name, _value(container, "true" if value is None else value, place), place)
+        _say(found, name, value_of(container, "true" if value is None else value, place), place)
     if "admission-control" in found:
         _say(
             found,
@@ -155,7 +155,7 @@ def flags(_: Node, record: Record, program: str, container: Node, words: list[tu
             found["admission-control"].value,
             found["admission-control"].place,
         )
-    _put(program, _DEFAULTS[program], found, container, record)
+    put(program, DEFAULTS[program], found, container, record)
 
 
 def _say(found: dict[str, Reading], name: str, value: Any, place: Place) -> None:
@@ -165,7 +165,8 @@ def _say(found: dict[str, Reading], name: str, value: Any, place: Place) -> None
     found[name] = Reading(value, place)
 
 
-def _value(container: Node, text: str, place: Place) -> Any:
+def value_of(container: Node, text: str, place: Place) -> Any:
+    """The value of a flag; an Unread for one that is filled in later."""
     text = text.strip().strip("\"'")
     if _LATER.search(text):
         return Unread(
@@ -185,9 +186,10 @@ def _environment(container: Node) -> Iterator[tuple[str, Reading]]:
             yield name.removeprefix("ETCD_").lower().replace("_", "-"), Reading(value, item.place("value"))
 
 
-def _put(
+def put(
     program: str, defaults: Mapping[str, str], found: dict[str, Reading], at: Node, record: Record
 ) -> None:
+    """Fill ``settings`` with what was found, what a file of the node decides, and defaults."""
     values: dict[str, Any] = {}
     for name, reading in found.items():
         values[name] = reading.value
@@ -218,7 +220,7 @@ def kubelet_configuration(node: Node, record: Record) -> None:
     if isinstance(gates.value, dict):
         text = ",".join(f"{name}={_text(value)}" for name, value in gates.value.items())
         found["feature-gates"] = Reading(text, gates.place)
-    _put("kubelet", _OF_CONFIGURATION, found, node, record)
+    put("kubelet", _OF_CONFIGURATION, found, node, record)
 
 
 def _text(value: Any) -> Any:

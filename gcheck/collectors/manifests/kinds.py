@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from gcheck.collectors.manifests import access, components, network, objects, pods
+from gcheck.collectors.manifests import access, components, kubeadm, network, objects, pods
 from gcheck.collectors.manifests.node import Node, Record
 from gcheck.collectors.manifests.pods import WORKLOADS
 from gcheck.collectors.manifests.supplied import (
@@ -56,5 +56,7 @@ KINDS: Mapping[tuple[str, str], tuple[str, Fill]] = {
 }
 """API group and kind -> resource type, and what fills it."""
 
-NAMELESS = frozenset(["KubeletConfiguration", "EncryptionConfiguration", "EncryptionConfig", "Policy"])
+NAMELESS = frozenset(
+    ["KubeletConfiguration", "EncryptionConfiguration", "EncryptionConfig", "Policy", *kubeadm.KINDS]
+)
 """Kinds that are read from a file by a component, and have neither name nor namespace."""

@@ -10,6 +10,7 @@ from typing import Any
 from gcheck.collectors.pipelines import github_actions as known
 from gcheck.collectors.pipelines.expressions import Expression, contexts, expressions, flows
 from gcheck.collectors.pipelines.gathering import Record
+from gcheck.collectors.pipelines.github_advisories import advisory
 from gcheck.collectors.pipelines.parts import Part
 from gcheck.collectors.pipelines.scripts import Line, read_lines, read_powershell, variable
 from gcheck.collectors.pipelines.trust import given, of_pull_request, untrusted
@@ -227,6 +228,7 @@ def _about(item: dict[str, Any], part: Part, scope: Scope, lines: list[Line]) ->
     return {
         "brings": _artifact(name, inputs) or _brings(checkout, inputs, lines, scope),
         "abandoned": known.is_abandoned(name),
+        "advisory": advisory(name, (part.get("uses").text or "").partition("@")[2].strip()),
         "unprivileged": scope.unprivileged or scope.guarded,
         "keeps_credentials": (_flag_text(kept, inputs) if checkout else None),
         "uploads_checkout": name == "actions/upload-artifact"

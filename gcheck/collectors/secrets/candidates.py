@@ -71,7 +71,7 @@ _BARE_FILES = re.compile(
 _POINTS = re.compile(
     r"[_.-](arn|id|ids|name|names|ref|path|file|dir|url|uri|type|length|len|size|ttl|age|expir\w*|policy|hash|hashed|field|"
     r"label|prefix|suffix|regex|pattern|version|algorithm|alg|enabled|required|reset|count|key_name|header|param\w*|"
-    r"placeholder|hint|error|msg|message|text|title|help|desc\w*|manager|provider|location|endpoint|scopes?|validator)\Z|"
+    r"placeholder|hint|error|msg|message|text|title|help|desc\w*|manager|provider|location|endpoint|scopes?|validator|selector)\Z|"
     r"\A(public|ssh)[_-]?key|public[_-]?key|token[_-]?(url|uri|type|path|name)|(no|without|forgot|reset|change)[_-]?pass",
     re.IGNORECASE,
 )
@@ -159,13 +159,25 @@ def _detectors() -> tuple[Any, ...]:
     return tuple(made)
 
 
+_NAMED = ("pass", "pwd", "secret", "token", "key", "credential", "auth", "curl")
+"""One of these stands, in small letters, in every line that assigns a password; looking for them first keeps other lines cheap."""
+_LONG = re.compile(r"[A-Za-z0-9+/=_-]{13,}")
+
+
+def _may_be_token(line: str) -> bool:
+    """True for a line that could hold what an issuer made: a long word with a digit, or an address with a user in it."""
+    if "://" in line and "@" in line:
+        return True
+    return any(any(letter.isdigit() for letter in word) for word in _LONG.findall(line))
+
+
 def _specific(line: str, lines: list[str], number: int) -> Iterator[tuple[str, str]]:
-    key = _KEY_BEGINS.search(line)
+    key = _KEY_BEGINS.search(line) if "-----BEGIN" in line else None
     if key is not None and _has_body(line, lines, number):
         yield "private-key", "".join(lines[number - 1 : number + 3])
-    if len(line.strip()) < 12:
+    if len(line.strip()) < 12 or not _may_be_token(line):
         return
-    for found in _AWS_SECRET.finditer(line):
+    for found in _AWS_SECRET.finditer(line) if "aws" in line.lower() else ():
         if (
             _entropy(found[1]) > 4.0
             and not _PLACEHOLDER.search(found[1])
@@ -218,6 +230,9 @@ def _is_real(kind: str, secret: str, line: str) -> bool:
 
 
 def _assigned(line: str, file: str) -> Iterator[tuple[str, str]]:
+    lower = line.lower()
+    if not any(word in lower for word in _NAMED):
+        return
     patterns = (_ASSIGNED, _BARE) if _BARE_FILES.search(file) else (_ASSIGNED,)
     for pattern in patterns:
         for found in pattern.finditer(line):

@@ -122,3 +122,32 @@ def test_a_kubelet_configuration_has_its_own_defaults(tmp_path: Path) -> None:
     assert (settings["anonymous-auth"], settings["authorization-mode"]) == ("false", "Webhook")
     assert (settings["pod-max-pids"], settings["tls-cipher-suites"]) == ("5", "A,B")
     assert (found.name, found.attributes["namespace"]) == ("KubeletConfiguration", None)
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("apiServer: [a]", "api-server"),
+        ("controllerManager: {extraArgs: 7}", "controller-manager"),
+        ("scheduler: {extraArgs: [null, 3, {name: a}]}", "scheduler"),
+        ("etcd: {local: x}", "etcd"),
+    ],
+)
+def test_what_kubeadm_is_not_understood_to_say_leaves_the_component_open(
+    tmp_path: Path, text: str, kind: str
+) -> None:
+    found = _components(tmp_path, f"apiVersion: kubeadm.k8s.io/v1beta4\nkind: ClusterConfiguration\n{text}\n")
+    told = {one.type: isinstance(one.attributes["settings"], Unread) for one in found}
+    assert told.pop(f"kubernetes.component.{kind}")
+    assert len(told) == 3
+    assert not any(told.values())
+
+
+def test_a_node_of_kubeadm_is_a_kubelet_where_flags_are_given(tmp_path: Path) -> None:
+    head = "apiVersion: kubeadm.k8s.io/v1beta3\nkind: JoinConfiguration\nnodeRegistration: "
+    assert _components(tmp_path, f"{head}{{name: a}}\n") == []
+    settings = _settings(tmp_path, f"{head}{{kubeletExtraArgs: {{read-only-port: 10255}}}}\n")
+    assert settings["read-only-port"] == "10255"
+    assert isinstance(
+        settings["anonymous-auth"], Unread
+    )  # the file that kubeadm writes for the kubelet says it
