@@ -6,21 +6,51 @@ import re
 from collections.abc import Iterable
 from functools import cache
 
-_FORMS = (
-    ("a private key", ("PRIVATE KEY",), r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----"),
-    ("an AWS access key", ("AKIA", "ASIA"), r"\b(AKIA|ASIA)[0-9A-Z]{16}\b"),
-    ("a GitHub token", ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
+FORMS = (
+    ("private-key", "a private key", ("PRIVATE KEY",), r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----"),
+    ("aws-access-key", "an AWS access key", ("AKIA", "ASIA"), r"\b(AKIA|ASIA)[0-9A-Z]{16}\b"),
+    ("github-token", "a GitHub token", ("ghp_", "gho_", "ghu_", "ghs_", "ghr_", "github_pat_"),
      r"\b(gh[pousr]_[0-9A-Za-z]{36}|github_pat_[0-9A-Za-z_]{40,})\b"),
-    ("a GitLab token", ("glpat-",), r"\bglpat-[0-9A-Za-z_-]{20,}"),
-    ("a Slack token", ("xox",), r"\bxox[abprs]-[0-9A-Za-z-]{10,}"),
-    ("a Google API key", ("AIza",), r"\bAIza[0-9A-Za-z_-]{35}\b"),
-    ("an npm token", ("npm_",), r"\bnpm_[0-9A-Za-z]{36}\b"),
-    ("a URL with a password", ("://",), r"\b[a-z][a-z0-9+.-]{0,30}://[^\s/:@$]{0,256}:[^\s/@$<{(]{3,1024}@[^\s/]"),
-    ("a signed token", ("eyJ",), r"\beyJ[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_-]+"),
+    ("gitlab-token", "a GitLab token",
+     ("glpat-", "gldt-", "glrt-", "glrtr-", "glcbt-", "glptt-", "glft-", "glsoat-", "glagent-"),
+     r"\bgl(?:pat|dt|rt|rtr|cbt|ptt|ft|soat|agent)-[0-9A-Za-z_-]{20,}"),
+    ("slack-token", "a Slack token", ("xox",), r"\bxox[abprs]-[0-9A-Za-z-]{10,}"),
+    ("google-api-key", "a Google API key", ("AIza",), r"\bAIza[0-9A-Za-z_-]{35}(?![0-9A-Za-z_-])"),
+    ("npm-token", "an npm token", ("npm_",), r"\bnpm_[0-9A-Za-z]{36}\b"),
+    ("password-in-url", "a URL with a password", ("://",), r"\b[a-z][a-z0-9+.-]{0,30}://[^\s/:@$]{0,256}:[^\s/@$<{(]{3,1024}@[^\s/]"),
+    ("json-web-token", "a signed token", ("eyJ",), r"\beyJ[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_-]{10,}\.[0-9A-Za-z_-]+"),
+    ("google-oauth-secret", "a Google OAuth secret", ("GOCSPX-",), r"\bGOCSPX-[0-9A-Za-z_-]{28}\b"),
+    ("openai-key", "an OpenAI key", ("sk-proj-", "sk-svcacct-", "sk-admin-",), r"\bsk-(?:proj|svcacct|admin)-[0-9A-Za-z_-]{40,}"),
+    ("anthropic-key", "an Anthropic key", ("sk-ant-",), r"\bsk-ant-[0-9A-Za-z_-]{40,}"),
+    ("hugging-face-token", "a Hugging Face token", ("hf_",), r"\bhf_[A-Za-z]{34}\b"),
+    ("digitalocean-token", "a DigitalOcean token", ("dop_v1_", "doo_v1_", "dor_v1_",), r"\bdo[opr]_v1_[0-9a-f]{64}\b"),
+    ("vault-token", "a Vault token", ("hvs.", "hvb.", "hvr.",), r"\bhv[sbr]\.[0-9A-Za-z_-]{24,}"),
+    ("terraform-cloud-token", "a Terraform Cloud token", (".atlasv1.",), r"\b[0-9A-Za-z]{14}\.atlasv1\.[0-9A-Za-z_-]{60,}"),
+    ("docker-token", "a Docker token", ("dckr_",), r"\bdckr_(?:pat|oat)_[0-9A-Za-z_-]{27,}"),
+    ("shopify-token", "a Shopify token", ("shpat_", "shpca_", "shppa_", "shpss_",), r"\bshp(?:at|ca|pa|ss)_[0-9a-fA-F]{32}\b"),
+    ("databricks-token", "a Databricks token", ("dapi",), r"\bdapi[0-9a-f]{32}(?:-\d)?\b"),
+    ("stripe-key", "a Stripe key", ("rk_live_", "sk_live_",), r"\b(?:rk|sk)_live_[0-9A-Za-z]{20,}\b"),
+    ("stripe-webhook-secret", "a Stripe webhook secret", ("whsec_",), r"\bwhsec_[0-9A-Za-z+/=]{32,}"),
+    ("slack-app-token", "a Slack app token", ("xapp-",), r"\bxapp-\d-[A-Z0-9]{9,}-\d{9,}-[0-9a-f]{40,}\b"),
+    ("slack-webhook", "a Slack webhook", ("hooks.slack.com",), r"hooks\.slack\.com/(?:services|workflows)/T[0-9A-Z]{8,}/[0-9A-Z]{8,}/[0-9A-Za-z]{20,}"),
+    ("discord-webhook", "a Discord webhook", ("/api/webhooks/",), r"discord(?:app)?\.com/api/webhooks/\d{17,20}/[0-9A-Za-z_-]{60,}"),
+    ("grafana-token", "a Grafana token", ("glsa_", "glc_",), r"\bgl(?:sa|c)_[0-9A-Za-z+/=_]{32,}"),
+    ("new-relic-key", "a New Relic key", ("NRAK-",), r"\bNRAK-[0-9A-Z]{27}\b"),
+    ("sentry-token", "a Sentry token", ("sntrys_", "sntryu_",), r"\bsntry[su]_[0-9A-Za-z+/=_-]{40,}"),
+    ("linear-key", "a Linear key", ("lin_api_",), r"\blin_api_[0-9A-Za-z]{40}\b"),
+    ("postman-key", "a Postman key", ("PMAK-",), r"\bPMAK-[0-9a-f]{24}-[0-9a-f]{34}\b"),
+    ("atlassian-token", "an Atlassian token", ("ATATT3",), r"\bATATT3[0-9A-Za-z_=-]{60,}"),
+    ("rubygems-key", "a RubyGems key", ("rubygems_",), r"\brubygems_[0-9a-f]{48}\b"),
+    ("pulumi-token", "a Pulumi token", ("pul-",), r"\bpul-[0-9a-f]{40}\b"),
+    ("doppler-token", "a Doppler token", ("dp.pt.", "dp.st.", "dp.ct.", "dp.sa.",), r"\bdp\.(?:pt|st|ct|sa)\.(?:[\w-]+\.)?[0-9A-Za-z]{40,}"),
+    ("planetscale-token", "a PlanetScale token", ("pscale_",), r"\bpscale_(?:tkn|pw|oauth)_[0-9A-Za-z_.-]{32,}"),
+    ("mailgun-key", "a Mailgun key", ("key-",), r"\bkey-[0-9a-f]{32}\b"),
+    ("age-key", "an age key", ("AGE-SECRET-KEY-1",), r"\bAGE-SECRET-KEY-1[0-9A-Z]{58}\b"),
+    ("azure-client-secret", "an Azure client secret", ("Q~",), r"(?<![0-9A-Za-z_~.-])[0-9A-Za-z_~.-]{3}\dQ~[0-9A-Za-z_~.-]{31,34}(?![0-9A-Za-z_~.-])"),
 )  # fmt: skip
-"""What it is, signs of which one stands in whatever has the form, and the form. Looking for the signs first is what keeps other
-text cheap."""
-_SIGNS = tuple(sign for _, signs, _ in _FORMS for sign in signs)
+"""A kind, what it is, signs of which one stands in whatever has the form, and the form, by the issuers' own descriptions. Looking for
+the signs first is what keeps other text cheap."""
+_SIGNS = tuple(sign for _, _, signs, _ in FORMS for sign in signs)
 _WHOLE = {
     "a private key": r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----.*?(-----END [A-Z ]{0,30}PRIVATE KEY-----|\Z)"
 }
@@ -48,7 +78,7 @@ def _compiled(form: str) -> re.Pattern[str]:
 
 def recognised(text: str) -> str | None:
     """What kind of secret a text holds, by its form; None for any other text."""
-    for what, signs, form in _FORMS:
+    for _, what, signs, form in FORMS:
         for sign in signs:
             if sign in text and _compiled(form).search(text):
                 return what
@@ -67,7 +97,7 @@ def holding(texts: Iterable[str]) -> list[str]:
 def without(text: str) -> str:
     """The text with ``[redacted]`` in place of everything that has the form of a secret."""
     while (what := recognised(text)) is not None:
-        form = next(form for name, _, form in _FORMS if name == what)
+        form = next(form for _, name, _, form in FORMS if name == what)
         behind = r"" if what != "a URL with a password" else r"[^\s]*"
         text = re.compile(_WHOLE.get(what, form + behind), re.DOTALL).sub(REDACTED, text)
     return text

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from gcheck.credentials import named, recognised, written
+from gcheck.credentials import FORMS, named, recognised, written
 
 
 @pytest.mark.parametrize(
@@ -38,3 +40,14 @@ def test_forms() -> None:
     assert recognised("postgres://app:$PASS@db/x") is None
     assert recognised("-----BEGIN RSA PRIVATE" + " KEY-----") == "a private key"
     assert recognised("nothing") is None
+
+
+@pytest.mark.parametrize(("kind", "signs", "form"), [(kind, signs, form) for kind, _, signs, form in FORMS])
+@given(data=st.data())
+def test_whatever_has_a_form_has_one_of_its_signs(
+    kind: str, signs: tuple[str, ...], form: str, data: st.DataObject
+) -> None:
+    """What is looked for first must not lose anything."""
+    text = data.draw(st.from_regex(form))
+    assert any(sign in text for sign in signs), kind
+    assert recognised(text) is not None
