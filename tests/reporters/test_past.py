@@ -109,6 +109,7 @@ WRONG: dict[str, tuple[Change, str]] = {
     "a failure in no run": (lambda data: data["spans"]["failed"].update({"0": 99}), "not there"),
     "a trend of nothing": (lambda data: data["trends"][0].update(framework="none"), "trend of none"),
     "a hole without a reason": (lambda data: data["trends"][0]["points"][3].pop("why"), "why"),
+    "a time that is none": (lambda data: data["trends"][0]["points"][0].update(at="2026-02-31T00:00:00Z"), "no time"),
     "an unknown status": (lambda data: data["trends"][0]["points"][0]["counts"].update(fine=1), "fine"),
     "an unknown key": (lambda data: data.update(score=1), "score"),
     "a list for an object": (lambda data: data.update(spans=[]), "spans"),
