@@ -118,11 +118,8 @@ def _within(
 
 
 def _group(node: Mapping[str, Any], parent: str | None, told: _Read, where: str) -> str:
-    name = (
-        _name(node, told, where)
-        if node.get("id") or _props(node, told, where)
-        else f"group {len(told.groups) + 1}"
-    )
+    named = bool(node.get("id") or _props(node, told, where))
+    name = _name(node, told, where) if named else f"group {len(told.groups) + 1}"
     if any(one["id"] == name for one in told.groups):
         name = f"{parent} {name}" if parent else f"{name} {len(told.groups) + 1}"
     title = _text(node.get("title"), told, f"{where}/title")
@@ -142,9 +139,8 @@ def _requirement(node: Mapping[str, Any], group: str, told: _Read, where: str) -
     }
     statement = parts.get("statement")
     if title in (name, node.get("id")) and isinstance(statement, str):
-        title = (
-            _plain(statement) or title
-        )  # a catalogue whose titles are its identifiers says it in the statement
+        # a catalogue whose titles are its identifiers says it in the statement
+        title = _plain(statement) or title
     made = {"id": name, "title": _cut(title), "group": group, "oscal": str(node.get("id"))}
     gone = any(
         one.get("name") == "status" and str(one.get("value")).lower() == "withdrawn"

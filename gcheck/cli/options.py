@@ -227,7 +227,8 @@ def library_of(
 def configured_library(folders: tuple[Path, ...] = ()) -> Library:
     """The installed packs, these folders of controls, and what the configuration here names of one's own."""
     config = configured(None)
-    return library_of((*config.controls, *folders), None, config.resource_types, config.framework_folders)
+    own = {folder.resolve(): folder for folder in (*config.controls, *folders)}  # one may be named in both
+    return library_of(tuple(own.values()), None, config.resource_types, config.framework_folders)
 
 
 def library_with(folders: tuple[Path, ...]) -> Library:

@@ -30,8 +30,8 @@ WORDS = {
                 "It fails. Before, it was not there or could not be judged."),
     "regressed": Word("No longer passes", "failure that did not fail before", "failures that did not fail before",
                       "It fails, and did not in the run before."),
-    "newly_unknown": Word("No longer known", "finding that can no longer be judged", "findings that can no longer be judged",
-                          "It was judged before. Now it could not be, or nobody looked."),
+    "newly_unknown": Word("Newly unknown", "finding that cannot be judged now", "findings that cannot be judged now",
+                          "It cannot be judged, or nobody looked. Before, it was judged, or was not there."),
     "waiver_ended": Word("No longer accepted", "failure that is no longer accepted", "failures that are no longer accepted",
                          "It still fails. The waiver expired or was withdrawn."),
     "waived": Word("Accepted", "failure that is accepted now", "failures that are accepted now",
@@ -47,8 +47,8 @@ WORDS = {
                           "It was looked for, and what it was about is not there any more."),
     "fixed": Word("Fixed", "failure that was fixed", "failures that were fixed",
                   "It failed in the run before, was judged again, and does not fail any more."),
-    "cleared": Word("Known again", "finding that could not be judged before and does not fail",
-                    "findings that could not be judged before and do not fail",
+    "cleared": Word("Known again", "finding that can be judged again and does not fail",
+                    "findings that can be judged again and do not fail",
                     "It could not be judged in the run before, and does not fail."),
 }  # fmt: skip
 """Every kind of change, in the order of KINDS."""

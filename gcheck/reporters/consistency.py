@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import TypeVar
 
 from gcheck.model.assessment import REQUIREMENT_STATUSES, Assessment, FrameworkResult, Provenance
@@ -12,7 +13,7 @@ from gcheck.model.control import ROLES, SEVERITIES, Control
 from gcheck.model.finding import STATUSES, Finding
 from gcheck.model.framework import ASSESSED_BY
 from gcheck.model.parameter import TIGHTER, Parameter
-from gcheck.model.past import HOLES, KINDS, STATES, Past
+from gcheck.model.past import HOLES, KINDS, STATES, Change, Past, Trend
 
 T = TypeVar("T")
 CONTROL_STATES = ("judged", "unknown", "empty", "not_looked", "not_selected")
@@ -179,38 +180,47 @@ def _of_framework(framework: FrameworkResult, controls: set[str]) -> Iterator[st
 
 
 def _of_past(past: Past, assessment: Assessment) -> Iterator[str]:
-    findings = assessment.findings
     if past.previous is None and (past.changes or past.requirements):
         yield "past: there are changes, and no run before"
     for number, one in enumerate(past.changes):
-        where = f"past: change {number}"
-        yield from _word(f"{where}: kind", one.kind, KINDS)
-        for state in (one.before, one.after):
-            yield from _word(f"{where}: state", state, (*STATUSES, *STATES))
-        if (one.finding is None) == (one.lost is None):
-            yield f"{where} is about no finding, or about two"
-        elif one.finding is not None and not 0 <= one.finding < len(findings):
-            yield f"{where} is about finding {one.finding}, which is not there"
-        elif one.finding is not None and findings[one.finding].status != one.after:
-            yield f"{where} says {one.after}, and its finding {findings[one.finding].status}"
+        yield from _of_change(f"past: change {number}", one, assessment.findings)
     about = [one.finding for one in past.changes if one.finding is not None]
     yield from (f"past: finding {number} changed twice" for number in sorted(_twice(about)))
-    yield from _of_spans(past, len(findings))
-    whole = {one.id: len(one.requirements) for one in assessment.frameworks}
-    yield from (
-        f"past: a trend of {one.framework}, which is not there"
-        for one in past.trends
-        if one.framework not in whole
-    )
+    yield from _of_spans(past, len(assessment.findings))
+    known = {one.id for one in assessment.frameworks}
     for trend in past.trends:
-        for point in trend.points:
-            if point.counts is None:
-                yield from _word(f"past: trend of {trend.framework}: why", point.why or "", HOLES)
-            yield from (
-                f"past: a trend counts {key!r}"
-                for key in point.counts or {}
-                if key not in (*REQUIREMENT_STATUSES, "unseen")
-            )
+        if trend.framework not in known:
+            yield f"past: a trend of {trend.framework}, which is not there"
+        yield from _of_trend(f"past: trend of {trend.framework}", trend)
+
+
+def _of_change(where: str, one: Change, findings: Sequence[Finding]) -> Iterator[str]:
+    yield from _word(f"{where}: kind", one.kind, KINDS)
+    for state in (one.before, one.after):
+        yield from _word(f"{where}: state", state, (*STATUSES, *STATES))
+    if (one.finding is None) == (one.lost is None):
+        yield f"{where} is about no finding, or about two"
+    elif one.finding is not None and not 0 <= one.finding < len(findings):
+        yield f"{where} is about finding {one.finding}, which is not there"
+    elif one.finding is not None and findings[one.finding].status != one.after:
+        yield f"{where} says {one.after}, and its finding {findings[one.finding].status}"
+
+
+def _of_trend(where: str, trend: Trend) -> Iterator[str]:
+    for point in trend.points:
+        if not _is_moment(point.at):
+            yield f"{where}: {point.at!r} is no time"
+        if point.counts is None:
+            yield from _word(f"{where}: why", point.why or "", HOLES)
+        for key in point.counts or {}:
+            yield from _word(f"{where}: status", key, (*REQUIREMENT_STATUSES, "unseen"))
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").year > 0
+    except ValueError:
+        return False
 
 
 def _of_spans(past: Past, size: int) -> Iterator[str]:

@@ -118,6 +118,7 @@ def _environment() -> Environment:
         plural_of=lambda items, one, many="": wording.plural(len(items), one, many),
         tally=wording.tally,
         moment=wording.moment,
+        coded=wording.coded,
         value=wording.value,
         setting=wording.setting,
         number="{:,}".format,

@@ -7,6 +7,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from gcheck.model.control import SEVERITIES
 from gcheck.model.finding import STATUSES
 
@@ -43,6 +45,12 @@ VERDICTS = {
     1: "The gate failed",
     3: "Incomplete: the gate could not be decided",
 }
+OUTCOMES = {
+    0: "The agreed limit is kept",
+    1: "The agreed limit is not kept",
+    3: "Whether the agreed limit is kept cannot be said",
+}
+"""The verdict of the gate, for who does not know what a gate is."""
 GRAVEST_FIRST = tuple(reversed(SEVERITIES))
 
 _INVISIBLE = re.compile(
@@ -67,6 +75,15 @@ def tally(counts: Mapping[str, int], order: tuple[str, ...] = (*STATUSES, "not_s
     """``2 fail, 1 unknown``: what is not zero, in order; ``none`` where all is."""
     parts = [f"{counts[key]:,} {LABELS.get(key, key).lower()}" for key in order if counts.get(key)]
     return ", ".join(parts) or "none"
+
+
+def coded(text: str) -> Markup:
+    """A sentence of a control, in which what stands between backticks is code."""
+    parts = [escape(visible(part)) for part in text.split("`")]
+    if len(parts) % 2 == 0:
+        return escape(visible(text))
+    made = (Markup("<code>{}</code>").format(part) if at % 2 else part for at, part in enumerate(parts))
+    return Markup("").join(made)
 
 
 def moment(text: str) -> str:

@@ -68,7 +68,7 @@
           cells: [
             make("b", {}, label.get(row.kind)), row.severity ? severity(row.severity) : "", make("span", { title: row.control }, row.title),
             make("span", { title: row.lost ? row.lost.resource_uid : model.resources[model.resource[row.finding]].uid || "" }, row.name), make("span", { class: "quiet" }, row.where),
-            make("span", { class: "turn" }, `${told(row.before)} → `, LABELS[row.after] ? badge(row.after) : told(row.after)),
+            make("span", { class: "turn" }, make("span", { class: "before" }, `${told(row.before)} → `), LABELS[row.after] ? badge(row.after) : told(row.after)),
           ],
         };
       },

@@ -107,12 +107,18 @@
     return make("table", { class: "stack parameters" }, make("thead", {}, make("tr", {}, heads)), make("tbody", {}, rows));
   };
 
+  // What stands between backticks in a sentence of a control is code.
+  const coded = (text) => {
+    const parts = text.split("`");
+    return parts.length % 2 ? parts.map((part, at) => (at % 2 ? make("code", {}, part) : part)) : [text];
+  };
+
   const remediation = (control) => {
     const given = control.remediation || {};
     return [
-      given.summary ? make("p", {}, given.summary) : "",
+      given.summary ? make("p", {}, coded(given.summary)) : "",
       ...Object.keys(TOOLS).filter((tool) => given[tool]).map((tool) => make("details", { class: "fold" }, make("summary", {}, TOOLS[tool]),
-        tool === "console" ? make("p", {}, given[tool]) : make("pre", { tabindex: "0" }, make("code", {}, given[tool])))),
+        tool === "console" ? make("p", {}, coded(given[tool])) : make("pre", { tabindex: "0" }, make("code", {}, given[tool])))),
     ];
   };
 
@@ -153,7 +159,7 @@
           field("Finding", link(finding.fingerprint, "finding", finding.fingerprint))),
         make("h4", {}, "To put it right"), ...remediation(control),
         make("h4", {}, "What it bears on"), mapping(model, control),
-        make("h4", {}, "Why it matters"), make("p", {}, control.rationale),
+        make("h4", {}, "Why it matters"), make("p", {}, coded(control.rationale)),
       ],
     };
   };
@@ -166,7 +172,7 @@
       body: [
         make("p", { class: "detail-line" }, badge(gcheck.controlStatus(model, at)), severity(control.severity), make("code", { class: "quiet" }, control.id)),
         STATES[result.state] ? make("p", { class: "empty" }, STATES[result.state]) : make("p", {}, "Findings: ", counts(result, { control: control.id })),
-        make("p", {}, control.rationale), parameters(control),
+        make("p", {}, coded(control.rationale)), parameters(control),
         make("h4", {}, "To put it right"), ...remediation(control),
         make("h4", {}, "What it bears on"), mapping(model, control),
         make("h4", {}, "The condition, as it was judged"),

@@ -112,3 +112,20 @@ def test_a_line_for_everything(assessment: Assessment) -> None:
     assert found[-1] == {"record": "end", "lines": len(found) - 1}
     fingerprints = [item["fingerprint"] for item in found if item["record"] == "finding"]
     assert fingerprints == [item.fingerprint for item in assessment.findings]
+
+
+def test_types_say_which_standards_a_finding_bears_on() -> None:
+    """The words are those of the types taxonomy for ASFF."""
+    controls = {one.id: {line.framework for line in one.satisfies} for one in sample().controls}
+    root = "Software and Configuration Checks/"
+    words = {
+        "iso-27001-2022": "ISO 27001 Controls",
+        "hipaa": "HIPAA Controls (USA)",
+        "gdpr": "GDPR Controls (Europe)",
+    }
+    found = [one for one in json.loads(render("asff", sample())) if one["GeneratorId"] in controls]
+    assert found
+    for one in found:
+        named = controls[one["GeneratorId"]] & set(words)
+        expected = {f"{root}Industry and Regulatory Standards/{words[name]}" for name in named}
+        assert set(one["Types"]) == (expected or {f"{root}AWS Security Best Practices"})

@@ -20,6 +20,7 @@ from gcheck.reporters.consistency import contradictions
 from gcheck.reporters.disguise import disguised
 from gcheck.reporters.html import HtmlReporter
 from gcheck.reporters.json import JsonReporter, parse, schema
+from gcheck.reporters.secrets import without_secrets
 from gcheck.reporters.trending import HEIGHT, WIDTH, chart
 from gcheck.reporters.view import view
 from gcheck.store.differences import KINDS as KINDS_OF_THE_STORE
@@ -108,6 +109,7 @@ WRONG: dict[str, tuple[Change, str]] = {
     "a failure in no run": (lambda data: data["spans"]["failed"].update({"0": 99}), "not there"),
     "a trend of nothing": (lambda data: data["trends"][0].update(framework="none"), "trend of none"),
     "a hole without a reason": (lambda data: data["trends"][0]["points"][3].pop("why"), "why"),
+    "a time that is none": (lambda data: data["trends"][0]["points"][0].update(at="2026-02-31T00:00:00Z"), "no time"),
     "an unknown status": (lambda data: data["trends"][0]["points"][0]["counts"].update(fine=1), "fine"),
     "an unknown key": (lambda data: data.update(score=1), "score"),
     "a list for an object": (lambda data: data.update(spans=[]), "spans"),
@@ -199,3 +201,18 @@ def test_names_of_what_is_gone_become_hashes() -> None:
     assert parse(JsonReporter().render(made)) == made
     assert made.past is not None
     assert Counter(one.kind for one in made.past.changes) == Counter(one.kind for one in past().changes)
+
+
+def test_what_looks_like_a_secret_is_in_no_name_of_what_is_gone() -> None:
+    canary = "AKIA" + "IOSFODNN7" + "CANARY1"
+    made = remembered()
+    assert made.past is not None
+    lost = [
+        replace(one, lost=replace(one.lost, resource_name=f"key {canary}")) if one.lost else one
+        for one in made.past.changes
+    ]
+    clean = without_secrets(
+        replace(made, past=replace(made.past, changes=tuple(lost), notes=(f"told {canary}",)))
+    )
+    assert canary not in _texts(clean)
+    assert "[redacted]" in _texts(clean)

@@ -195,6 +195,16 @@ def test_on_paper_the_changes_are_a_table(visit: Visit) -> None:
     assert page.locator("#printed-changes tbody tr").count() == 0
 
 
+def test_the_summary_is_one_printed_page(visit: Visit) -> None:
+    page = visit.go()
+    # what stands behind the summary begins on a page of its own
+    page.evaluate(
+        "document.querySelectorAll('main > .view:not([data-view=front]), .columns ~ *').forEach((node) => node.remove())"
+    )
+    for paper in ("A4", "Letter"):
+        assert page.pdf(format=paper).count(b"/Type /Page\n") == 1, paper
+
+
 def test_without_a_script_the_figures_can_be_read(browser: Browser, tmp_path: Path) -> None:
     page = Visit(browser, tmp_path, remembered(), java_script_enabled=False).go()
     text = page.locator("main").inner_text()

@@ -11,9 +11,10 @@ import pytest
 from openpyxl import load_workbook
 
 from gcheck.errors import ReportError
-from gcheck.model.assessment import Assessment
+from gcheck.model.assessment import Assessment, Presentation
 from gcheck.reporters.xlsx import CELL_MOST, XlsxReporter
 from tests.reporters.sample import sample
+from tests.reporters.sample_past import remembered
 from tests.reporters.variants import empty, with_texts
 
 SHEETS = ["Summary", "Requirements", "Controls", "Findings", "Gaps", "Applicability", "Risks and attestations", "Plan of action"]  # fmt: skip
@@ -51,6 +52,35 @@ def test_heads_stand_still_and_filter() -> None:
     for name in SHEETS[1:]:
         assert book[name].freeze_panes == "A2"
         assert book[name].auto_filter.ref.startswith("A1:")
+
+
+def told(assessment: Assessment) -> dict[str, Any]:
+    return {row[0]: row[1] for row in opened(assessment)["Summary"].iter_rows(values_only=True)}
+
+
+def test_the_summary_is_titled_as_the_configuration_says() -> None:
+    named = replace(
+        sample().provenance, organisation="Acme", presentation=Presentation(title="Review of spring")
+    )
+    made = told(replace(sample(), provenance=named))
+    assert (made["Report"], made["Organisation"]) == ("Review of spring", "Acme")
+    assert opened(replace(sample(), provenance=named)).properties.title == "Acme: Review of spring"
+    bare = replace(sample(), provenance=replace(sample().provenance, organisation=None))
+    assert told(bare)["Organisation"] == "not named in the configuration"
+
+
+def test_what_changed_is_a_sheet_and_a_line() -> None:
+    assert told(sample())["What changed"] == "no earlier run is known"
+    made = remembered()
+    assert made.past is not None
+    assert told(made)["What changed"].startswith("since the run of 2026-01-24")
+    found = rows(opened(made), "Changes")
+    assert len(found) == len(made.past.changes)
+    gone = [row for row in found if row["Change"] == "No longer there"]
+    assert [(row["Before"], row["Now"]) for row in gone] == [
+        ("pass", "not there any more"),
+        ("fail", "not there any more"),
+    ]
 
 
 @pytest.mark.parametrize(
