@@ -65,6 +65,10 @@ def add(database: Database, manifest: Manifest, assessment: Assessment, status: 
 
 def add_pruned(database: Database, row: Mapping[str, object]) -> None:
     """Write the row of a run whose report was given up, as it was put down then."""
+    _add_row(database, row)
+
+
+def _add_row(database: Database, row: Mapping[str, object]) -> None:
     database.run(
         f"INSERT INTO runs ({', '.join(_RUN)}) VALUES ({', '.join('?' * len(_RUN))}) ON CONFLICT (run) DO NOTHING",
         tuple(row.get(name) for name in _RUN),
@@ -77,7 +81,7 @@ def add_unread(database: Database, manifest: Manifest) -> None:
         database.run("DELETE FROM runs WHERE run = ?", (manifest.run,))
         row = {"run": manifest.run, "number": manifest.number, "status": UNREAD, "started": manifest.started,
                "finished": manifest.finished, "clock": manifest.clock, "sources": "", "version": manifest.version}  # fmt: skip
-        add_pruned(database, row)
+        _add_row(database, row)
 
 
 def clip(database: Database, last: int) -> None:
