@@ -19,6 +19,7 @@ from gcheck.store.states import (
     Sight,
     State,
     Subject,
+    renamed,
 )
 
 KINDS = {
@@ -105,7 +106,11 @@ def between_reports(earlier: Assessment, later: Assessment) -> Diff:
     """What changed between two assessments, whatever they were asked."""
     before, after = Sight(earlier), Sight(later)
     pairs: list[Pair] = []
-    for name in {**before.states, **after.states}:
+    gone = (before.subject(name) for name in before.states.keys() - after.states.keys())
+    fresh = (after.subject(name) for name in after.states.keys() - before.states.keys())
+    names = renamed(gone, fresh)
+    pairs += [(after.subject(new), before.states[old], after.states[new]) for old, new in names.items()]
+    for name in {**before.states, **after.states}.keys() - names.keys() - set(names.values()):
         pair = _both(name, before, after)
         if pair[1] != pair[2]:
             pairs.append(pair)

@@ -12,12 +12,14 @@ from gcheck.store.database import Database, Row
 from gcheck.store.folder import Manifest, Started
 from gcheck.store.garbage import uncollected
 from gcheck.store.migrations import OPEN
-from gcheck.store.states import DROPPED, GONE, UNSEEN, Sight, State, Subject, series_of
+from gcheck.store.states import DROPPED, GONE, UNSEEN, Sight, State, Subject, renamed, series_of
 
 RUNNING, ABORTED, KEPT, PRUNED, UNREAD = "running", "aborted", "kept", "pruned", "unread"
 
 _RUN = ("run", "number", "status", "started", "finished", "clock", "series", "sources", "version", "exit_code",
         "failing", "unknown", "passing", "not_applicable", "waived", "gaps", "pack")  # fmt: skip
+_MANY = 200
+"""More subjects than this are quicker to find by reading all of their series."""
 _SUBJECT = ("kind", "name", "control", "source", "type", "uid", "label", "account", "region")
 
 
@@ -63,6 +65,10 @@ def add(database: Database, manifest: Manifest, assessment: Assessment, status: 
 
 def add_pruned(database: Database, row: Mapping[str, object]) -> None:
     """Write the row of a run whose report was given up, as it was put down then."""
+    _add_row(database, row)
+
+
+def _add_row(database: Database, row: Mapping[str, object]) -> None:
     database.run(
         f"INSERT INTO runs ({', '.join(_RUN)}) VALUES ({', '.join('?' * len(_RUN))}) ON CONFLICT (run) DO NOTHING",
         tuple(row.get(name) for name in _RUN),
@@ -75,7 +81,7 @@ def add_unread(database: Database, manifest: Manifest) -> None:
         database.run("DELETE FROM runs WHERE run = ?", (manifest.run,))
         row = {"run": manifest.run, "number": manifest.number, "status": UNREAD, "started": manifest.started,
                "finished": manifest.finished, "clock": manifest.clock, "sources": "", "version": manifest.version}  # fmt: skip
-        add_pruned(database, row)
+        _add_row(database, row)
 
 
 def clip(database: Database, last: int) -> None:
@@ -135,11 +141,18 @@ def _add_states(database: Database, number: int, series: str, sight: Sight) -> N
     before, now = _open(database, series), sight.states
     changed = [(row, state) for row in before if (state := now.get(row[0])) != row[2:]]
     moved = [(row[1], state) for row, state in changed if state is not None]
-    moved += _vanished(database, [row for row, state in changed if state is None], sight)
     known = {row[0] for row in before}
+    fresh = {name: sight.subject(name) for name in now if name not in known}
+    missing = _subjects(database, series, [row for row, state in changed if state is None])
+    for name, new in renamed((one for one, _ in missing.values()), fresh.values()).items():
+        _, (_, identifier, *was) = missing.pop(name)
+        del fresh[new]
+        database.run("UPDATE subjects SET name = ? WHERE id = ?", (new, identifier))
+        moved += [(identifier, now[new])] if State(*was) != now[new] else []
+    moved += _vanished(missing.values(), sight)
     ended = [(number - 1, identifier, OPEN) for identifier, _ in moved]
     begun: list[Row] = [(identifier, number, OPEN, *state) for identifier, state in moved]
-    begun += _add_subjects(database, number, series, sight, [name for name in now if name not in known])
+    begun += _add_subjects(database, number, series, sight, fresh)
     database.many("UPDATE intervals SET last_run = ? WHERE subject = ? AND last_run = ?", ended)
     database.many(
         "INSERT INTO intervals (subject, first_run, last_run, state, waiver, kinds, tags) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -148,16 +161,16 @@ def _add_states(database: Database, number: int, series: str, sight: Sight) -> N
 
 
 def _add_subjects(
-    database: Database, number: int, series: str, sight: Sight, names: Sequence[str]
+    database: Database, number: int, series: str, sight: Sight, fresh: Mapping[str, Subject]
 ) -> list[Row]:
     """Write what no earlier run of the series told of. Returns the intervals that begin with it."""
     row = database.one("SELECT max(id) FROM subjects")
-    numbered = list(enumerate(names, (int(row[0] or 0) if row else 0) + 1))
+    numbered = list(enumerate(fresh.items(), (int(row[0] or 0) if row else 0) + 1))
     database.many(
         f"INSERT INTO subjects (id, series, {', '.join(_SUBJECT)}) VALUES (?, ?, {', '.join('?' * len(_SUBJECT))})",
-        ((identifier, series, *sight.subject(name)) for identifier, name in numbered),
+        ((identifier, series, *subject) for identifier, (_, subject) in numbered),
     )
-    return [(identifier, number, OPEN, *sight.states[name]) for identifier, name in numbered]
+    return [(identifier, number, OPEN, *sight.states[name]) for identifier, (name, _) in numbered]
 
 
 def _open(database: Database, series: str) -> list[Row]:
@@ -170,12 +183,22 @@ def _open(database: Database, series: str) -> list[Row]:
     )
 
 
-def _vanished(database: Database, missing: Iterable[Row], sight: Sight) -> Iterable[tuple[int, State]]:
+def _subjects(database: Database, series: str, rows: Sequence[Row]) -> dict[str, tuple[Subject, Row]]:
+    """The subjects of these open states, by name."""
+    columns = f"SELECT id, {', '.join(_SUBJECT)} FROM subjects WHERE"
+    if len(rows) > _MANY:
+        found = database.all(f"{columns} series = ?", (series,))
+    else:
+        found = [one for row in rows for one in database.all(f"{columns} id = ?", (row[1],))]
+    known = {identifier: Subject(*rest) for identifier, *rest in found}
+    return {row[0]: (known[row[1]], row) for row in rows}
+
+
+def _vanished(missing: Iterable[tuple[Subject, Row]], sight: Sight) -> Iterable[tuple[int, State]]:
     """The subjects that this run does not tell of, with what that means, where it is news."""
-    for _, identifier, *was in missing:
-        row = database.one(f"SELECT {', '.join(_SUBJECT)} FROM subjects WHERE id = ?", (identifier,))
-        state = sight.absent(Subject(*row)) if row else None
-        if state is not None and State(*was) != state:
+    for subject, (_, identifier, *was) in missing:
+        state = sight.absent(subject)
+        if State(*was) != state:
             yield identifier, state
 
 

@@ -34,9 +34,4 @@ MIGRATIONS = (
         "CREATE INDEX runs_clock ON runs (clock)",
         "CREATE INDEX subjects_name ON subjects (name)",
     ),
-    (
-        # what holds is read by every run that is added: out of the index alone. SQLite takes it only where last_run leads
-        "DROP INDEX intervals_open",
-        f"CREATE INDEX intervals_held ON intervals (last_run, subject, state, waiver, kinds, tags) WHERE last_run = {OPEN}",
-    ),
 )

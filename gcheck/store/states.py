@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections import Counter
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from functools import cached_property
 from typing import NamedTuple
 
@@ -139,6 +140,25 @@ class Sight:
     @cached_property
     def _gaps(self) -> list[Gap]:
         return [one for one in self._assessment.gaps if one.hides_resources]
+
+
+def renamed(gone: Iterable[Subject], fresh: Iterable[Subject]) -> dict[str, str]:
+    """Findings that are told of under another name: the one before -> the one now.
+
+    The same control is about the same resource in the same place, but its fingerprint is another one: that of code has its folder
+    in it only while something else in the tree has the same address.
+    """
+    before, now = _by_place(gone), _by_place(fresh)
+    return {before[place]: now[place] for place in before.keys() & now.keys()}
+
+
+def _by_place(subjects: Iterable[Subject]) -> dict[tuple[str, str, str, str], str]:
+    """The names of those findings that are the only one of a control on a resource."""
+    found: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
+    for one in subjects:
+        if one.kind == FINDING and one.uid:
+            found[one.control, one.source, one.type, one.uid].append(one.name)
+    return {place: names[0] for place, names in found.items() if len(names) == 1}
 
 
 def _state(one: Finding) -> State:

@@ -15,7 +15,8 @@ import pytest
 
 from gcheck import scan as flow
 from gcheck.catalog.library import Library
-from gcheck.collectors.aws.events import event_of
+from gcheck.collectors.aws.events import CHANGES, Event, event_of
+from gcheck.model.collector import EVERY
 from gcheck.model.inventory import Inventory
 from gcheck.model.source import Source
 from gcheck.model.unread import Unread
@@ -254,6 +255,35 @@ def test_what_cannot_be_read_again_is_unknown_and_passes_when_it_can(account: st
         assert estate.inventory.resources == before.resources or _values(estate.inventory) == _values(before)
         assert estate.inventory.gaps == ()
         assert [one.count for one in estate.inventory.populations] == [3]
+
+
+def test_reading_again_what_has_not_changed_changes_nothing() -> None:
+    kinds = (
+        "aws.s3.",
+        "aws.iam.",
+        "aws.ec2.security-group",
+        "aws.ec2.region",
+        "aws.kms.",
+        "aws.account.",
+        "aws.ecs.",
+    )
+    controls = " ".join(
+        name for name in Library(tuple(catalogs())).controls_of({"aws"}) if name.startswith(kinds)
+    )
+    with aws_server() as url, fault_proxy(url) as proxy:
+        before = read(proxy.url, controls)
+        estate = Estate([Source("aws", "aws", {"endpoint_url": proxy.url})], before)
+        types = {one.resource_type for one in before.populations}
+        every = Event("0", "s3", "X", ACCOUNT, REGION, CHANGES, {kind: frozenset([EVERY]) for kind in types})
+        each = [Event(one.uid, "s3", "X", ACCOUNT, REGION, CHANGES, {one.type: frozenset([one.uid])}) for one in before.resources]  # fmt: skip
+        assert len(each) > 30
+        for events in ([every], each):
+            for part in estate.parts(events):
+                estate.take(part, read(proxy.url, controls, part.only))
+            after = estate.inventory
+            assert _values(after) == _values(before)
+            assert [one.id for one in after.gaps] == [one.id for one in before.gaps]
+            assert after.populations == before.populations
 
 
 def _values(inventory: Inventory) -> list[Any]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import json
+import random
+import string
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -42,6 +46,22 @@ def filled(folder: Path, url: str | None = None) -> Store:
     for number, verdicts in enumerate(RUNS):
         keep(store, assessed(verdicts, clock=f"2026-03-0{number + 1}T06:00:00Z", tags={"arn/one": "team-a"}))
     return store
+
+
+def test_tags_may_be_as_long_as_aws_lets_them_be(tmp_path: Path, server: Server) -> None:
+    """Fifty of 128 and 256 characters: more than a row of an index holds."""
+    chance, letters = random.Random(5), string.ascii_letters + string.digits
+    tags = tuple(
+        ("".join(chance.choices(letters, k=128)), "".join(chance.choices(letters, k=256))) for _ in range(50)
+    )
+    made = assessed({("example.a", "arn/one"): "fail"})
+    made = replace(made, findings=tuple(replace(one, resource_tags=tags) for one in made.findings))
+    store = store_at(tmp_path / "s", server.url)
+    for _ in range(2):
+        keep(store, made)
+    assert [row[-1] for row in dump(store)["intervals"] if row[1] == "finding"] == [
+        json.dumps(dict(tags), sort_keys=True)
+    ]
 
 
 def test_it_is_the_same_index(tmp_path: Path, server: Server) -> None:
