@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import zipfile
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,9 @@ from tests.e2e.running import gcheck
 COMPANY = Path(__file__).parents[2] / "examples" / "company"
 SOURCES = ("infrastructure", "registers", "service-desk", "change-desk", "monitoring")
 OCTOBER, JUNE = "2026-10-01T09:00:00Z", "2026-06-08T09:00:00Z"
+STRANGERS = ("Northgate reception", "Dr. Hale", "Lea Ortiz", "Liffey Locks", "@larkspur.example", "former-contractor")  # fmt: skip
+"""Who stands in tickets and registers, and attests nothing."""
+
 CLOCKED = ("service-desk", "change-desk", "monitoring")
 
 
@@ -87,6 +91,23 @@ def test_requests_are_judged_by_a_sample_that_says_of_how_many(october: dict[str
     drawn = [one for one in october["findings"] if one["control"] == "larkspur.ticket.request-approved" and one["status"] == "pass"]  # fmt: skip
     assert len(drawn) == 8
     assert drawn[0]["sample"] | {"size": 8} == {"size": 8, "seed": "2026-Q3", "drawn": 8, "population": 14, "complete": True}  # fmt: skip
+
+
+@pytest.mark.parametrize("form", ["html", "xlsx", "md"])
+@pytest.mark.parametrize("name", ["gap-report", "plan-of-action", "management-review", "evidence-index"])
+def test_who_asked_for_tickets_and_stands_in_registers_is_in_no_document(
+    folder: Path, october: dict[str, Any], name: str, form: str
+) -> None:
+    path = folder / f"{name}.{form}"
+    ended = gcheck("document", name, folder / f"{OCTOBER[:10]}.json", "--format", form, "-o", path, cwd=folder)  # fmt: skip
+    assert ended.code == 0, ended.err
+    text = path.read_bytes()
+    if form == "xlsx":
+        with zipfile.ZipFile(path) as book:
+            text = b"".join(book.read(part) for part in book.namelist())
+    assert b"ticket.request.approved-by-another" in text or name != "plan-of-action"
+    assert not [one for one in STRANGERS if one.encode() in text]
+    assert not [one for one in STRANGERS if one in json.dumps(october)]
 
 
 @pytest.mark.parametrize(

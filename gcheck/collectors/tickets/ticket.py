@@ -282,10 +282,18 @@ class Ticket:
         return self._said("due")
 
     def _started(self) -> Any:
-        return self._said("started")
+        return self._past("started")
 
     def _approved_at(self) -> Any:
-        return self._said("approved_at")
+        return self._past("approved_at")
+
+    def _past(self, name: str) -> Any:
+        """A time that has come already."""
+        read = self._time(name)
+        if isinstance(read, date):
+            moment = read if isinstance(read, datetime) else datetime(read.year, read.month, read.day, tzinfo=self._clock.tzinfo)  # fmt: skip
+            return self._unread(name, "lies in the future") if moment > self._clock + _SKEW else text_of(read)
+        return read
 
     def _approver(self) -> Any:
         """Who approved. Of several who may have, the first where it does not matter which: all are somebody else, or none is."""

@@ -27,7 +27,7 @@ def addressable(assessment: Assessment, given: Given) -> Document:
         for item in framework.requirements
         if item.requirement in given.addressable
     )
-    missing = sum(row[2] == _OPEN for row in rows)
+    missing = sum(str(row[2]).startswith(_OPEN) for row in rows)
     told = [
         f"{plural(len(rows), 'addressable specification')}.",
         "An addressable specification is implemented where that is reasonable and appropriate. Where it is not, why not is "
@@ -43,11 +43,14 @@ _OPEN = "to be implemented or decided on"
 
 
 def _row(assessment: Assessment, item: RequirementResult, decision: Applicability | None) -> tuple[Cell, ...]:
-    if decision is None or item.status != "not_applicable":
+    later = decision is not None and decision.date > assessment.provenance.clock[:10]
+    if decision is None or (item.status != "not_applicable" and not later):
         word = "implemented" if item.status == "satisfied" else _OPEN
         why, instead, who, when = "", "", "", ""
     else:
         word = "not implemented; equivalent measure" if decision.alternative else "not implemented"
+        if later:
+            word = f"{_OPEN}: the decision counts from {decision.date} on"
         why, instead, who, when = (
             decision.justification,
             decision.alternative,

@@ -20,7 +20,7 @@ NOBODY = "not assigned"
 
 @dataclass(frozen=True)
 class Table:
-    """A table; ``widths`` are in characters, for a workbook. Every row has a cell for each column."""
+    """A table; ``widths`` are in characters of a workbook, and shares of a page. Every row has a cell for each column."""
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Cell, ...], ...]

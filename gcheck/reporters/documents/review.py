@@ -46,16 +46,33 @@ def _since(assessment: Assessment, given: Given) -> Section:
     looked = {(one.control, one.source) for one in assessment.findings if one.status in ("pass", "fail")}
     before = {(one.control, one.source) for one in given.earlier.findings if one.status == "fail"}
     after = {(one.control, one.source) for one in assessment.findings if one.status == "fail"}
+    titles = {one.id: one.title for one in (*given.earlier.controls, *assessment.controls)}
+    failing = [one for one in (*given.earlier.findings, *assessment.findings) if one.status == "fail"]
+    severities = {(one.control, one.source): one.severity for one in failing}
+    found = [(_became(key, before, after, looked), severities[key], key) for key in severities]
+    found.sort(key=lambda one: (_BECAME.index(one[0]), -SEVERITIES.index(one[1]), one[2]))
     rows = tuple(
-        (item_id(*key), key[0], key[1], _became(key, before, after, looked)) for key in sorted(before | after)
+        (
+            item_id(*key),
+            became,
+            severity,
+            f"{titles[key[0]]} ({key[0]})" if key[0] in titles else key[0],
+            key[1],
+        )
+        for became, severity, key in found
     )
-    counts = Counter(row[3] for row in rows)
+    counts = Counter(row[1] for row in rows)
     told = (
-        ", ".join(f"{number} {word}" for word, number in sorted(counts.items()))
+        ", ".join(f"{counts[word]} {word}" for word in _BECAME if word in counts)
         or "nothing failed, then or now"
     )
-    table = Table(("Item", "Control", "Source", "What became of it"), rows, (14, 54, 20, 40))
+    columns = ("Item", "What became of it", "Severity", "Control", "Source")
+    table = Table(columns, rows, (14, 22, 10, 70, 20))
     return Section(title, (f"Since {given.earlier.provenance.clock[:10]}: {told}.",), table)
+
+
+_BECAME = ("new", "still failing", "not judged this time", "put right")
+"""In the order in which a review wants to hear of them."""
 
 
 def _became(

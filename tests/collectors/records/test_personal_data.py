@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import base64
+import gzip
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -20,12 +23,14 @@ PEOPLE = ("Dana Whitfield", "Ravi Menon", "Imogen Ashby", "Lea Ortiz", "Nadia Kr
 
 
 def said(form: str, assessment: Assessment) -> str:
-    """All text of a report; of a workbook, of all its parts."""
+    """All text of a report; of a workbook, of all its parts; of a page, with the data that is packed in it."""
     made = plugins.reporter(form).render(assessment)
     if isinstance(made, bytes):
         with zipfile.ZipFile(io.BytesIO(made)) as book:
             return "".join(book.read(name).decode() for name in book.namelist())
-    return "".join(made)
+    text = "".join(made)
+    packed = re.search(r'id="data">([^<]+)<', text)
+    return text + (gzip.decompress(base64.b64decode(packed[1])).decode() if packed else "")
 
 
 @pytest.mark.parametrize("form", sorted(plugins.offers("gcheck.reporters")))
@@ -34,8 +39,9 @@ def test_no_report_names_a_person(form: str) -> None:
     assert not [name for name in PEOPLE if name in text]
 
 
-def test_the_operator_can_ask_for_them() -> None:
-    shown = said("json", assess(COMPANY, personal=True))
+@pytest.mark.parametrize("form", ["html", "json"])
+def test_the_operator_can_ask_for_them(form: str) -> None:
+    shown = said(form, assess(COMPANY, personal=True))
     assert all(name in shown for name in ("Dana Whitfield", "Imogen Ashby"))
     assert PERSONAL not in shown
 

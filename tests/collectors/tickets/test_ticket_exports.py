@@ -139,6 +139,8 @@ ROW = {"id": "I-1", "kind": "incident", "status": "closed", "created": "2026-09-
         ({"status": "odd"}, "status", "is 'odd', which stands for nothing yet"),
         ({"created": ""}, "created", "every ticket was created some time"),
         ({"created": "2027-01-01T00:00:00Z"}, "created", "lies in the future"),
+        ({"kind": "change", "started": "2026-12-01T00:00:00Z"}, "started", "lies in the future"),
+        ({"kind": "change", "approved_at": "2026-12-01"}, "approved_at", "lies in the future"),
         ({"created": 17}, "created", "is no time"),
         ({"created": "2026-09-30"}, "hours_to_resolve", "only the day is known"),
         ({"resolved": "2026-09-30T07:00:00Z"}, "hours_to_resolve", "resolved before it was created"),

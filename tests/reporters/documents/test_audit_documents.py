@@ -204,7 +204,7 @@ def test_no_text_becomes_markup_or_a_formula(name: str, known: Assessment) -> No
     assert isinstance(page, str)
     tags.feed(page)
     assert tags.seen <= {"html", "head", "meta", "title", "style", "body", "main", "h1", "h2", "dl", "dt", "dd", "section",
-                         "p", "div", "table", "thead", "tbody", "tr", "th", "td"}  # fmt: skip
+                         "p", "div", "table", "colgroup", "col", "thead", "tbody", "tr", "th", "td"}  # fmt: skip
     text = render(made, "md")
     assert isinstance(text, str)
     kinds = set()
@@ -231,3 +231,15 @@ def test_a_row_of_markdown_has_as_many_cells_as_columns(cells: list[str]) -> Non
 def test_a_row_that_is_short_is_refused() -> None:
     with pytest.raises(ValueError, match="each column"):
         Table(("a", "b"), (("x",),))
+
+
+def test_a_decision_that_counts_later_is_shown_and_decides_nothing_yet() -> None:
+    known = assessment()
+    later = Applicability(
+        "hipaa", "164.312(e)(1)", "Nothing is sent.", "Ravi Menon", "2099-12-01", "A courier."
+    )
+    made = make("hipaa-addressable", replace(known, applicability=(later,)))
+    rows = {row["Specification"]: row for row in table(made, "Decisions")}
+    row = rows["164.312(e)(1)"]
+    assert row["Decision"] == "to be implemented or decided on: the decision counts from 2099-12-01 on"
+    assert row["Equivalent measure"] == "A courier."
