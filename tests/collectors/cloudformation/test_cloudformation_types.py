@@ -87,6 +87,10 @@ BARE: list[tuple[str, str, str, dict[str, Any]]] = [
         {"methods": UNREAD, "name": UNREAD},
     ),
     (
+        "aws.lambda.url", "AWS::Lambda::Url", "{TargetFunctionArn: f, AuthType: NONE}",
+        {"authentication": "NONE", "allow_origins": []},
+    ),
+    (
         "aws.s3.access-point", "AWS::S3::AccessPoint", "{Bucket: b}",
         {"bucket": "b", "vpc_id": None, "public_access_block": {
             "block_public_acls": True, "ignore_public_acls": True, "block_public_policy": True,
