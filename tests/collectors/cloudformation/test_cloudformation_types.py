@@ -91,6 +91,10 @@ BARE: list[tuple[str, str, str, dict[str, Any]]] = [
         {"authentication": "NONE", "allow_origins": []},
     ),
     (
+        "aws.sagemaker.quality-job", "AWS::SageMaker::ModelBiasJobDefinition", "{RoleArn: r}",
+        {"traffic_encrypted": False, "isolated": False, "kms_key_id": None},
+    ),
+    (
         "aws.s3.access-point", "AWS::S3::AccessPoint", "{Bucket: b}",
         {"bucket": "b", "vpc_id": None, "public_access_block": {
             "block_public_acls": True, "ignore_public_acls": True, "block_public_policy": True,

@@ -77,6 +77,10 @@ BARE: dict[str, tuple[str, dict[str, Any]]] = {
         {"logging_level": "OFF", "data_trace": False, "metrics": False, "caching": False,
          "cache_encrypted": False},
     ),
+    "aws.sagemaker.quality-job": (
+        'resource "aws_sagemaker_data_quality_job_definition" "x" {}',
+        {"traffic_encrypted": False, "isolated": False, "kms_key_id": None},
+    ),
     "aws.rds.global-cluster": (
         'resource "aws_rds_global_cluster" "x" { global_cluster_identifier = "g" }',
         {"encrypted": False},

@@ -250,7 +250,7 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.ec2.image": Supplied(
         "instances",
         "aws_ami aws_ami_copy aws_ami_from_instance",
-        "name public region shared_with tags",
+        "name plain_devices public region shared_with tags",
     ),
     "aws.ec2.instance": Supplied(
         "instances",
@@ -813,6 +813,11 @@ SUPPLIED: dict[str, Supplied] = {
         "analytics",
         "aws_sagemaker_notebook_instance",
         "direct_internet kms_key_id metadata_version name region root_access subnet",
+    ),
+    "aws.sagemaker.quality-job": Supplied(
+        "analytics",
+        "aws_sagemaker_data_quality_job_definition",
+        "isolated kms_key_id name region tags traffic_encrypted",
     ),
     "aws.secretsmanager.secret": Supplied(
         "secrets",

@@ -17,6 +17,9 @@ _TWO = tf(
 )
 
 
+_HTTP = 'protocol = "tcp"; from_port = 80; to_port = 80'
+
+
 def _policy(action: str, group: str = "") -> str:
     return tf(
         "aws_networkfirewall_firewall_policy",
@@ -119,6 +122,35 @@ ROLLOUT = [
     pair(
         "aws.iam.resource-policy-not-public", "aws_cloudwatch_event_permission", "",
         'condition {; type = "StringEquals"; key = "aws:PrincipalOrgID"; value = "o-1"; }', 'principal = "*"',
+    ),
+]  # fmt: skip
+
+MACHINES = [
+    pair(
+        "aws.ec2.image-encryption", "aws_ami", 'ebs_block_device {; device_name = "/dev/sdb"; volume_size = 8; }',
+        'ebs_block_device {; device_name = "/dev/sdb"; encrypted = true; }', 'name = "i"',
+    ),
+    Theme(
+        "aws.ec2.volume-attached", tf("aws_ebs_volume", "size = 1"),
+        tf("aws_ebs_volume", "size = 1")
+        + tf("aws_volume_attachment", 'volume_id = aws_ebs_volume.x.id; instance_id = "i-1"'),
+    ),
+    Theme(
+        "aws.ec2.security-group-no-public-http",
+        tf("aws_security_group", f"ingress {{; {_HTTP}; cidr_blocks = [\"0.0.0.0/0\"]; }}"),
+        tf("aws_security_group", f"ingress {{; {_HTTP}; cidr_blocks = [\"10.0.0.0/8\"]; }}"),
+    ),
+    pair(
+        "aws.sagemaker.quality-job-traffic", "aws_sagemaker_data_quality_job_definition", "",
+        "network_config {; enable_inter_container_traffic_encryption = true; }",
+    ),
+    pair(
+        "aws.sagemaker.quality-job-isolated", "aws_sagemaker_data_quality_job_definition", "",
+        "network_config {; enable_network_isolation = true; }",
+    ),
+    pair(
+        "aws.sagemaker.quality-job-volume-key", "aws_sagemaker_data_quality_job_definition", "",
+        'job_resources {; cluster_config {; volume_kms_key_id = "k"; }; }',
     ),
 ]  # fmt: skip
 
