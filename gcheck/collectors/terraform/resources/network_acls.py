@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gcheck.collectors.terraform.joins import Joins
@@ -43,14 +43,23 @@ _ACLS = ("aws_network_acl", "aws_default_network_acl")
 _RULE = "aws_network_acl_rule"
 
 
+@dataclass(frozen=True)
+class _Strays(Subject):
+    """The entries that this code adds to one ACL of elsewhere, of which the first stands for all."""
+
+    entries: tuple[Subject, ...] = ()
+
+
 def _acls(joins: Joins) -> Iterator[Subject]:
     """ACLs; and entries of one that is declared elsewhere, all of them as the first of them."""
     yield from each_instance(*_ACLS)(joins)
-    seen: set[str] = set()
+    groups: dict[str, list[Subject]] = {}
     for subject in _strays(joins):
-        if subject.instance.doubt is None and _home(subject) not in seen:
-            seen.add(_home(subject))
-            yield subject
+        groups.setdefault(_home(subject), []).append(subject)
+    for group in groups.values():
+        first = next((one for one in group if one.instance.doubt is None), None)
+        if first is not None:
+            yield _Strays(first.instance, first.view, joins, entries=tuple(group))
 
 
 def _strays(joins: Joins) -> Iterator[Subject]:
@@ -70,9 +79,8 @@ def _hidden(joins: Joins) -> Iterator[tuple[Subject, Unread]]:
 
 
 def _entries(subject: Subject) -> list[Reading]:
-    if subject.instance.type == _RULE:
-        beside = [one for one in _strays(subject.joins) if _home(one) == _home(subject)]
-        return [entry for one in beside for entry in _stray(one)]
+    if isinstance(subject, _Strays):
+        return [entry for one in subject.entries for entry in _stray(one)]
     found: list[Reading] = []
     for block in subject.view.blocks("ingress"):
         found.append(
