@@ -13,7 +13,7 @@ from gcheck.collectors.terraform.resources.api_gateway import (
     shown_name,
     with_stages,
 )
-from gcheck.collectors.terraform.resources.mapping import Subject, TypeMapping, homeless, region, tags
+from gcheck.collectors.terraform.resources.mapping import Subject, TypeMapping, region, stray, tags
 from gcheck.collectors.terraform.values import bare, unresolved
 from gcheck.collectors.terraform.view import Reading, View, listing, record
 from gcheck.model.unread import Unread
@@ -104,15 +104,18 @@ API = TypeMapping(
 )
 
 
-def _strays(joins: Joins) -> Iterator[Subject]:
+def _parts(joins: Joins) -> Iterator[tuple[Subject, Unread | None]]:
     """Methods and routes that are added to an API of somewhere else."""
-    for kind, argument, api in (
-        ("aws_api_gateway_method", "rest_api_id", _REST_API),
-        ("aws_apigatewayv2_route", "api_id", _HTTP_API),
-    ):
-        for subject in homeless(joins, argument, (kind,), (api,)):
-            if subject.instance.doubt is None:
-                yield subject
+    yield from stray(joins, "rest_api_id", ("aws_api_gateway_method",), (_REST_API,))
+    yield from stray(joins, "api_id", ("aws_apigatewayv2_route",), (_HTTP_API,))
+
+
+def _strays(joins: Joins) -> Iterator[Subject]:
+    return (subject for subject, doubt in _parts(joins) if doubt is None)
+
+
+def _hidden(joins: Joins) -> Iterator[tuple[Subject, Unread]]:
+    return ((subject, doubt) for subject, doubt in _parts(joins) if doubt is not None)
 
 
 def _of_old(subject: Subject) -> bool:
@@ -132,6 +135,7 @@ def _asked(subject: Subject) -> Reading:
 METHOD = TypeMapping(
     sources=("aws_api_gateway_method", "aws_apigatewayv2_route"),
     subjects=_strays,
+    hidden=_hidden,
     name=lambda subject: subject.instance.address,
     attributes={"region": region, "call": _called, "authorization": _asked},
 )

@@ -8,7 +8,7 @@ from typing import Any
 
 from gcheck.collectors.terraform.joins import Joins
 from gcheck.collectors.terraform.resources import tables
-from gcheck.collectors.terraform.resources.mapping import Subject, each_instance, homeless
+from gcheck.collectors.terraform.resources.mapping import Subject, each_instance, stray
 from gcheck.collectors.terraform.values import Symbol, bare, to_number, to_text, unresolved
 from gcheck.collectors.terraform.view import Reading, View, attempt, listing
 from gcheck.model.unread import Unread
@@ -54,16 +54,17 @@ def _acls(joins: Joins) -> Iterator[Subject]:
     """ACLs; and entries of one that is declared elsewhere, all of them as the first of them."""
     yield from each_instance(*_ACLS)(joins)
     groups: dict[str, list[Subject]] = {}
-    for subject in _strays(joins):
-        groups.setdefault(_home(subject), []).append(subject)
+    for subject, doubt in _strays(joins):
+        if doubt is None or subject.instance.doubt is not None:
+            groups.setdefault(_home(subject), []).append(subject)
     for group in groups.values():
         first = next((one for one in group if one.instance.doubt is None), None)
         if first is not None:
             yield _Strays(first.instance, first.view, joins, entries=tuple(group))
 
 
-def _strays(joins: Joins) -> Iterator[Subject]:
-    return homeless(joins, "network_acl_id", (_RULE,), _ACLS)
+def _strays(joins: Joins) -> Iterator[tuple[Subject, Unread | None]]:
+    return stray(joins, "network_acl_id", (_RULE,), _ACLS)
 
 
 def _home(subject: Subject) -> str:
@@ -73,9 +74,9 @@ def _home(subject: Subject) -> str:
 
 
 def _hidden(joins: Joins) -> Iterator[tuple[Subject, Unread]]:
-    for subject in _strays(joins):
-        if subject.instance.doubt is not None:
-            yield subject, subject.instance.doubt
+    for subject, doubt in _strays(joins):
+        if doubt is not None:
+            yield subject, doubt
 
 
 def _entries(subject: Subject) -> list[Reading]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 from gcheck.collectors.terraform.joins import Joins
-from gcheck.collectors.terraform.resources.mapping import Fill, Subject, TypeMapping, homeless, region
+from gcheck.collectors.terraform.resources.mapping import Fill, Subject, TypeMapping, region, stray
 from gcheck.collectors.terraform.resources.s3 import cors_origins, public_access, versioning
 from gcheck.collectors.terraform.resources.s3_acl import acl_of_resource
 from gcheck.collectors.terraform.resources.tables import (
@@ -26,12 +26,12 @@ from gcheck.collectors.terraform.view import Reading, View, listing
 from gcheck.model.unread import Unread
 
 
-def stray(kinds: tuple[str, ...], argument: str, *homes: str) -> Callable[[Joins], Iterator[Subject]]:
+def _alone(kinds: tuple[str, ...], argument: str, *homes: str) -> Callable[[Joins], Iterator[Subject]]:
     """What names no ``homes`` of this tree. What names one in a way that is not known is a doubt of those beside it."""
 
     def subjects(joins: Joins) -> Iterator[Subject]:
-        for subject in homeless(joins, argument, kinds, homes):
-            if subject.instance.doubt is None and not _may_be_at_home(subject, argument, homes):
+        for subject, doubt in stray(joins, argument, kinds, homes):
+            if doubt is None and not _may_be_at_home(subject, argument, homes):
                 yield subject
 
     return subjects
@@ -41,9 +41,9 @@ def _hidden(
     kinds: tuple[str, ...], argument: str, *homes: str
 ) -> Callable[[Joins], Iterator[tuple[Subject, Unread]]]:
     def hidden(joins: Joins) -> Iterator[tuple[Subject, Unread]]:
-        for subject in homeless(joins, argument, kinds, homes):
-            if subject.instance.doubt is not None and not _may_be_at_home(subject, argument, homes):
-                yield subject, subject.instance.doubt
+        for subject, doubt in stray(joins, argument, kinds, homes):
+            if doubt is not None and not _may_be_at_home(subject, argument, homes):
+                yield subject, doubt
 
     return hidden
 
@@ -76,7 +76,7 @@ _SETTINGS = (
 
 SETTINGS = TypeMapping(
     sources=_SETTINGS,
-    subjects=stray(_SETTINGS, "bucket", "aws_s3_bucket"),
+    subjects=_alone(_SETTINGS, "bucket", "aws_s3_bucket"),
     hidden=_hidden(_SETTINGS, "bucket", "aws_s3_bucket"),
     name=lambda subject: subject.instance.address,
     attributes={
@@ -100,7 +100,7 @@ _URL = ("aws_lambda_function_url",)
 
 URL = TypeMapping(
     sources=_URL,
-    subjects=stray(_URL, "function_name", "aws_lambda_function", "aws_lambda_alias"),
+    subjects=_alone(_URL, "function_name", "aws_lambda_function", "aws_lambda_alias"),
     hidden=_hidden(_URL, "function_name", "aws_lambda_function", "aws_lambda_alias"),
     name=lambda subject: subject.instance.address,
     attributes={
@@ -114,8 +114,8 @@ _SHARES = ("aws_ami_launch_permission", "aws_snapshot_create_volume_permission")
 
 
 def _shares(joins: Joins) -> Iterator[Subject]:
-    yield from stray(_SHARES[:1], "image_id", "aws_ami", "aws_ami_copy", "aws_ami_from_instance")(joins)
-    yield from stray(_SHARES[1:], "snapshot_id", "aws_ebs_snapshot", "aws_ebs_snapshot_copy")(joins)
+    yield from _alone(_SHARES[:1], "image_id", "aws_ami", "aws_ami_copy", "aws_ami_from_instance")(joins)
+    yield from _alone(_SHARES[1:], "snapshot_id", "aws_ebs_snapshot", "aws_ebs_snapshot_copy")(joins)
 
 
 def _accounts(view: View) -> Reading:
@@ -159,7 +159,7 @@ def _setting(read: Read, absent: object) -> Fill:
 
 METHOD_SETTINGS = TypeMapping(
     sources=_METHODS,
-    subjects=stray(_METHODS, "rest_api_id", "aws_api_gateway_rest_api"),
+    subjects=_alone(_METHODS, "rest_api_id", "aws_api_gateway_rest_api"),
     hidden=_hidden(_METHODS, "rest_api_id", "aws_api_gateway_rest_api"),
     name=lambda subject: subject.instance.address,
     attributes={
