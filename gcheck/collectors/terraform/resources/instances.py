@@ -42,7 +42,9 @@ def _metadata(view: View) -> Reading:
 def _metadata_fill(subject: Subject) -> Reading:
     """The metadata service; where the code does not say, a default of the account in the same code decides."""
     found = _templated("metadata_options", _metadata)(subject)
-    if subject.view.has("metadata_options") or isinstance(found.value, Unread):
+    template = _template(subject) if subject.view.has("launch_template") else None
+    said = any(view.has("metadata_options") for view in (subject.view, template) if view is not None)
+    if said or isinstance(found.value, Unread):
         return found
     for other in subject.joins.tree.instances("aws_ec2_instance_metadata_defaults"):
         if other.view.text("http_tokens").value != "optional":
