@@ -28,12 +28,16 @@ def _route(view: View) -> Reading:
     )
 
 
-def _stage_v2(view: View, http: bool) -> Reading:
+def _stage_v2(view: View, http: bool | None) -> Reading:
+    """A stage; ``http`` says of which kind the API is, None where that is not known."""
     default = view.block_or_unread("default_route_settings")
     level: Reading = view.default(None, "HTTP APIs have no such log")
     trace: Reading = view.default(False)
     if isinstance(default, Unread):
         level = trace = Reading(bare(default))
+    elif http is None:
+        level = Reading(unresolved("the kind of API is not known", view.block.file, view.block.line))
+        trace = default.flag("data_trace_enabled", False) if default else trace
     elif not http:
         level = default.text("logging_level", "OFF") if default else view.default("OFF")
         trace = default.flag("data_trace_enabled", False) if default else trace
@@ -51,8 +55,7 @@ def _stage_v2(view: View, http: bool) -> Reading:
 
 def _stages_v2(subject: Subject) -> Reading:
     if subject.instance.type == _STAGE_V2:
-        # what it logs itself is known of both kinds of API; the log of a WebSocket is not told from none
-        return listing([_stage_v2(subject.view, True)], subject.view.place)
+        return listing([_stage_v2(subject.view, None)], subject.view.place)
     http = subject.view.text("protocol_type").value == "HTTP"
     found = tables.each_beside("aws_apigatewayv2_stage", "api_id", lambda view: _stage_v2(view, http))(
         subject
