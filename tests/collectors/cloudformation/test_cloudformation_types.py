@@ -67,6 +67,13 @@ BARE: list[tuple[str, str, str, dict[str, Any]]] = [
             "Statement": [{"Effect": "Allow", "Principal": "*", "Action": "events:PutEvents"}]}},
     ),
     (
+        "aws.iam.resource-policy", "AWS::Events::EventBusPolicy",
+        "{Principal: '*', Action: a, Condition: {Type: StringEquals, Key: 'aws:PrincipalOrgID', Value: o-1}}",
+        {"document": {"Statement": [{
+            "Effect": "Allow", "Principal": "*", "Action": "a",
+            "Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-1"}}}]}},
+    ),
+    (
         "aws.iam.resource-policy", "AWS::Lambda::LayerVersionPermission",
         "{LayerVersionArn: l, Principal: '*', Action: 'lambda:GetLayerVersion'}",
         {"declared": False},
@@ -85,6 +92,14 @@ BARE: list[tuple[str, str, str, dict[str, Any]]] = [
     (
         "aws.apigateway.rest-api", "AWS::ApiGateway::Stage", "{RestApiId: elsewhere, StageName: s}",
         {"methods": UNREAD, "name": UNREAD},
+    ),
+    (
+        "aws.lambda.url", "AWS::Lambda::Url", "{TargetFunctionArn: f, AuthType: NONE}",
+        {"authentication": "NONE", "allow_origins": []},
+    ),
+    (
+        "aws.sagemaker.quality-job", "AWS::SageMaker::ModelBiasJobDefinition", "{RoleArn: r}",
+        {"traffic_encrypted": False, "isolated": False, "kms_key_id": None},
     ),
     (
         "aws.s3.access-point", "AWS::S3::AccessPoint", "{Bucket: b}",
@@ -687,6 +702,100 @@ WRITTEN: list[tuple[str, str, dict[str, Any]]] = [
   D: {Type: AWS::Route53::DNSSEC, Properties: {HostedZoneId: !Ref X}}
 """,
         {"signing": "SIGNING", "query_log_group": "g"},
+    ),
+    (
+        "aws.networkfirewall.policy",
+        """
+  X:
+    Type: AWS::NetworkFirewall::FirewallPolicy
+    Properties:
+      FirewallPolicyName: p
+      FirewallPolicy:
+        StatelessDefaultActions: ["aws:forward_to_sfe"]
+        StatelessFragmentDefaultActions: ["aws:drop"]
+        StatefulRuleGroupReferences: [{ResourceArn: g}]
+""",
+        {"default_actions": ["aws:forward_to_sfe"], "fragment_actions": ["aws:drop"], "rule_groups": ["g"]},
+    ),
+    (
+        "aws.networkfirewall.firewall",
+        """
+  X: {Type: AWS::NetworkFirewall::Firewall, Properties: {FirewallName: f, SubnetMappings: [{SubnetId: a}, {SubnetId: b}]}}
+  L:
+    Type: AWS::NetworkFirewall::LoggingConfiguration
+    Properties:
+      FirewallArn: !Ref X
+      LoggingConfiguration: {LogDestinationConfigs: [{LogType: ALERT, LogDestinationType: S3, LogDestination: {}}]}
+""",
+        {"subnets": ["a", "b"], "logs": ["ALERT"]},
+    ),
+    (
+        "aws.ec2.vpn",
+        """
+  X:
+    Type: AWS::EC2::VPNConnection
+    Properties:
+      VpnTunnelOptionsSpecifications: [{LogOptions: {CloudwatchLogOptions: {LogEnabled: true}}}, {PreSharedKey: k}]
+""",
+        {"tunnel_logs": [True, False]},
+    ),
+    (
+        "aws.codedeploy.group",
+        """
+  X:
+    Type: AWS::CodeDeploy::DeploymentGroup
+    Properties:
+      DeploymentConfigName: CodeDeployDefault.AllAtOnce
+      AutoRollbackConfiguration: {Enabled: true}
+      AlarmConfiguration: {Enabled: true, Alarms: [{Name: errors}]}
+""",
+        {"rolls_back": True, "alarms": ["errors"], "configuration": "CodeDeployDefault.AllAtOnce"},
+    ),
+    (
+        "aws.msk.connector",
+        """
+  X:
+    Type: AWS::KafkaConnect::Connector
+    Properties:
+      KafkaClusterEncryptionInTransit: {EncryptionType: TLS}
+      LogDelivery: {WorkerLogDelivery: {CloudWatchLogs: {Enabled: true, LogGroup: g}}}
+""",
+        {"tls": True, "logs": True},
+    ),
+    (
+        "aws.autoscaling.group",
+        """
+  X:
+    Type: AWS::AutoScaling::AutoScalingGroup
+    Properties:
+      MixedInstancesPolicy: {LaunchTemplate: {Overrides: [{InstanceType: m5.large}, {InstanceRequirements: {}}]}}
+""",
+        {"made_from": "template", "instance_types": ["m5.large", "any that meets the requirements"]},
+    ),
+    (
+        "aws.sns.topic",
+        "\n  X: {Type: AWS::SNS::Topic, Properties: {DeliveryStatusLogging: [{Protocol: sqs, FailureFeedbackRoleArn: r}]}}",
+        {"deliveries_logged": True},
+    ),
+    (
+        "aws.apigateway.rest-api",
+        """
+  X:
+    Type: AWS::ApiGateway::Stage
+    Properties:
+      RestApiId: elsewhere
+      StageName: prod
+      TracingEnabled: true
+      MethodSettings: [{ResourcePath: "/*", HttpMethod: "*", LoggingLevel: INFO}]
+""",
+        {
+            "stages": [{
+                "name": "prod", "access_log_destination": None, "cache_enabled": False, "xray": True,
+                "client_certificate_id": None, "web_acl_arn": None,
+                "settings": [{"methods": "*/*", "logging_level": "INFO", "data_trace": False, "caching": False,
+                              "cache_encrypted": False}],
+            }],
+        },
     ),
     (
         "aws.config.recorder",

@@ -136,6 +136,9 @@ class Asked:
         self.types |= set(types)
         return []
 
+    def lost(self, resource_type: str) -> list[Any]:
+        return []
+
 
 def asked_for(made: TypeMapping) -> set[str]:
     """The Terraform types of which a mapping lists the instances when it looks for its resources."""

@@ -22,7 +22,7 @@ BROKEN: dict[str, tuple[bytes, tuple[str, ...], int | None]] = {
     "syntax": (b'resource "aws_s3_bucket" "x" {\n  bucket = = 1\n}\n', ("aws.s3.bucket",), 2),
     "end": (b'resource "aws_iam_role" "x" {\n', ("aws.iam.role", "aws.iam.written-policy"), 2),
     "nothing of ours": (b"resource = [\n", (), 1),
-    "side resource": (b'resource "aws_s3_bucket_versioning" "x" {\n', (), 2),
+    "side resource": (b'resource "aws_s3_bucket_versioning" "x" {\n', ("aws.s3.settings",), 2),
     "module": (b'module "m" {\n', ("*",), 2),
     "utf-16": ('resource "aws_s3_bucket" "x" {}'.encode("utf-16"), ("*",), 1),
     "latin-1": (b'# caf\xe9\nresource "aws_s3_bucket" "x" {}', ("*",), 1),

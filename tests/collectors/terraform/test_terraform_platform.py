@@ -57,6 +57,30 @@ BARE: dict[str, tuple[str, dict[str, Any]]] = {
         'resource "aws_apigatewayv2_route" "x" {\n  api_id = "elsewhere"\n  route_key = "GET /"\n}',
         {"call": "GET /", "authorization": "NONE"},
     ),
+    "aws.s3.settings": (
+        'resource "aws_s3_bucket_public_access_block" "x" { bucket = "elsewhere" }',
+        {"acl": None, "cors_origins": None, "versioning": None, "website": None, "public_access_block": {
+            "block_public_acls": False, "ignore_public_acls": False, "block_public_policy": False,
+            "restrict_public_buckets": False}},
+    ),
+    "aws.s3.object": ('resource "aws_s3_object" "x" { key = "k" }', {"acl": "private"}),
+    "aws.lambda.url": (
+        'resource "aws_lambda_function_url" "x" { authorization_type = "NONE" }',
+        {"authentication": "NONE", "allow_origins": []},
+    ),
+    "aws.ec2.share": (
+        'resource "aws_ami_launch_permission" "x" { image_id = "ami-1" }',
+        {"of": "image", "public": False, "accounts": []},
+    ),
+    "aws.apigateway.method-settings": (
+        'resource "aws_api_gateway_method_settings" "x" { settings {} }',
+        {"logging_level": "OFF", "data_trace": False, "metrics": False, "caching": False,
+         "cache_encrypted": False},
+    ),
+    "aws.sagemaker.quality-job": (
+        'resource "aws_sagemaker_data_quality_job_definition" "x" {}',
+        {"traffic_encrypted": False, "isolated": False, "kms_key_id": None},
+    ),
     "aws.rds.global-cluster": (
         'resource "aws_rds_global_cluster" "x" { global_cluster_identifier = "g" }',
         {"encrypted": False},

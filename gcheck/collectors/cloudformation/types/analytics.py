@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from gcheck.collectors.cloudformation.tables import Translation, block, lifted
 
+_JOB = Translation("aws_sagemaker_data_quality_job_definition", {"JobDefinitionName": "name"}, arn=True)
+"""Jobs that watch data, quality, bias and explanations of a model: of one shape in what is read."""
+
 TRANSLATIONS = {
+    "AWS::SageMaker::DataQualityJobDefinition": _JOB,
+    "AWS::SageMaker::ModelBiasJobDefinition": _JOB,
+    "AWS::SageMaker::ModelExplainabilityJobDefinition": _JOB,
+    "AWS::SageMaker::ModelQualityJobDefinition": _JOB,
     "AWS::Athena::WorkGroup": Translation(
         "aws_athena_workgroup",
         {

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from gcheck.collectors.cloudformation.drafts import Draft
 from gcheck.collectors.cloudformation.node import Node
 from gcheck.collectors.cloudformation.tables import (
@@ -11,6 +13,7 @@ from gcheck.collectors.cloudformation.tables import (
     items,
     json_text,
     lifted,
+    value,
 )
 from gcheck.collectors.terraform.encodings import encode
 from gcheck.model.unread import Unread
@@ -27,23 +30,27 @@ def _stores(draft: Draft, node: Node) -> None:
 
 def _events(draft: Draft, node: Node) -> None:
     """One statement, as an object or in the older properties, as the policy of a bus."""
-    statement = inner(draft, node, "Statement")
-    if statement is None:
-        names = ("Principal", "Action", "Condition")
-        held = {name: inner(draft, node, name) for name in names}
-        found = {name: draft.evaluation.plain(part) for name, part in held.items() if part is not None}
-        condition = found.pop("Condition", None)
-        written = {"Effect": "Allow", **found}
-        if isinstance(condition, dict):
-            written["Condition"] = {
-                str(condition.get("Type")): {condition.get("Key"): condition.get("Value")}
-            }
-        elif condition is not None:
-            written["Condition"] = condition
-        draft.set("policy", encode({"Statement": [written]}, draft.evaluation.budget), node)
+    budget, statement = draft.evaluation.budget, inner(draft, node, "Statement")
+    if statement is not None:
+        draft.put("policy", statement, lambda one: encode({"Statement": [one]}, budget))
         return
-    budget = draft.evaluation.budget
-    draft.put("policy", statement, lambda one: encode({"Statement": [one]}, budget))
+    held = {name: inner(draft, node, name) for name in ("Principal", "Action")}
+    found = {name: draft.evaluation.plain(part) for name, part in held.items() if part is not None}
+    condition = inner(draft, node, "Condition")
+    if condition is not None:
+        found["Condition"] = _condition(draft, condition)
+    draft.set("policy", encode({"Statement": [{"Effect": "Allow", **found}]}, budget), node)
+
+
+def _condition(draft: Draft, node: Node) -> Any:
+    """``{Type, Key, Value}`` as policies have it; unread where the operator or the key is."""
+    if isinstance(node.raw, Unread):
+        return node.raw
+    operator, key, held = (value(draft, node, name) for name in ("Type", "Key", "Value"))
+    unread = next((item for item in (operator, key) if not isinstance(item, str)), None)
+    if isinstance(unread, Unread):
+        return unread
+    return {str(operator): {str(key): held}}
 
 
 def _beside_text(draft: Draft, node: Node, kind: str, link: str, argument: str) -> None:

@@ -191,6 +191,13 @@ DECLARED: dict[str, tuple[str, str]] = {
     "AWS::IoT::Policy": ("rollout", "aws_iot_policy"),
     "AWS::Lightsail::Database": ("rollout", "aws_lightsail_database"),
     "AWS::RDS::EventSubscription": ("rollout", "aws_db_event_subscription"),
+    "AWS::SageMaker::DataQualityJobDefinition": ("analytics", "aws_sagemaker_data_quality_job_definition"),
+    "AWS::SageMaker::ModelBiasJobDefinition": ("analytics", "aws_sagemaker_data_quality_job_definition"),
+    "AWS::SageMaker::ModelExplainabilityJobDefinition": (
+        "analytics",
+        "aws_sagemaker_data_quality_job_definition",
+    ),
+    "AWS::SageMaker::ModelQualityJobDefinition": ("analytics", "aws_sagemaker_data_quality_job_definition"),
     "AWS::APS::Workspace": ("keys", "aws_prometheus_workspace"),
     "AWS::AppFlow::ConnectorProfile": ("keys", "aws_appflow_connector_profile"),
     "AWS::AppFlow::Flow": ("keys", "aws_appflow_flow"),

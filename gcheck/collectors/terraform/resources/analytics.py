@@ -187,7 +187,21 @@ ENDPOINT = table(
     {"name": named("name")},
 )
 
+QUALITY_JOB = table(
+    ("aws_sagemaker_data_quality_job_definition",),
+    "name",
+    {
+        "traffic_encrypted": inside(
+            "network_config", flag("enable_inter_container_traffic_encryption"), False
+        ),
+        "isolated": inside("network_config", flag("enable_network_isolation"), False),
+        "kms_key_id": inside("job_resources", inside("cluster_config", reference("volume_kms_key_id"))),
+    },
+    {"name": named("name")},
+)
+
 MAPPINGS = {
+    "aws.sagemaker.quality-job": QUALITY_JOB,
     "aws.athena.workgroup": WORKGROUP,
     "aws.athena.database": ATHENA_DATABASE,
     "aws.glue.catalog-settings": CATALOG,

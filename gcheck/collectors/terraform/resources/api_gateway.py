@@ -16,6 +16,7 @@ from gcheck.collectors.terraform.resources.mapping import (
     each_instance,
     homeless,
     region,
+    stray,
     tags,
 )
 from gcheck.collectors.terraform.resources.policies import judged
@@ -225,8 +226,8 @@ def with_stages(api: str, stage: str, argument: str) -> Callable[[Joins], Iterat
 
     def subjects(joins: Joins) -> Iterator[Subject]:
         yield from each_instance(api)(joins)
-        for subject in homeless(joins, argument, (stage,), (api,)):
-            if subject.instance.doubt is None:
+        for subject, doubt in stray(joins, argument, (stage,), (api,)):
+            if doubt is None:
                 yield subject
 
     return subjects
@@ -236,9 +237,9 @@ def hidden_stages(api: str, stage: str, argument: str) -> Callable[[Joins], Iter
     """Stages of APIs of somewhere else of which it is not known if they are there."""
 
     def hidden(joins: Joins) -> Iterator[tuple[Subject, Unread]]:
-        for subject in homeless(joins, argument, (stage,), (api,)):
-            if subject.instance.doubt is not None:
-                yield subject, subject.instance.doubt
+        for subject, doubt in stray(joins, argument, (stage,), (api,)):
+            if doubt is not None:
+                yield subject, doubt
 
     return hidden
 

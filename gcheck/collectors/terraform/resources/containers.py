@@ -148,8 +148,9 @@ def _containers(view: View) -> Reading:
 
 def _limited(view: View) -> Reading:
     """Whether the memory of each container has a hard limit, its own or that of the task."""
-    if view.get("memory") is not None:
-        return Reading([True], {"": view.place_of("memory")})
+    whole = tables.is_set("memory")(view)
+    if whole.value is not False:
+        return Reading([whole.value], whole.places)
     data, place = _decoded(view, "container_definitions"), view.place_of("container_definitions")
     if isinstance(data, Unread) or not isinstance(data, list):
         unread = data if isinstance(data, Unread) else unresolved("this is no list of containers")

@@ -13,7 +13,7 @@ from gcheck.collectors.terraform.resources.api_gateway import (
     shown_name,
     with_stages,
 )
-from gcheck.collectors.terraform.resources.mapping import Subject, TypeMapping, homeless, region, tags
+from gcheck.collectors.terraform.resources.mapping import Subject, TypeMapping, region, stray, tags
 from gcheck.collectors.terraform.values import bare, unresolved
 from gcheck.collectors.terraform.view import Reading, View, listing, record
 from gcheck.model.unread import Unread
@@ -28,12 +28,16 @@ def _route(view: View) -> Reading:
     )
 
 
-def _stage_v2(view: View, http: bool) -> Reading:
+def _stage_v2(view: View, http: bool | None) -> Reading:
+    """A stage; ``http`` says of which kind the API is, None where that is not known."""
     default = view.block_or_unread("default_route_settings")
     level: Reading = view.default(None, "HTTP APIs have no such log")
     trace: Reading = view.default(False)
     if isinstance(default, Unread):
         level = trace = Reading(bare(default))
+    elif http is None:
+        level = Reading(unresolved("the kind of API is not known", view.block.file, view.block.line))
+        trace = default.flag("data_trace_enabled", False) if default else trace
     elif not http:
         level = default.text("logging_level", "OFF") if default else view.default("OFF")
         trace = default.flag("data_trace_enabled", False) if default else trace
@@ -51,8 +55,7 @@ def _stage_v2(view: View, http: bool) -> Reading:
 
 def _stages_v2(subject: Subject) -> Reading:
     if subject.instance.type == _STAGE_V2:
-        # what it logs itself is known of both kinds of API; the log of a WebSocket is not told from none
-        return listing([_stage_v2(subject.view, True)], subject.view.place)
+        return listing([_stage_v2(subject.view, None)], subject.view.place)
     http = subject.view.text("protocol_type").value == "HTTP"
     found = tables.each_beside("aws_apigatewayv2_stage", "api_id", lambda view: _stage_v2(view, http))(
         subject
@@ -104,15 +107,18 @@ API = TypeMapping(
 )
 
 
-def _strays(joins: Joins) -> Iterator[Subject]:
+def _parts(joins: Joins) -> Iterator[tuple[Subject, Unread | None]]:
     """Methods and routes that are added to an API of somewhere else."""
-    for kind, argument, api in (
-        ("aws_api_gateway_method", "rest_api_id", _REST_API),
-        ("aws_apigatewayv2_route", "api_id", _HTTP_API),
-    ):
-        for subject in homeless(joins, argument, (kind,), (api,)):
-            if subject.instance.doubt is None:
-                yield subject
+    yield from stray(joins, "rest_api_id", ("aws_api_gateway_method",), (_REST_API,))
+    yield from stray(joins, "api_id", ("aws_apigatewayv2_route",), (_HTTP_API,))
+
+
+def _strays(joins: Joins) -> Iterator[Subject]:
+    return (subject for subject, doubt in _parts(joins) if doubt is None)
+
+
+def _hidden(joins: Joins) -> Iterator[tuple[Subject, Unread]]:
+    return ((subject, doubt) for subject, doubt in _parts(joins) if doubt is not None)
 
 
 def _of_old(subject: Subject) -> bool:
@@ -132,6 +138,7 @@ def _asked(subject: Subject) -> Reading:
 METHOD = TypeMapping(
     sources=("aws_api_gateway_method", "aws_apigatewayv2_route"),
     subjects=_strays,
+    hidden=_hidden,
     name=lambda subject: subject.instance.address,
     attributes={"region": region, "call": _called, "authorization": _asked},
 )

@@ -42,7 +42,9 @@ def _metadata(view: View) -> Reading:
 def _metadata_fill(subject: Subject) -> Reading:
     """The metadata service; where the code does not say, a default of the account in the same code decides."""
     found = _templated("metadata_options", _metadata)(subject)
-    if subject.view.has("metadata_options") or isinstance(found.value, Unread):
+    template = _template(subject) if subject.view.has("launch_template") else None
+    said = any(view.has("metadata_options") for view in (subject.view, template) if view is not None)
+    if said or isinstance(found.value, Unread):
         return found
     for other in subject.joins.tree.instances("aws_ec2_instance_metadata_defaults"):
         if other.view.text("http_tokens").value != "optional":
@@ -265,6 +267,28 @@ def _public_image(subject: Subject) -> Reading:
     return unread[0] if unread else subject.view.default(False, "not declared in this code")
 
 
+def _plain_devices(view: View) -> Reading:
+    """Devices of an image whose volumes are not encrypted. A copy is encrypted where it asks for it or its source is."""
+    if view.block.labels[:1] == ("aws_ami_copy",) and view.flag("encrypted").value is True:
+        return view.default([], "the copy is encrypted")
+    if view.block.labels[:1] != ("aws_ami",):
+        place = view.place
+        return Reading([unresolved("it follows what it is made of", place.file, place.line)], {"": place})
+    found = []
+    for block in view.blocks("ebs_block_device"):
+        if isinstance(block, Unread):
+            found.append(Reading(bare(block)))
+            continue
+        on, place = block.flag("encrypted"), block.place
+        if isinstance(on.value, Unread):
+            found.append(on)
+        elif not on.value and block.has("snapshot_id"):
+            found.append(Reading(unresolved("its snapshot decides", place.file, place.line)))
+        elif not on.value:
+            found.append(Reading(block.text("device_name").value or "a device", {"": place}))
+    return listing(found, view.place)
+
+
 def _shared_image(subject: Subject) -> Reading:
     about = subject.joins.about(subject.instance, "aws_ami_launch_permission", "image_id")
     names = ("account_id", "organization_arn", "organizational_unit_arn")
@@ -308,7 +332,10 @@ LAUNCH_TEMPLATE = tables.table(
 
 _IMAGES = ("aws_ami", "aws_ami_copy", "aws_ami_from_instance")
 IMAGE = tables.table(
-    _IMAGES, "name", {}, {"name": tables.named("name"), "public": _public_image, "shared_with": _shared_image}
+    _IMAGES,
+    "name",
+    {"plain_devices": _plain_devices},
+    {"name": tables.named("name"), "public": _public_image, "shared_with": _shared_image},
 )
 
 MAPPINGS = {

@@ -71,6 +71,15 @@ def homeless(
             yield Subject(instance, instance.view, joins)
 
 
+def stray(
+    joins: Joins, argument: str, kinds: tuple[str, ...], homes: tuple[str, ...]
+) -> Iterator[tuple[Subject, Unread | None]]:
+    """``homeless`` parts, each with why it is not known if it is one: it may not exist, or a lost file may declare its home."""
+    lost = next((item.unread for home in homes for item in joins.tree.lost(home)), None)
+    for subject in homeless(joins, argument, kinds, homes):
+        yield subject, subject.instance.doubt or lost
+
+
 def own_name(subject: Subject) -> Reading:
     """The name that the code gives: unread if it is not known, a symbol where the provider will make one up."""
     reading = subject.view.text("name")

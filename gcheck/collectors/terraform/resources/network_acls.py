@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 from gcheck.collectors.terraform.joins import Joins
 from gcheck.collectors.terraform.resources import tables
-from gcheck.collectors.terraform.resources.mapping import Subject, each_instance, homeless
+from gcheck.collectors.terraform.resources.mapping import Subject, each_instance, stray
 from gcheck.collectors.terraform.values import Symbol, bare, to_number, to_text, unresolved
 from gcheck.collectors.terraform.view import Reading, View, attempt, listing
 from gcheck.model.unread import Unread
@@ -43,18 +43,28 @@ _ACLS = ("aws_network_acl", "aws_default_network_acl")
 _RULE = "aws_network_acl_rule"
 
 
+@dataclass(frozen=True)
+class _Strays(Subject):
+    """The entries that this code adds to one ACL of elsewhere, of which the first stands for all."""
+
+    entries: tuple[Subject, ...] = ()
+
+
 def _acls(joins: Joins) -> Iterator[Subject]:
     """ACLs; and entries of one that is declared elsewhere, all of them as the first of them."""
     yield from each_instance(*_ACLS)(joins)
-    seen: set[str] = set()
-    for subject in _strays(joins):
-        if subject.instance.doubt is None and _home(subject) not in seen:
-            seen.add(_home(subject))
-            yield subject
+    groups: dict[str, list[Subject]] = {}
+    for subject, doubt in _strays(joins):
+        if doubt is None or subject.instance.doubt is not None:
+            groups.setdefault(_home(subject), []).append(subject)
+    for group in groups.values():
+        first = next((one for one in group if one.instance.doubt is None), None)
+        if first is not None:
+            yield _Strays(first.instance, first.view, joins, entries=tuple(group))
 
 
-def _strays(joins: Joins) -> Iterator[Subject]:
-    return homeless(joins, "network_acl_id", (_RULE,), _ACLS)
+def _strays(joins: Joins) -> Iterator[tuple[Subject, Unread | None]]:
+    return stray(joins, "network_acl_id", (_RULE,), _ACLS)
 
 
 def _home(subject: Subject) -> str:
@@ -64,15 +74,14 @@ def _home(subject: Subject) -> str:
 
 
 def _hidden(joins: Joins) -> Iterator[tuple[Subject, Unread]]:
-    for subject in _strays(joins):
-        if subject.instance.doubt is not None:
-            yield subject, subject.instance.doubt
+    for subject, doubt in _strays(joins):
+        if doubt is not None:
+            yield subject, doubt
 
 
 def _entries(subject: Subject) -> list[Reading]:
-    if subject.instance.type == _RULE:
-        beside = [one for one in _strays(subject.joins) if _home(one) == _home(subject)]
-        return [entry for one in beside for entry in _stray(one)]
+    if isinstance(subject, _Strays):
+        return [entry for one in subject.entries for entry in _stray(one)]
     found: list[Reading] = []
     for block in subject.view.blocks("ingress"):
         found.append(

@@ -103,7 +103,9 @@ def _inner(view: View, name: str, build: Build) -> Reading:
     return build(block)
 
 
-def _versioning(view: View) -> Reading:
+def versioning(view: View) -> Reading:
+    """``aws_s3_bucket_versioning``: its status and whether deletions take MFA."""
+
     def build(block: View) -> Reading:
         deletes = block.text("mfa_delete", "Disabled")
         value = deletes.value if isinstance(deletes.value, Unread) else deletes.value == "Enabled"
@@ -125,7 +127,8 @@ def _inline_versioning(view: View) -> Reading:
     return _inner(view, "versioning", build)
 
 
-def _public_access(view: View) -> Reading:
+def public_access(view: View) -> Reading:
+    """``aws_s3_bucket_public_access_block``: its four settings, off where they are not written."""
     names = ("block_public_acls", "ignore_public_acls", "block_public_policy", "restrict_public_buckets")
     return record(view.place, **{name: view.flag(name, False) for name in names})
 
@@ -192,7 +195,7 @@ def _there(view: View) -> Reading:
     return Reading(True, {"": view.place})
 
 
-def _origins(view: View) -> Reading:
+def cors_origins(view: View) -> Reading:
     """The origins of all CORS rules together."""
     found: list[Any] = []
     for rule in view.blocks("cors_rule"):
@@ -224,11 +227,11 @@ BUCKET = TypeMapping(
             _is(_DEFAULT_ENCRYPTION, "S3's default since January 2023"), ("server_side_encryption_configuration",),
         ),
         "versioning": _beside(
-            "aws_s3_bucket_versioning", _versioning, _inline_versioning,
+            "aws_s3_bucket_versioning", versioning, _inline_versioning,
             _is({"status": "Disabled", "mfa_delete": False}, "provider default"), ("versioning",),
         ),
         "public_access_block": _beside(
-            "aws_s3_bucket_public_access_block", _public_access, None, _is(None, _UNDECLARED)
+            "aws_s3_bucket_public_access_block", public_access, None, _is(None, _UNDECLARED)
         ),
         "acl": _beside(
             "aws_s3_bucket_acl", acl_of_resource, acl_of_bucket,
@@ -251,7 +254,7 @@ BUCKET = TypeMapping(
             _is(False, _UNDECLARED), ("website",),
         ),
         "cors_origins": _beside(
-            "aws_s3_bucket_cors_configuration", _origins, _origins, _is([], _UNDECLARED), ("cors_rule",)
+            "aws_s3_bucket_cors_configuration", cors_origins, cors_origins, _is([], _UNDECLARED), ("cors_rule",)
         ),
         "replication": _beside(
             "aws_s3_bucket_replication_configuration", _replicated,

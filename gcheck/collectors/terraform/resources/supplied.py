@@ -63,6 +63,11 @@ SUPPLIED: dict[str, Supplied] = {
         "aws_api_gateway_method aws_apigatewayv2_route",
         "authorization call region",
     ),
+    "aws.apigateway.method-settings": Supplied(
+        "strays",
+        "aws_api_gateway_method_settings",
+        "cache_encrypted caching data_trace logging_level metrics region",
+    ),
     "aws.apigateway.rest-api": Supplied(
         "api_gateway",
         "aws_api_gateway_rest_api",
@@ -245,7 +250,7 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.ec2.image": Supplied(
         "instances",
         "aws_ami aws_ami_copy aws_ami_from_instance",
-        "name public region shared_with tags",
+        "name plain_devices public region shared_with tags",
     ),
     "aws.ec2.instance": Supplied(
         "instances",
@@ -285,6 +290,11 @@ SUPPLIED: dict[str, Supplied] = {
         "aws_security_group aws_default_security_group",
         "description egress id ingress is_default name region tags vpc_id",
         "aws_security_group_rule aws_vpc_security_group_egress_rule aws_vpc_security_group_ingress_rule",
+    ),
+    "aws.ec2.share": Supplied(
+        "strays",
+        "aws_ami_launch_permission aws_snapshot_create_volume_permission",
+        "accounts of public region",
     ),
     "aws.ec2.snapshot": Supplied(
         "volumes",
@@ -591,6 +601,11 @@ SUPPLIED: dict[str, Supplied] = {
         " region reserved_concurrency role_arn runtime security_groups subnets tags tracing"
         " unbound_services urls vpc_id",
     ),
+    "aws.lambda.url": Supplied(
+        "strays",
+        "aws_lambda_function_url",
+        "allow_origins authentication region",
+    ),
     "aws.lightsail.database": Supplied(
         "rollout",
         "aws_lightsail_database",
@@ -768,6 +783,17 @@ SUPPLIED: dict[str, Supplied] = {
         "acl cors_origins encryption lifecycle logging name notifies object_lock ownership"
         " policy public_access_block region replication tags versioning website",
     ),
+    "aws.s3.object": Supplied(
+        "strays",
+        "aws_s3_object aws_s3_bucket_object aws_s3_object_copy",
+        "acl name region tags",
+    ),
+    "aws.s3.settings": Supplied(
+        "strays",
+        "aws_s3_bucket_acl aws_s3_bucket_cors_configuration aws_s3_bucket_public_access_block"
+        " aws_s3_bucket_versioning aws_s3_bucket_website_configuration",
+        "acl cors_origins public_access_block region versioning website",
+    ),
     "aws.sagemaker.domain": Supplied(
         "analytics",
         "aws_sagemaker_domain",
@@ -787,6 +813,11 @@ SUPPLIED: dict[str, Supplied] = {
         "analytics",
         "aws_sagemaker_notebook_instance",
         "direct_internet kms_key_id metadata_version name region root_access subnet",
+    ),
+    "aws.sagemaker.quality-job": Supplied(
+        "analytics",
+        "aws_sagemaker_data_quality_job_definition",
+        "isolated kms_key_id name region tags traffic_encrypted",
     ),
     "aws.secretsmanager.secret": Supplied(
         "secrets",

@@ -121,14 +121,8 @@ def _tags(subject: Subject) -> Reading:
 
 
 def _attached(subject: Subject) -> Reading:
-    if subject.uid_suffix:
-        kind = subject.instance.type
-        found = (
-            [Reading(subject.instance.symbol("id"), {"": subject.view.place})]
-            if kind == "aws_instance"
-            else []
-        )
-        return listing(found, subject.view.place)
+    if subject.uid_suffix:  # of an instance, or of each instance that a template or configuration launches
+        return listing([Reading(subject.instance.symbol("id"), {"": subject.view.place})], subject.view.place)
     about = subject.joins.about(subject.instance, "aws_volume_attachment", "volume_id")
     found = [instance.view.text("instance_id") for instance in about.sure]
     return listing(found + [Reading(doubt) for doubt in about.doubts], subject.view.place)
