@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 
 from gcheck.model.assessment import Assessment
 from gcheck.store.database import Database, Row
@@ -124,9 +125,9 @@ def newest(database: Database) -> int:
 def _add_run(
     database: Database, manifest: Manifest, assessment: Assessment, series: str, status: str
 ) -> None:
-    count = Counter([one.status for one in assessment.findings])
+    count = Counter(map(attrgetter("status"), assessment.findings))
     counts = [count[status] for status in ("fail", "unknown", "pass", "not_applicable")]
-    waived = sum([one.waiver is not None for one in assessment.findings])
+    waived = len(assessment.findings) - Counter(map(attrgetter("waiver"), assessment.findings))[None]
     told = assessment.provenance
     database.run("DELETE FROM runs WHERE run = ?", (manifest.run,))
     database.run(
@@ -141,9 +142,11 @@ def _add_states(database: Database, number: int, series: str, sight: Sight) -> N
     before, now = _open(database, series), sight.states
     changed = [(row, state) for row in before if (state := now.get(row[0])) != row[2:]]
     moved = [(row[1], state) for row, state in changed if state is not None]
-    known = {row[0] for row in before}
-    fresh = {name: sight.subject(name) for name in now if name not in known}
     missing = _subjects(database, series, [row for row, state in changed if state is None])
+    fresh: dict[str, Subject] = {}
+    if len(now) > len(before) - len(missing):
+        known = {row[0] for row in before}
+        fresh = {name: sight.subject(name) for name in now if name not in known}
     for name, new in renamed((one for one, _ in missing.values()), fresh.values()).items():
         _, (_, identifier, *was) = missing.pop(name)
         del fresh[new]
