@@ -82,6 +82,7 @@ def _sheet(folder: Folder, file: str, table: TableSettings, settings: Settings) 
             if settings.sheet is not None
             else "which sheet is the export"
         )
+        book.close()
         raise DocumentError(f"{asked}: there are {names}; name one under options.sheet", file)
     return book.sheet(found[0], table, MAX_COLUMNS)
 

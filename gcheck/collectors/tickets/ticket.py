@@ -96,8 +96,6 @@ class Ticket:
     def _values(self, name: str) -> list[Any] | Unread:
         """The different values in the column, or columns, of an attribute, without blank ones; an Unread where it cannot be told."""
         value = self._cell(name)
-        if isinstance(value, Dual):
-            value = value.shown
         if value is _MISSING:
             called = self._settings.columns.get(name)
             text = f"{name} has no column" if called is None else f"{name} has no column {called!r}"
@@ -353,6 +351,8 @@ def _each(value: Any) -> Iterator[Any]:
     if isinstance(value, (Several, list)):
         for one in value.cells if isinstance(value, Several) else value:
             yield from _each(one)
+    elif isinstance(value, Dual):
+        yield value.shown
     elif isinstance(value, float) and value.is_integer():
         yield int(value)
     else:
