@@ -69,7 +69,11 @@ def kinds(root: Path) -> list[tuple[str, int]]:
         ("a.go", f'k := "github_pat_{made(ALNUM, 22)}_{made(ALNUM, 59)}"\n', "github-token"),
         ("a.sh", f"export VAULT_TOKEN=hvs.{made(ALNUM, 90)}\n", "vault-token"),
         ("a.py", f"k = 'dapi{made(HEX, 32)}'\n", "databricks-token"),
-        ("a.py", f"u = 'https://hooks.slack.com/services/T{made(UPPER, 9)}/B{made(UPPER, 9)}/{made(ALNUM, 24)}'\n", "slack-webhook"),
+        (
+            "a.py",
+            f"u = 'https://hooks.slack.com/services/T{made(UPPER, 9)}/B{made(UPPER, 9)}/{made(ALNUM, 24)}'\n",
+            "slack-webhook",
+        ),
         ("a.ipynb", f'{{"source": ["k = \'{AWS}\'"]}}\n', "aws-access-key"),
         ("web.xml", f"<db-password>{PASSWORD}</db-password>\n", "password"),
         ("web.config", f'<add key="DbPassword" value="{PASSWORD}" />\n', "password"),
@@ -78,7 +82,11 @@ def kinds(root: Path) -> list[tuple[str, int]]:
         ("a.sh", f"curl -s -u admin:{PASSWORD} https://example.org\n", "password"),
         ("a.sh", f'curl -H "Authorization: Bearer {made(ALNUM, 30)}7" https://example.org\n', "password"),
         (".netrc", f"machine example.org login a password {PASSWORD}\n", "password"),
-        (".docker/config.json", f'{{"auths": {{"example.org": {{"auth": "{made(ALNUM, 23)}7="}}}}}}\n', "password"),
+        (
+            ".docker/config.json",
+            f'{{"auths": {{"example.org": {{"auth": "{made(ALNUM, 23)}7="}}}}}}\n',
+            "password",
+        ),
         ("tests/test_a.py", f'key = "{AWS}"\n', "aws-access-key"),
     ],
 )
