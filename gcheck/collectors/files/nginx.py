@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from gcheck.collectors.files.includes import is_written_for_machines
-from gcheck.collectors.files.nginx_requests import open_status, passes_anywhere, splits_answers
+from gcheck.collectors.files.nginx_requests import CLOSED, open_status, passes_anywhere, splits_answers
 from gcheck.collectors.files.nginx_syntax import Block, Directive, Reader
 from gcheck.collectors.files.yielding import Reading, Value
 from gcheck.errors import DocumentError
@@ -164,7 +164,7 @@ def _read(scope: _Scope) -> dict[str, Value]:
         "access_log": _setting(scope, "access_log", True, lambda one: one.arguments[0] not in ("off", "/dev/null")),
         "error_log": _setting(scope, "error_log", True, lambda one: one.arguments[0] not in ("off", "/dev/null")),
         "alias_traversal": _first_of(locations, scope, lambda one: _traverses(one)),
-        **{name: _found(find([server, *(one.block for one in locations if one.block is not None)]), scope) for name, find in _REQUESTS.items()},
+        **_of_requests(scope, locations),
         "proxies_unverified_tls": Value(_proxies_unverified(scope, locations), scope.place),
     }  # fmt: skip
 
@@ -335,8 +335,26 @@ def _first_of(locations: list[Directive], scope: _Scope, test: Any) -> Value:
 _REQUESTS = {"splits_answers": splits_answers, "passes_anywhere": passes_anywhere, "open_status": open_status}
 
 
-def _found(one: Directive | None, scope: _Scope) -> Value:
-    return Value(one is not None, scope.place if one is None else one.place)
+def _of_requests(scope: _Scope, locations: list[Directive]) -> dict[str, Value]:
+    """What a request decides; an include that was not found may hold more of it, and what limits a page."""
+    blocks = [scope.blocks[-1], *(one.block for one in locations if one.block is not None)]
+    around = scope.blocks[:-1]
+    inside = next((block.missing for block in blocks if block.missing), None)
+    values = {}
+    for name, find in _REQUESTS.items():
+        one = find(blocks)
+        if name == "open_status" and one is not None and any(any(block.all(*CLOSED)) for block in around):
+            one = None
+        missing = (
+            scope.missing or inside
+            if name == "open_status" and one is not None
+            else inside
+            if one is None
+            else None
+        )
+        place = scope.place if one is None else one.place
+        values[name] = Value(_unread(missing, place) if missing is not None else one is not None, place)
+    return values
 
 
 def _traverses(one: Directive) -> bool:

@@ -15,7 +15,8 @@ _DECODED = re.compile(r"\$(\{)?(document_)?uri\b")
 _CHOSEN = re.compile(
     r"\A(https?://)?\$\{?(arg_\w+|http_\w+|cookie_\w+|host|uri|document_uri|request_uri|query_string|args|[1-9])\b"
 )
-_CLOSED = ("allow", "deny", "auth_basic", "auth_request", "satisfy", "internal", "ssl_verify_client")
+CLOSED = ("allow", "deny", "auth_basic", "auth_request", "satisfy", "internal", "ssl_verify_client")
+"""Directives by which a page is not for everybody."""
 
 
 def splits_answers(blocks: Iterable[Block]) -> Directive | None:
@@ -42,11 +43,11 @@ def passes_anywhere(blocks: Iterable[Block]) -> Directive | None:
 def open_status(blocks: Iterable[Block]) -> Directive | None:
     """The first status page that nothing limits, in its location or around it."""
     held = list(blocks)
-    if any(any(block.all(*_CLOSED)) for block in held[:1]):
+    if any(any(block.all(*CLOSED)) for block in held[:1]):
         return None
     for block in held:
         page = next(block.all("stub_status"), None)
-        if page is not None and not any(block.all(*_CLOSED)):
+        if page is not None and not any(block.all(*CLOSED)):
             return page
     return None
 

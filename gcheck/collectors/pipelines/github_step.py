@@ -102,7 +102,9 @@ def step(part: Part, scope: Scope, record: Record) -> None:
     )
     item |= _about(item, part, scope, lines)
     lost = next((one for one in commands if isinstance(one, Unread)), None)
-    for key in ("brings", "pushes", "scans", "deploys") if lost is not None else ():
+    for key in (
+        ("brings", "pushes", "scans", "deploys", "environment_from_outside") if lost is not None else ()
+    ):
         item[key] = item[key] or lost  # the part that was not read may do so
     number = len(record.values["steps"])
     record.add("steps", item, part.place)
