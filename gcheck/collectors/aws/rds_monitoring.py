@@ -31,10 +31,12 @@ def watched(instances: Listing) -> Listing:
     """The listing of instances, which tells their monitoring as well, as resources of a type of their own."""
 
     def find(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]:
-        yield from instances.find(data, scope, types) if types & set(instances.types) else ()
-        for item in data["DBInstances"] if MONITORING in types else ():
-            arn, name = item["DBInstanceArn"], item["DBInstanceIdentifier"]
-            yield Found(MONITORING, arn, name, scope.region, _monitoring(item, scope))
+        for item in data["DBInstances"]:
+            if types & set(instances.types):
+                yield from instances.find({"DBInstances": [item]}, scope, types)
+            if MONITORING in types:
+                arn, name = item["DBInstanceArn"], item["DBInstanceIdentifier"]
+                yield Found(MONITORING, arn, name, scope.region, _monitoring(item, scope))
 
     fills = {MONITORING: ("id", "region", "performance_insights_kms_key", *_WATCHED.values())}
     call = replace(instances.call, fills={**instances.call.fills, **fills})
