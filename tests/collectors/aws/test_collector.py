@@ -15,7 +15,7 @@ import yaml
 
 import gcheck.resource_types
 from gcheck.collectors.aws.collector import AwsCollector
-from gcheck.collectors.aws.declared import LISTINGS, declared_calls
+from gcheck.collectors.aws.declared import LISTINGS, declared_calls, work_for
 from gcheck.model.resource_type import ResourceType
 from gcheck.model.unread import Unread
 from tests.aws_collecting import Collected, collect, everything
@@ -263,6 +263,14 @@ def test_leaves_out_what_is_not_wanted(proxy: FaultProxy) -> None:
 def test_wants_nothing_calls_nothing(proxy: FaultProxy) -> None:
     assert not collect(proxy.url, {"gcp.bucket": ["name"]}).populations
     assert not proxy.calls
+
+
+def test_what_is_asked_about_most_often_is_listed_first() -> None:
+    work = work_for(everything())
+    chains = [max(len(work.details.get(kind, ())) for kind in one.types) for one in work.listings]
+    assert chains == sorted(chains, reverse=True)
+    assert work.listings[0].types == ("aws.s3.bucket",)
+    assert len(work.listings) == len(LISTINGS)
 
 
 def test_importing_the_collector_imports_no_sdk() -> None:
