@@ -344,6 +344,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "aws.rds.cluster-main-user": ("trial",),
     "aws.rds.cluster-port": ("trial",),
     "aws.rds.cluster-snapshot-tags": ("trial",),
+    "aws.rds.instance-enhanced-monitoring": ("guests-1", "guests-2", "legacy-reports"),
     "aws.rds.instance-main-user": ("legacy-reports",),
     "aws.rds.instance-port": ("legacy-reports",),
     "aws.rds.instance-snapshot-tags": ("legacy-reports",),

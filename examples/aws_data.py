@@ -44,6 +44,8 @@ def _databases(account: Account, key: str) -> None:
         KmsKeyId=key,
         BackupRetentionPeriod=14,
         MultiAZ=True,
+        MonitoringInterval=60,
+        MonitoringRoleArn="arn:aws:iam::123456789012:role/booking-api",
         CopyTagsToSnapshot=True,
         Port=6432,
         DeletionProtection=True,

@@ -49,6 +49,8 @@ class Completion:
             return self._complete(found, place)
 
     def _complete(self, found: Found, place: Place) -> tuple[Resource, list[Gap]]:
+        # what the listing named may still be written down as it was named, to be remembered
+        found = replace(found, attributes=dict(found.attributes))
         draft = Draft(found, {"": place})
         self._keep(draft, found.attributes, None)
         details = self.work.details[found.type]

@@ -44,6 +44,9 @@ LISTINGS_AHEAD = 8 * WORKERS
 RESOURCES_AHEAD = 40 * WORKERS
 """Resources that are being completed, or wait to be yielded."""
 
+SPARE = 4
+"""Threads that sign, read answers or judge nothing yet while all others wait for theirs."""
+
 Job = tuple[Listing, str | None, Found | None]
 """A listing, the region that it is made in, and the resource that it is made within."""
 
@@ -75,7 +78,7 @@ class Gathering:
         """
         remembered = Remembered(self.memory, self.source, self.account.number, self.work)
         given_up = threading.Event()
-        with pool_of(WORKERS) as lists, pool_of(WORKERS) as details:
+        with pool_of(WORKERS) as lists, pool_of(WORKERS + SPARE) as details:
             try:
                 taking = _Taking(self, remembered, lists, details, given_up, progress)
                 yield from taking.run()

@@ -7,6 +7,7 @@ from typing import Any
 
 from gcheck.collectors.aws.calls import Call, Paging
 from gcheck.collectors.aws.listings import Data, Detail, Found, Listing, Scope, UnsaidError
+from gcheck.collectors.aws.rds_monitoring import watched
 from gcheck.collectors.aws.timestamps import rfc3339
 
 INSTANCE = "aws.rds.instance"
@@ -235,9 +236,9 @@ DESCRIBE_CLUSTER_PARAMETERS = _detail(
 )
 
 LISTINGS = (
-    _listed("DescribeDBInstances", INSTANCE, "DBInstanceArn", "DBInstanceIdentifier", _instance,
+    watched(_listed("DescribeDBInstances", INSTANCE, "DBInstanceArn", "DBInstanceIdentifier", _instance,
             (*_DATABASE, "cluster", "publicly_accessible", "auto_minor_version_upgrade", "parameter_groups",
-             "certificate_authority")),
+             "certificate_authority"))),
     _listed("DescribeDBClusters", CLUSTER, "DBClusterArn", "DBClusterIdentifier", _cluster,
             (*_DATABASE, "members", "parameter_group", "backtrack_hours")),
     _listed("DescribeDBSnapshots", SNAPSHOT, "DBSnapshotArn", "DBSnapshotIdentifier", _snapshot,

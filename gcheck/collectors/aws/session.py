@@ -26,11 +26,15 @@ WORKERS = 12
 
 
 class Clients:
-    """The clients of one run, one for each service and region, made when first asked for. Safe for threads."""
+    """The clients of one run, one for each service and region, made when first asked for. Safe for threads.
 
-    def __init__(self, session: Session, options: Options) -> None:
+    All of them together have no more requests in flight than ``lanes`` has room for.
+    """
+
+    def __init__(self, session: Session, options: Options, lanes: threading.BoundedSemaphore) -> None:
         self._session = session
         self._options = options
+        self._lanes = lanes
         self._lock = threading.Lock()
         self._kept: dict[tuple[str, str], BaseClient] = {}
 
@@ -60,7 +64,28 @@ class Clients:
     def _create(self, service: str, region: str, **more: Any) -> BaseClient:
         config = client_config(self._options, **more)
         url = self._options.endpoint_url
-        return self._session.create_client(service, region_name=region, endpoint_url=url, config=config)
+        client = self._session.create_client(service, region_name=region, endpoint_url=url, config=config)
+        endpoint = client._endpoint  # botocore has no public place for who sends its requests
+        endpoint.http_session = _Lane(endpoint.http_session, self._lanes)
+        return client
+
+
+class _Lane:
+    """botocore's HTTP session, held up while all lanes are taken: by requests that are in flight, and not by those that are
+    being signed or read."""
+
+    def __init__(self, session: Any, lanes: threading.BoundedSemaphore) -> None:
+        self._session = session
+        self._lanes = lanes
+
+    def send(self, request: Any) -> Any:
+        """The answer with its body. Raises what the session raises."""
+        with self._lanes:
+            return self._session.send(request)
+
+    def close(self) -> None:
+        """End its connections."""
+        self._session.close()
 
 
 def _plain_host(params: dict[str, Any], **rest: Any) -> None:
@@ -109,6 +134,9 @@ def open_session(
     session.register("before-call.*.*", refuse)
     session.register("before-sign.*.*", refuse)
     session.register("before-parse.*.*", checker(calls))
+    # every handler stands under its event's present name by now, and so does every event that is sent: to look each one up
+    # among all that were ever renamed takes 20 microseconds
+    session.get_component("event_emitter")._event_aliases = {}
     ambient = session.get_component("credential_provider").load_credentials
     behind = ambient if through is None else through.get_credentials
     if options.role_arn:

@@ -121,6 +121,30 @@ def test_what_was_read_is_not_asked_for_again(proxy: FaultProxy, tmp_path: Path)
     assert len(proxy.calls) < made / 4
 
 
+class _Kept(dict[str, Any]):
+    """A memory that shows what is in it."""
+
+    def recall(self, key: str) -> Any | None:
+        return self.get(key)
+
+    def keep(self, key: str, value: Any) -> None:
+        self[key] = value
+
+
+def test_a_listing_is_remembered_as_it_was_made_whatever_was_read_of_its_resources_since(
+    proxy: FaultProxy,
+) -> None:
+    kept = _Kept()
+    # what the first pages name is completed while the last are read
+    proxy.faults["s3:ListBuckets"] = _slow(0.1)
+    wanted = {"aws.s3.bucket": ["name", "versioning", "object_lock"]}
+    collect(proxy.url, wanted, Run(CLOCK, memory=kept), page_size=2)
+    pages = [page for key, value in kept.items() if key.startswith("listing:") for page in value["pages"]]
+    assert pages
+    listed = {name for page in pages for found in page["found"] for name in found["attributes"]}
+    assert listed <= {"name", "arn", "account", "region"}
+
+
 def test_a_login_that_expired_is_gone_on_from(proxy: FaultProxy, tmp_path: Path) -> None:
     whole = collect(proxy.url, BUCKETS)
     proxy.reset()

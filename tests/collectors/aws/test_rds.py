@@ -37,7 +37,8 @@ def whole(company: str) -> Collected:
 
 def test_nothing_is_left_unread(whole: Collected) -> None:
     assert {kind for kind, _ in whole.resources} == set(_wanted())
-    assert whole.gaps == ()
+    # what the emulator does not know of
+    assert {gap.attributes for gap in whole.gaps} == {("performance_insights",)}
 
 
 def test_reads_instances(whole: Collected) -> None:
@@ -129,7 +130,7 @@ def test_parameters_that_cannot_be_read_are_unread(proxy: FaultProxy) -> None:
 
 def _find(operation: str, item: dict[str, Any]) -> Found:
     listing = next(one for one in rds.LISTINGS if one.call.operation == operation)
-    (found,) = listing.find({operation.removeprefix("Describe"): [item]}, SCOPE, frozenset(listing.types))
+    (found,) = listing.find({operation.removeprefix("Describe"): [item]}, SCOPE, frozenset(listing.types[:1]))
     return found
 
 

@@ -16,6 +16,7 @@ from gcheck.collectors.aws.elasticache import _port
 from gcheck.collectors.aws.elbv2 import _attributes
 from gcheck.collectors.aws.listings import Found, Scope
 from gcheck.collectors.aws.rds import _cluster, _instance
+from gcheck.collectors.aws.rds_monitoring import MONITORING, _monitoring
 from gcheck.collectors.aws.s3 import _versioning
 from gcheck.collectors.aws.wafv2 import _managed
 from gcheck.model.unread import Unread
@@ -100,6 +101,23 @@ def test_a_database_in_the_making_has_no_port_yet() -> None:
     assert "port" not in _instance(INSTANCE, SCOPE)
     assert "port" not in _instance({**INSTANCE, "Endpoint": {"Address": "d.example"}}, SCOPE)
     assert _instance({**INSTANCE, "Endpoint": {"Port": 6432}}, SCOPE)["port"] == 6432
+
+
+def test_instances_are_listed_once_for_what_they_are_and_what_watches_them(proxy: FaultProxy) -> None:
+    kinds = {"aws.rds.instance": ["engine"], MONITORING: ["monitoring_interval_seconds"]}
+    collected = collect(proxy.url, kinds)
+    assert proxy.calls.count("rds:DescribeDBInstances") == 1
+    watched = collected.of(MONITORING)
+    assert watched.keys() == collected.of("aws.rds.instance").keys()
+    assert watched["bookings"].attributes == {"monitoring_interval_seconds": 60}
+    alone = collect(proxy.url, {MONITORING: ["engine"]})
+    assert {kind for kind, _ in alone.resources} == {MONITORING}
+
+
+def test_insights_that_are_not_mentioned_are_unread() -> None:
+    said = _monitoring({**INSTANCE, "PerformanceInsightsEnabled": True, "MonitoringInterval": 0}, SCOPE)
+    assert (said["performance_insights"], said["monitoring_interval_seconds"]) == (True, 0)
+    assert not {"performance_insights", "monitoring_interval_seconds"} & set(_monitoring(INSTANCE, SCOPE))
 
 
 @pytest.mark.parametrize(
