@@ -35,8 +35,9 @@ def watched(instances: Listing) -> Listing:
             if types & set(instances.types):
                 yield from instances.find({"DBInstances": [item]}, scope, types)
             if MONITORING in types:
-                arn, name = item["DBInstanceArn"], item["DBInstanceIdentifier"]
-                yield Found(MONITORING, arn, name, scope.region, _monitoring(item, scope))
+                # what is not read of it must not seem to be the instance's own
+                uid, name = f"{item['DBInstanceArn']}:monitoring", item["DBInstanceIdentifier"]
+                yield Found(MONITORING, uid, name, scope.region, _monitoring(item, scope))
 
     fills = {MONITORING: ("id", "region", "performance_insights_kms_key", *_WATCHED.values())}
     call = replace(instances.call, fills={**instances.call.fills, **fills})
