@@ -236,7 +236,7 @@ def _network(account: Account) -> None:
         account.flaw(name, *NEW_GROUP)
     for name in ("bastion", "bastion-v6", "legacy"):
         account.flaw(name, "aws.ec2.security-group-no-public-ssh", "aws.ec2.security-group-public-ports")
-    for what in ("all-ports", "container-apis", "databases", "file-sharing", "rdp", "remote-control"):
+    for what in ("all-ports", "container-apis", "databases", "file-sharing", "http", "rdp", "remote-control"):
         account.flaw("legacy", f"aws.ec2.security-group-no-public-{what}")
 
 
@@ -280,6 +280,8 @@ def _disks(account: Account, key: str) -> None:
     # an emulator encrypts nothing by itself, not even where it is told to by default
     for volume in (bare, second):
         account.flaw(volume, "aws.ec2.volume-encryption")
+    for volume in (safe, bare, second):
+        account.flaw(volume, "aws.ec2.volume-attached")
 
 
 def _trails(account: Account, key: str) -> None:

@@ -37,6 +37,14 @@ def seed_buckets(account: Account, key: str) -> None:
     _public_buckets(s3)
     for name in ("larkspur-website", "larkspur-scratch", "larkspur-legacy-exports"):
         account.flaw(name, *_BARE)
+    for name in (
+        "larkspur-customer-data",
+        "larkspur-logs",
+        "larkspur-website",
+        "larkspur-scratch",
+        "larkspur-legacy-exports",
+    ):
+        account.flaw(name, "aws.s3.bucket-object-lock")
     _access_points(account)
     account.flaw("larkspur-logs", "aws.s3.bucket-access-logging", "aws.s3.bucket-kms-encryption")
     for name in ("larkspur-customer-data", "larkspur-archive", "larkspur-scratch"):

@@ -14,6 +14,11 @@ if TYPE_CHECKING:
 
 _ACCOUNT = "123456789012"
 _GITHUB = "token.actions.githubusercontent.com"
+_INLINE_ROLES = (
+    "booking-api", "deployer", "flow-logs", "help-desk", "janitor", "nightly-schedule", "operator", "partner-reports",
+    "site-publisher",
+)  # fmt: skip
+"""Whose rights stand in the role itself."""
 _ADMIN = ("no-privilege-escalation", "no-borrowed-rights", "no-decrypt-every-key")
 
 
@@ -29,6 +34,12 @@ def seed_identities(account: Account) -> None:
     for name in ("ines", "former-contractor"):
         account.flaw(name, *(f"aws.iam.user-{what}" for what in _ADMIN))
     account.flaw("former-contractor", "aws.iam.user-no-service-wildcard")
+    for name in _INLINE_ROLES:
+        account.flaw(name, "aws.iam.role-no-inline-policies")
+    for name in ("analysts", "auditors"):
+        account.flaw(name, "aws.iam.group-no-inline-policies")
+    for name in ("deploy", "former-contractor"):
+        account.flaw(name, "aws.iam.user-in-group")
     # nobody but an administrator may call AWS's support
     account.flaw(_ACCOUNT, "aws.iam.account-support-role")
 

@@ -98,7 +98,10 @@ def _distributions(folder: str) -> Iterator[tuple[str, str]]:
     for name in names:
         stem, dot, kind = name.rpartition(".")
         if dot and kind in ("dist-info", "egg-info"):
-            yield stem.partition("-")[0], f"{folder}/{name}"
+            yield (
+                stem.partition("-")[0].replace("_", "-"),
+                f"{folder}/{name}",
+            )  # a name has no - in that of its folder
 
 
 def _read_offers(kept: str, package: str) -> Iterator[tuple[str, Offer]]:

@@ -27,11 +27,12 @@ except PluginError as error:
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_offers_are_those_that_python_finds(group: str) -> None:
-    found = {entry.name: (entry.value, entry.dist and entry.dist.name) for entry in entry_points(group=group)}
+    found = {
+        entry.name: (entry.value, entry.dist and entry.dist.name.replace("_", "-"))
+        for entry in entry_points(group=group)
+    }
     assert len(found) > 0
-    assert {
-        offer.name: (offer.value, offer.package.replace("_", "-")) for offer in plugins.offers(group).values()
-    } == found
+    assert {offer.name: (offer.value, offer.package) for offer in plugins.offers(group).values()} == found
     for entry in entry_points(group=group):
         assert plugins.offers(group)[entry.name].load() is entry.load()
 

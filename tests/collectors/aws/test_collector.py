@@ -25,12 +25,23 @@ from tests.fault_proxy import DOCUMENTED, FaultProxy, fault_proxy
 BOTH = ["eu-west-1", "us-east-1"]
 _PREFIXES = {"monitoring": "cloudwatch"}
 """IAM's prefix of actions, where requests are signed for another name."""
+ONLY_IN_CODE = {"aws.apigateway.method"}
+"""Types that only code supplies."""
 ONLY_IN_CODE_OF = {
-    "aws.ec2.instance": {"termination_protection"},
+    "aws.apigateway.rest-api": {"validated"},
+    "aws.ec2.image": {"plain_devices"},
+    "aws.ec2.instance": {"interfaces", "termination_protection"},
+    "aws.ecs.task-definition": {"memory_limited"},
     "aws.elasticache.replication-group": {"subnet_group"},
+    "aws.elb.load-balancer": {"desync_mitigation"},
     "aws.guardduty.detector": {"turned_off"},
+    "aws.iam.group": {"members"},
     "aws.iam.role": {"account_trusts"},
+    "aws.lambda.function": {"subnets"},
+    "aws.redshift.cluster": {"multi_az"},
     "aws.s3.bucket": {"notifies", "replication", "website"},
+    "aws.sagemaker.notebook-instance": {"metadata_version"},
+    "aws.sns.topic": {"deliveries_logged"},
 }  # fmt: skip
 """Attributes that only code supplies: on an account they are named as not supplied."""
 
@@ -39,6 +50,8 @@ def _types() -> dict[str, ResourceType]:
     kept = {}
     for file in Path(next(iter(gcheck.resource_types.__path__))).glob("aws_*.yaml"):
         for name, data in yaml.safe_load(file.read_text(encoding="utf-8"))["types"].items():
+            if name in ONLY_IN_CODE:
+                continue
             less = ONLY_IN_CODE_OF.get(name, set())
             attributes = {key: item for key, item in data["attributes"].items() if key not in less}
             kept[name] = ResourceType(name, data["title"], data["description"], attributes, "aws")
