@@ -10,11 +10,11 @@ from gcheck.collectors.terraform.instances import ResourceInstance
 from gcheck.collectors.terraform.joins import Joins
 from gcheck.collectors.terraform.resources import tables
 from gcheck.collectors.terraform.resources.mapping import (
-    Fill,
     Subject,
     TypeMapping,
     each_instance,
     homeless,
+    of_the_whole,
     region,
     stray,
     tags,
@@ -244,16 +244,8 @@ def hidden_stages(api: str, stage: str, argument: str) -> Callable[[Joins], Iter
     return hidden
 
 
-def of_the_api(fill: Fill) -> Fill:
-    """An attribute of the API, which a stage by itself does not tell."""
-
-    def read(subject: Subject) -> Reading:
-        if subject.instance.type not in _STAGES:
-            return fill(subject)
-        place = subject.view.place
-        return Reading(unresolved("the API is not in this code", place.file, place.line))
-
-    return read
+of_the_api = of_the_whole(_STAGES, "the API")
+"""An attribute of the API, which a stage by itself does not tell."""
 
 
 def shown_name(subject: Subject) -> Any:

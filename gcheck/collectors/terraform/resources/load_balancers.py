@@ -8,11 +8,11 @@ from typing import Any
 from gcheck.collectors.terraform.joins import Joins
 from gcheck.collectors.terraform.resources import tables
 from gcheck.collectors.terraform.resources.mapping import (
-    Fill,
     Subject,
     TypeMapping,
     each_instance,
     homeless,
+    of_the_whole,
     region,
     tags,
 )
@@ -152,16 +152,8 @@ def _hidden(joins: Joins) -> Iterator[tuple[Subject, Unread]]:
             yield subject, subject.instance.doubt
 
 
-def _elsewhere(fill: Fill) -> Fill:
-    """An attribute of the load balancer, which a listener by itself does not tell."""
-
-    def read(subject: Subject) -> Reading:
-        if subject.instance.type not in _LISTENERS:
-            return fill(subject)
-        place = subject.view.place
-        return Reading(unresolved("the load balancer is not in this code", place.file, place.line))
-
-    return read
+_elsewhere = of_the_whole(_LISTENERS, "the load balancer")
+"""An attribute of the load balancer, which a listener by itself does not tell."""
 
 
 def _listeners(subject: Subject) -> Reading:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -78,6 +78,21 @@ def stray(
     lost = next((item.unread for home in homes for item in joins.tree.lost(home)), None)
     for subject in homeless(joins, argument, kinds, homes):
         yield subject, subject.instance.doubt or lost
+
+
+def of_the_whole(parts: Collection[str], whole: str) -> Callable[[Fill], Fill]:
+    """Makes of an attribute of the whole one that is unread where only a part of it, by its Terraform type, is in this code."""
+
+    def narrowed(fill: Fill) -> Fill:
+        def read(subject: Subject) -> Reading:
+            if subject.instance.type not in parts:
+                return fill(subject)
+            place = subject.view.place
+            return Reading(unresolved(f"{whole} is not in this code", place.file, place.line))
+
+        return read
+
+    return narrowed
 
 
 def own_name(subject: Subject) -> Reading:

@@ -8,7 +8,7 @@ from typing import Any
 
 from gcheck.collectors.terraform.joins import Joins
 from gcheck.collectors.terraform.resources import tables
-from gcheck.collectors.terraform.resources.mapping import Subject, each_instance, stray
+from gcheck.collectors.terraform.resources.mapping import Subject, each_instance, of_the_whole, stray
 from gcheck.collectors.terraform.values import Symbol, bare, to_number, to_text, unresolved
 from gcheck.collectors.terraform.view import Reading, View, attempt, listing
 from gcheck.model.unread import Unread
@@ -144,16 +144,17 @@ def _first_unread(entries: list[Any]) -> Unread | None:
     return None
 
 
+_of_the_acl = of_the_whole([_RULE], "the ACL")
+"""An attribute of the ACL, which an entry by itself does not tell."""
+
+
 def _is_default(subject: Subject) -> Reading:
-    """Whether it is the default ACL of a VPC; entries of an ACL of elsewhere are judged by themselves."""
+    """Whether it is the default ACL of a VPC."""
     return Reading(subject.instance.type == "aws_default_network_acl", {"": subject.view.place})
 
 
 def _subnets(subject: Subject) -> Reading:
     """Subnets that the code names; a default one filters whatever subnet is named nowhere."""
-    if subject.instance.type == _RULE:
-        place = subject.view.place
-        return Reading(unresolved("the ACL is not in this code", place.file, place.line))
     found = [Reading(item) for item in subject.view.texts("subnet_ids").value]
     about = subject.joins.about(subject.instance, "aws_network_acl_association", "network_acl_id")
     found += [item.view.text("subnet_id") for item in about.sure] + [Reading(doubt) for doubt in about.doubts]
@@ -166,7 +167,12 @@ _DECLARED = tables.table(
     _ACLS,
     "id",
     {},
-    {"is_default": _is_default, "subnet_ids": _subnets, "ingress": _ingress, "internet_ingress": _open},
+    {
+        "is_default": _of_the_acl(_is_default),
+        "subnet_ids": _of_the_acl(_subnets),
+        "ingress": _ingress,
+        "internet_ingress": _open,
+    },
 )
 ACL = replace(_DECLARED, subjects=_acls, hidden=_hidden)
 

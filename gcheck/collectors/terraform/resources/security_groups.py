@@ -16,6 +16,7 @@ from gcheck.collectors.terraform.resources.mapping import (
     TypeMapping,
     each_instance,
     homeless,
+    of_the_whole,
     own_name,
     region,
     tags,
@@ -160,16 +161,8 @@ def _hidden(joins: Joins) -> Iterator[tuple[Subject, Unread]]:
             yield subject, subject.instance.doubt
 
 
-def _elsewhere(fill: Fill) -> Fill:
-    """An attribute of the group, which a rule by itself does not tell."""
-
-    def read(subject: Subject) -> Reading:
-        if subject.instance.type not in _RULES:
-            return fill(subject)
-        place = subject.view.place
-        return Reading(unresolved("the group is not in this code", place.file, place.line))
-
-    return read
+_elsewhere = of_the_whole(_RULES, "the group")
+"""An attribute of the group, which a rule by itself does not tell."""
 
 
 def _name(subject: Subject) -> Reading:
