@@ -8,10 +8,12 @@ from __future__ import annotations
 import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from gcheck import __version__, folders, plugins
 from gcheck.catalog.comments import waivers_in_code
@@ -37,8 +39,7 @@ from gcheck.store.spool import Spool
 Progress = Callable[[str], None]
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(Struct, frozen=True):
     """What one run is asked: which controls, under which gate, with which records."""
 
     selection: Selection = field(default_factory=Selection)
@@ -76,8 +77,7 @@ def sources_for(paths: Sequence[Path]) -> list[Source]:
 Asked = Mapping[str, tuple[str, ...]]
 
 
-@dataclass
-class Collecting:
+class Collecting(Struct):
     """One collection: hands on each resource, with what its source was asked for, and keeps everything else.
 
     ``memory`` holds what a run that was cut short has read already. ``sample`` bounds the resources of each type. With

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gcheck.evaluation.baseline import fixed, mark_known, told_apart
 from gcheck.evaluation.evaluate import applies
@@ -27,8 +29,7 @@ from gcheck.model.inventory import Inventory
 from gcheck.model.record import Attestation, Records, Waiver
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(Struct, frozen=True):
     """What one run was asked, besides the inventory.
 
     ``controls`` are those selected; ``pack`` is every control that the sources' providers have, selected or not, so
@@ -50,8 +51,7 @@ class Question:
     baseline: Baseline | None = None
 
 
-@dataclass(frozen=True)
-class Baseline:
+class Baseline(Struct, frozen=True):
     """The findings of an earlier report, and the SHA-256 of its file."""
 
     findings: Sequence[Finding]

@@ -7,8 +7,9 @@ the same tree again for what decided. The grammar is described in docs/reference
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from gcheck.evaluation import operators
 from gcheck.evaluation.compared import TESTS, Compared, names_other, other_of, types_judged

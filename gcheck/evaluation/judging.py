@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from gcheck.evaluation.conditions import attributes_read
 from gcheck.evaluation.evaluate import Bench, applies, in_order, reads, reads_elsewhere

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from functools import cached_property
+
+from msgspec import Struct
 
 from gcheck.model.assessment import ControlResult, RequirementResult
 from gcheck.model.control import Control
@@ -14,8 +16,7 @@ from gcheck.model.record import Applicability, Attestation
 from gcheck.model.sample import Sample
 
 
-@dataclass(frozen=True)
-class Grounds:
+class Grounds(Struct, frozen=True, dict=True):
     """All that is known about one requirement on one day (``YYYY-MM-DD``)."""
 
     controls: Sequence[Control]
@@ -25,16 +26,11 @@ class Grounds:
     decision: Applicability | None
     expiry: Mapping[str, str]
     day: str
-    _cache: dict[str, list[Finding]] = field(default_factory=dict, compare=False)
 
-    @property
+    @cached_property
     def all_findings(self) -> list[Finding]:
         """The findings of every control that is mapped to the requirement."""
-        if "all" not in self._cache:
-            self._cache["all"] = [
-                one for control in self.controls for one in self.findings.get(control.id, ())
-            ]
-        return self._cache["all"]
+        return [one for control in self.controls for one in self.findings.get(control.id, ())]
 
     def samples(self) -> list[Sample]:
         """What was drawn, of each mapped control and source that judged a sample."""
@@ -46,8 +42,7 @@ class Grounds:
         return Counter(self.results[control.id].state for control in self.controls)
 
 
-@dataclass(frozen=True)
-class _Verdict:
+class _Verdict(Struct, frozen=True):
     status: str
     reason: str
     accepted_until: str | None = None

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
 from importlib.resources import files
 from typing import Any
+
+from msgspec.structs import fields, replace
 
 from gcheck.errors import InventoryError, ReportError
 from gcheck.model.assessment import FORMAT, Assessment

@@ -5,13 +5,13 @@ import json
 import typing
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
+from msgspec.structs import replace
 
 from gcheck.errors import InventoryError, ReportError
 from gcheck.model.assessment import Assessment, ControlResult

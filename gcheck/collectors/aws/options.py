@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 ALL_REGIONS = "all"
 ROLE_NAME = "gcheck-read-only"
@@ -14,8 +16,7 @@ _MAY_BE_ZERO = ("page_size", "max_per_type", "deadline", "unit_deadline")
 ACCOUNT_ID = re.compile("[0-9]{12}")
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(Struct, frozen=True):
     """The options of one AWS source.
 
     ``profile`` names a profile of the AWS configuration; None takes the ambient credentials.

@@ -6,9 +6,10 @@ import hashlib
 import json
 import threading
 from collections.abc import Sequence
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from gcheck import plugins, scan
 from gcheck.catalog.library import Library, Selection
