@@ -55,6 +55,15 @@ def load_controls(
     return found
 
 
+def shipped(controls: Iterable[Control]) -> list[Control]:
+    """Those controls that are as an installed pack ships them: its index says so, and no setting has changed them."""
+    return [
+        one
+        for one in controls
+        if isinstance(one.examples, Unopened) and not any(given.set_in for given in one.parameters)
+    ]
+
+
 class Unopened(Sequence[Example]):
     """The examples of a control that was taken from an index, read from its file when somebody looks at one."""
 

@@ -115,10 +115,12 @@ def _control_results(
     results = {}
     for control in question.pack:
         seen = counts[control.id]
-        looked = not control.is_set or any(applies(control, asked, every) for asked in every)
+        state = _state(seen) if control.id in selected else "not_selected"
+        if state == "empty" and control.is_set and not any(applies(control, asked, every) for asked in every):
+            state = "not_looked"
         results[control.id] = ControlResult(
             control.id,
-            _state(seen, looked, control.id in selected),
+            state,
             {key: seen[key] for key in (*STATUSES, "waived")} | skipped.get(control.id, {}),
         )
     return results
@@ -133,14 +135,12 @@ def _not_sampled(findings: Iterable[Finding]) -> dict[str, dict[str, int]]:
     return {control: {"not_sampled": number} for control, number in counts.items() if number}
 
 
-def _state(seen: Counter[str], looked: bool, selected: bool) -> str:
-    if not selected:
-        return "not_selected"
+def _state(seen: Counter[str]) -> str:
     if seen["pass"] or seen["fail"]:
         return "judged"
     if seen["unknown"]:
         return "unknown"
-    return "empty" if looked else "not_looked"
+    return "empty"
 
 
 def _framework(

@@ -72,6 +72,10 @@ def compile_condition(
     return _leaf(tree, schema, environment, path)
 
 
+_GROUPS = frozenset(("all", "any", "not"))
+_COUNTS = frozenset((*KINDS, "percent"))
+
+
 def attributes_read(tree: Any) -> dict[str, set[str]]:
     """First path segments that a condition reads: ``""`` for its own resource, and each related type, which is led by
     ELSEWHERE where it is joined from every source.
@@ -105,11 +109,11 @@ def _collect(tree: Any, owner: str, found: dict[str, set[str]], inside: bool) ->
     if isinstance(path, str) and path != "." and not inside:
         found[owner].add(path.partition(".")[0])
     for name, part in tree.items():
-        if names_other(part) and not inside:
+        if not inside and names_other(part):
             found[owner].add(str(part["attribute"]).partition(".")[0])
-        if name in ("all", "any", "not"):
+        if name in _GROUPS:
             _collect(part, owner, found, inside)
-        elif name in (*KINDS, "percent"):
+        elif name in _COUNTS:
             _collect(
                 part.get("of") if name == "percent" and isinstance(part, dict) else part, owner, found, True
             )

@@ -37,6 +37,7 @@ class Grounds(Struct, frozen=True, dict=True):
         found = {(one.control, one.source): one.sample for one in self.all_findings if one.sample is not None}
         return [found[key] for key in sorted(found)]
 
+    @cached_property
     def states(self) -> Counter[str]:
         """How many of the mapped controls are in which state."""
         return Counter(self.results[control.id].state for control in self.controls)
@@ -126,17 +127,17 @@ def _affirmed(requirement: Requirement, grounds: Grounds) -> _Verdict:
         if missing is not None:
             return _Verdict("not_assessed", missing)
         return _Verdict("satisfied", f"{_passed(grounds)}.")
-    if kind == "supported" and not grounds.states()["judged"]:
+    if kind == "supported" and not grounds.states["judged"]:
         return _Verdict("not_assessed", _nothing_judged(grounds))
     if attestation is None:
-        seen = f"{_passed(grounds)}, but " if grounds.states()["judged"] else ""
+        seen = f"{_passed(grounds)}, but " if grounds.states["judged"] else ""
         return _Verdict(
             "not_assessed", _sentence(f"{seen}no valid attestation covers the rest{_unapproved(grounds)}")
         )
     by = f"attested by {attestation.name} ({attestation.role}) until {attestation.valid_until}"
     if attestation.approved_by_day(grounds.day):
         by += f", approved by {attestation.approved_by} ({attestation.approver_role})"
-    return _Verdict("satisfied", _sentence(f"{_passed(grounds)}; {by}" if grounds.states()["judged"] else by))
+    return _Verdict("satisfied", _sentence(f"{_passed(grounds)}; {by}" if grounds.states["judged"] else by))
 
 
 def _unapproved(grounds: Grounds) -> str:
@@ -156,7 +157,7 @@ def _doubt(grounds: Grounds) -> str | None:
     if unknown:
         controls = len({finding.control for finding in unknown})
         return f"{_count(len(unknown), 'judgement')} of {_count(controls, 'control')} could not be made."
-    states = grounds.states()
+    states = grounds.states
     if states["not_selected"]:
         return f"{states['not_selected']} of {_count(len(grounds.controls), 'mapped control')} were not selected for this run."
     if states["not_looked"]:
@@ -185,7 +186,7 @@ def _no_decider(requirement: Requirement, grounds: Grounds) -> str | None:
         return None
     if requirement.assessed_by == "record":
         return "No register that decides this was read."
-    return _nothing_judged(grounds) if not deciders or not grounds.states()["judged"] else (
+    return _nothing_judged(grounds) if not deciders or not grounds.states["judged"] else (
         "No control that decides this judged a resource."
     )  # fmt: skip
 

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
-from msgspec.structs import fields
 
 ALL_REGIONS = "all"
 ROLE_NAME = "gcheck-read-only"
@@ -63,7 +62,7 @@ class Options(Struct, frozen=True):
 
 def read_options(data: Mapping[str, Any]) -> Options:
     """The options of a source. Raises ValueError, with a sentence, for an unknown name or a value of a wrong type."""
-    known = {item.name: item.type for item in fields(Options)}
+    known = Options.__annotations__
     values: dict[str, Any] = {}
     for name, value in data.items():
         if name not in known:
@@ -71,7 +70,7 @@ def read_options(data: Mapping[str, Any]) -> Options:
                 f"{name!r} is not an option of an AWS source; the options are {', '.join(known)}"
             )
         if value is not None:
-            values[name] = _value(name, str(known[name]), value)
+            values[name] = _value(name, known[name], value)
     return Options(**values)
 
 
