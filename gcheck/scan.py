@@ -205,17 +205,6 @@ def _tells_of(item: Any, source: Source) -> bool:
     return isinstance(item, (Resource, Gap, Population)) and item.source == source.name
 
 
-def wanted_by(controls: Iterable[Control], elsewhere: bool = False) -> dict[str, set[str]]:
-    """Resource type -> first segments of the attributes that the controls read where they judge, or ``elsewhere``."""
-    wanted: dict[str, set[str]] = defaultdict(set)
-    for control in controls:
-        for kind, names in (
-            (reads_elsewhere if elsewhere else reads)(control).items() if control.is_set else ()
-        ):
-            wanted[kind] |= names
-    return wanted
-
-
 def within_reach(controls: Sequence[Control], sources: Iterable[Source]) -> list[Control]:
     """Those controls for which some source of the run supplies what they read elsewhere."""
     collectors = [plugins.collector_for(source) for source in sources]
@@ -232,14 +221,17 @@ def plan_for(collector: Collector, controls: Sequence[Control], tags: bool = Fal
     Also what any of the controls reads of its types from elsewhere. With ``tags``, also the tags of those types that have any.
     """
     supplied = {kind: collector.attributes(kind) for kind in collector.types()}
-
-    def judges(control: Control) -> bool:
-        return all(kind in supplied and names <= supplied[kind] for kind, names in reads(control).items())
-
-    wanted = wanted_by(one for one in controls if judges(one))
-    for kind, names in wanted_by(controls, elsewhere=True).items():
-        if kind in supplied:
-            wanted[kind] |= names & supplied[kind]
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for control in controls:
+        if not control.is_set:
+            continue
+        here = reads(control)
+        if all(kind in supplied and names <= supplied[kind] for kind, names in here.items()):
+            for kind, names in here.items():
+                wanted[kind] |= names
+        for kind, names in reads_elsewhere(control).items():
+            if kind in supplied:
+                wanted[kind] |= names & supplied[kind]
     for kind in wanted if tags else ():
         wanted[kind] |= supplied[kind] & {"tags"}
     return Plan({kind: frozenset(names) for kind, names in sorted(wanted.items())})

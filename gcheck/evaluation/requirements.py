@@ -55,14 +55,17 @@ def judge_requirement(framework: str, requirement: Requirement, grounds: Grounds
     verdict = (
         _excluded(requirement, grounds) or _refuted(requirement, grounds) or _affirmed(requirement, grounds)
     )
-    counts = Counter(finding.status for finding in grounds.all_findings)
-    waived = sum(finding.waiver is not None for finding in grounds.all_findings)
+    counts = {**dict.fromkeys(STATUSES, 0), "waived": 0}
+    for finding in grounds.all_findings:
+        counts[finding.status] += 1
+        counts["waived"] += finding.waiver is not None
     rest = sum(one.not_sampled for one in grounds.samples())
-    beside = {"waived": waived} | ({"not_sampled": rest} if rest else {})
+    if rest:
+        counts["not_sampled"] = rest
     return RequirementResult(
         framework, requirement.id, requirement.title, requirement.group, requirement.assessed_by, verdict.status,
         verdict.reason, requirement.remainder, tuple(control.id for control in grounds.controls),
-        tuple(item.id for item in grounds.attestations), {key: counts[key] for key in STATUSES} | beside,
+        tuple(item.id for item in grounds.attestations), counts,
         verdict.accepted_until, verdict.stale,
     )  # fmt: skip
 

@@ -50,6 +50,8 @@ def members(assessment: Assessment) -> Iterator[tuple[str, Any]]:
     special: dict[str, Callable[[Any], Any]] = {"controls": _control, "gaps": Gap.to_json}
     yield "format", assessment.format
     for name in assessment.__struct_fields__:
+        if name == "format":
+            continue
         if name == "findings":
             writer = Writer(assessment)
             yield from writer.tables.items()
