@@ -15,6 +15,7 @@ from gcheck.model.past import Past
 from gcheck.model.population import Population
 from gcheck.model.record import Applicability, Attestation, Waiver
 from gcheck.model.source import Source
+from gcheck.model.unmapped import Unmapped
 
 FORMAT = "gcheck-assessment/2"
 
@@ -142,7 +143,10 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Assessment:
-    """Everything that one run found, and everything that it did not look at; ``past`` where a record of runs holds it."""
+    """Everything that one run found, and everything that it did not look at; ``past`` where a record of runs holds it.
+
+    ``unmapped`` is what was there and that no control reads; reports of before it was counted have none.
+    """
 
     provenance: Provenance
     gate: Gate
@@ -155,6 +159,7 @@ class Assessment:
     waivers: tuple[Waiver, ...] = ()
     attestations: tuple[Attestation, ...] = ()
     applicability: tuple[Applicability, ...] = ()
+    unmapped: tuple[Unmapped, ...] = ()
     format: str = FORMAT
     past: Past | None = None
 
