@@ -17,11 +17,14 @@ from gcheck.model.deciding import deciding_place
 from gcheck.model.expiring import NOTICE_DAYS
 from gcheck.model.finding import Finding, Reason
 from gcheck.model.gap import KINDS, Gap
+from gcheck.model.unmapped import Unmapped
 from gcheck.reporters.changes import in_one_line
 from gcheck.reporters.related import touched
+from gcheck.reporters.unmapped import told
 
 MAX_ROWS = 20
 MAX_NAMES = 5
+MAX_KINDS = 3
 _COLOURS = {
     "critical": "red",
     "high": "red",
@@ -72,6 +75,10 @@ def _looked_at(assessment: Assessment, verbose: bool) -> Iterator[str]:
     )
     yield from _calls(assessment.provenance.calls)
     yield f"controls: {states['judged']} of {total} judged" + (f"; {missing}" if missing else "")
+    if assessment.unmapped:
+        yield clean(
+            f"not looked at: {told(assessment.unmapped, MAX_KINDS)}{'' if verbose else '; -v lists them all'}"
+        )
     counts = Counter(finding.status for finding in assessment.findings)
     yield "findings: " + ", ".join(f"{counts[key]} {words}" for key, words in _STATUS_WORDS.items())
     rest = sum(result.counts.get("not_sampled", 0) for result in assessment.control_results)
@@ -188,8 +195,18 @@ def _without_gap(assessment: Assessment, style: Style) -> Section:
     return Section(f"Could not be judged ({len(rows)})", rows, lines)
 
 
+def _not_looked_at(assessment: Assessment) -> Section:
+    """Kinds that no control reads. They are in no list that is cut, because the line above tells how many they are."""
+
+    def lines(one: Unmapped) -> list[str]:
+        return [clean(f"  {one.count:6,}  {one.kind or 'of further kinds'}  {one.source}  {one.place}")]
+
+    return Section(f"Not looked at ({len(assessment.unmapped)})", assessment.unmapped, lines)
+
+
 def _lists(assessment: Assessment, style: Style, verbose: bool) -> Iterator[str]:
-    for section in sections(assessment, style, verbose):
+    aside = [_not_looked_at(assessment)] if verbose and assessment.unmapped else []
+    for section in [*sections(assessment, style, verbose), *aside]:
         yield ""
         yield from section.shown(len(section.items) if verbose else MAX_ROWS)
     for kind, number in assessment.gate.allowed.items():

@@ -27,6 +27,7 @@ from gcheck.model.finding import STATUSES, Finding
 from gcheck.model.framework import Framework
 from gcheck.model.inventory import Inventory
 from gcheck.model.record import Attestation, Records, Waiver
+from gcheck.model.unmapped import Unmapped
 
 
 class Question(Struct, frozen=True):
@@ -72,7 +73,7 @@ def assess(inventory: Inventory, findings: Iterable[Finding], question: Question
     frameworks = tuple(_framework(one, by_control, results, question, day) for one in question.frameworks)
     return Assessment(
         provenance=_provenance(inventory, question),
-        gate=_gate(waived, question),
+        gate=_gate(waived, question, inventory.unmapped),
         frameworks=frameworks,
         controls=tuple(question.pack),
         control_results=tuple(results.values()),
@@ -82,11 +83,12 @@ def assess(inventory: Inventory, findings: Iterable[Finding], question: Question
         waivers=question.records.waivers,
         attestations=question.records.attestations,
         applicability=question.records.applicability,
+        unmapped=inventory.unmapped,
     )
 
 
-def _gate(findings: Sequence[Finding], question: Question) -> Gate:
-    made, before = decide(findings, question.controls, question.gate), question.baseline
+def _gate(findings: Sequence[Finding], question: Question, unmapped: Sequence[Unmapped]) -> Gate:
+    made, before = decide(findings, question.controls, question.gate, unmapped), question.baseline
     if before is None:
         return made
     return replace(made, baseline=before.digest, fixed=fixed(findings, before.findings))

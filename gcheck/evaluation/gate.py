@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
@@ -11,6 +11,7 @@ from gcheck.model.assessment import Gate
 from gcheck.model.changed import Changed
 from gcheck.model.control import Control, at_least
 from gcheck.model.finding import Finding
+from gcheck.model.unmapped import Unmapped, extent
 
 PASSED, FAILED, INCOMPLETE = 0, 1, 3
 
@@ -29,8 +30,16 @@ class GatePolicy(Struct, frozen=True):
     changed: Changed | None = None
 
 
-def decide(findings: Iterable[Finding], controls: Iterable[Control], policy: GatePolicy) -> Gate:
-    """The gate of a run. Findings below ``fail_on``, or of controls mapped to none of ``frameworks``, are not in it."""
+def decide(
+    findings: Iterable[Finding],
+    controls: Iterable[Control],
+    policy: GatePolicy,
+    unmapped: Sequence[Unmapped] = (),
+) -> Gate:
+    """The gate of a run. Findings below ``fail_on``, or of controls mapped to none of ``frameworks``, are not in it.
+
+    What is ``unmapped`` decides nothing; where nothing was judged, the reason tells of it.
+    """
     covered = {control.id for control in controls if _covers(policy, control)}
     gated = [one for one in findings if one.control in covered]
     bad = [one for one in gated if one.status in ("fail", "unknown")]
@@ -46,6 +55,8 @@ def decide(findings: Iterable[Finding], controls: Iterable[Control], policy: Gat
     undecided = sum(not _allowed(one, policy) for one in unknown)
     judged = sum(one.status in ("pass", "fail") for one in gated)
     code, reason = _decision(len(failing) - waived, undecided, judged, policy.fail_on)
+    if unmapped and not judged:
+        reason += f" Not looked at: {extent(unmapped).text}."
     if waived and not len(failing) - waived:
         reason += f" {waived} failure{'s are' if waived != 1 else ' is'} accepted until a date."
     reason += _left_out(len(known), "stood in the baseline") + _left_out(

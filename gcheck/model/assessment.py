@@ -16,6 +16,7 @@ from gcheck.model.past import Past
 from gcheck.model.population import Population
 from gcheck.model.record import Applicability, Attestation, Waiver
 from gcheck.model.source import Source
+from gcheck.model.unmapped import Unmapped
 
 FORMAT = "gcheck-assessment/2"
 
@@ -136,7 +137,10 @@ class Provenance(Struct, frozen=True):
 
 
 class Assessment(Struct, frozen=True):
-    """Everything that one run found, and everything that it did not look at; ``past`` where a record of runs holds it."""
+    """Everything that one run found, and everything that it did not look at; ``past`` where a record of runs holds it.
+
+    ``unmapped`` is what was there and that no control reads; reports of before it was counted have none.
+    """
 
     provenance: Provenance
     gate: Gate
@@ -149,6 +153,7 @@ class Assessment(Struct, frozen=True):
     waivers: tuple[Waiver, ...] = ()
     attestations: tuple[Attestation, ...] = ()
     applicability: tuple[Applicability, ...] = ()
+    unmapped: tuple[Unmapped, ...] = ()
     format: str = FORMAT
     past: Past | None = None
 

@@ -14,8 +14,9 @@ from gcheck.model.gap import Gap
 from gcheck.model.population import Population
 from gcheck.model.resource import Resource
 from gcheck.model.source import Source
+from gcheck.model.unmapped import Unmapped
 
-Yield = Resource | Gap | Population | CallCount | Source
+Yield = Resource | Gap | Population | CallCount | Unmapped | Source
 
 
 class Plan(Struct, frozen=True):
@@ -74,7 +75,8 @@ class Collector(Protocol):
         """True if a file or folder named on the command line holds input for this collector; reads names only."""
 
     def collect(self, source: Source, plan: Plan, run: Run) -> Iterator[Yield]:
-        """Yield a Population for every listing made, the resources, and a Gap for all that could not be read.
+        """Yield a Population for every listing made, the resources, a Gap for all that could not be read, and an
+        Unmapped for each kind of resource that is there and that this collector can supply to no control.
 
         Attributes that were wanted and could not be read stand in the resource as Unreads; what was not wanted is
         left out. Raises nothing for bad input: whatever goes wrong while reading is a Gap.

@@ -17,6 +17,7 @@ from gcheck.model.gap import KINDS, Gap
 from gcheck.model.population import Population
 from gcheck.model.resource import Resource
 from gcheck.model.source import Source
+from gcheck.model.unmapped import Unmapped
 from gcheck.model.unread import MARK
 
 FORMAT = "gcheck-inventory/1"
@@ -29,7 +30,7 @@ class Inventory(Struct, frozen=True):
 
     ``clock`` is RFC 3339 UTC: the run's one notion of now, by which ages are judged. ``collected`` maps a source's
     name to the resource types that it was asked for, each with the attributes that it was asked for. ``calls`` counts
-    what was asked of whom.
+    what was asked of whom, ``unmapped`` what is there of kinds that no control reads.
     """
 
     clock: str
@@ -39,9 +40,10 @@ class Inventory(Struct, frozen=True):
     gaps: tuple[Gap, ...]
     populations: tuple[Population, ...]
     calls: tuple[CallCount, ...] = ()
+    unmapped: tuple[Unmapped, ...] = ()
 
     def dumps(self) -> str:
-        """JSON Lines: a header, then one line for each counted operation, population, gap and resource."""
+        """JSON Lines: a header, then one line for each counted operation, population, unmapped kind, gap and resource."""
         return "".join(self.lines(map(line_of, self.resources)))
 
     def lines(self, resources: Iterable[str]) -> Iterator[str]:
@@ -60,6 +62,7 @@ class Inventory(Struct, frozen=True):
             header,
             *({"calls": encode(item)} for item in self.calls),
             *({"population": item.to_json()} for item in self.populations),
+            *({"unmapped": encode(item)} for item in self.unmapped),
             *({"gap": item.to_json()} for item in self.gaps),
         )
         for line in (*map(_line, facts),):
@@ -74,6 +77,7 @@ class Inventory(Struct, frozen=True):
         """What was counted, asked and missed: everything but the resources."""
         yield from self.calls
         yield from self.populations
+        yield from self.unmapped
         yield from self.gaps
 
     @property
@@ -86,7 +90,7 @@ class Inventory(Struct, frozen=True):
         cls, clock: str, sources: Iterable[Source], collected: Collected, items: Iterable[Any]
     ) -> Inventory:
         """Sort what the collectors yielded into an inventory."""
-        resources, gaps, populations, calls = [], [], [], []
+        resources, gaps, populations, calls, unmapped = [], [], [], [], []
         for item in items:
             if isinstance(item, Resource):
                 resources.append(item)
@@ -94,6 +98,8 @@ class Inventory(Struct, frozen=True):
                 gaps.append(item)
             elif isinstance(item, CallCount):
                 calls.append(item)
+            elif isinstance(item, Unmapped):
+                unmapped.append(item)
             else:
                 populations.append(item)
         return cls(
@@ -105,6 +111,7 @@ class Inventory(Struct, frozen=True):
             tuple(sorted(populations, key=lambda item: (item.source, item.resource_type, item.region or "", item.account or "",
                                                         item.count, item.complete, item.note or ""))),
             tuple(sorted(calls, key=lambda item: (item.source, item.operation))),
+            tuple(sorted(unmapped, key=lambda item: (item.source, item.kind is None, item.kind or "", str(item.place)))),
         )  # fmt: skip
 
     @classmethod
@@ -174,6 +181,13 @@ def _resource(data: dict[str, Any]) -> Resource:
     return resource
 
 
+def _unmapped(data: dict[str, Any]) -> Unmapped:
+    found = decode(Unmapped, data)
+    if found.count < 1:
+        raise ValueError(f"{found.count} resources of a kind")
+    return found
+
+
 def _typed(part: dict[str, Any], *numbers: str) -> None:
     for key, value in part.items():
         if type(value) is not (int if key in numbers else str):
@@ -196,6 +210,7 @@ def _unreads(tree: Any) -> Iterator[dict[str, Any]]:
 _READERS: dict[str, Any] = {
     "calls": lambda data: decode(CallCount, data),
     "population": lambda data: decode(Population, data),
+    "unmapped": _unmapped,
     "gap": _gap,
     "resource": _resource,
 }

@@ -26,6 +26,7 @@ def contradictions(assessment: Assessment) -> Iterator[str]:
     if assessment.gate.exit_code not in EXIT_CODES:
         yield f"gate: exit code {assessment.gate.exit_code} is none of {_list(EXIT_CODES)}"
     yield from _of_sources(assessment)
+    yield from _of_unmapped(assessment)
     yield from _of_calls(assessment.provenance)
     yield from _of_controls(assessment)
     yield from _of_findings(assessment)
@@ -49,6 +50,22 @@ def _of_sources(assessment: Assessment) -> Iterator[str]:
     for name, what in read.items():
         if name in sources and sources[name].skipped is not None:
             yield f"source {name} was skipped, and there is {what} of it"
+
+
+def _of_unmapped(assessment: Assessment) -> Iterator[str]:
+    sources = {source.name: source for source in assessment.provenance.sources}
+    for item in assessment.unmapped:
+        where = f"{item.kind or 'further kinds'} of {item.source}, which no control reads"
+        if item.source not in sources:
+            yield f"{where}: the source is not there"
+        elif sources[item.source].skipped is not None:
+            yield f"{where}: the source was skipped"
+        if item.count < 1:
+            yield f"{where}: there are {item.count}"
+    twice = _twice((item.source, item.kind) for item in assessment.unmapped)
+    yield from sorted(
+        f"{kind or 'further kinds'} of {source} stand twice, which no control reads" for source, kind in twice
+    )
 
 
 def _of_calls(provenance: Provenance) -> Iterator[str]:

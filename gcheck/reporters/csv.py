@@ -1,4 +1,4 @@
-"""Findings, gaps and sources that were not scanned as CSV (RFC 4180), one row each, safe to open in a spreadsheet."""
+"""Findings, gaps, sources that were not scanned and kinds that no control reads as CSV (RFC 4180), one row each, safe to open in a spreadsheet."""
 
 from __future__ import annotations
 
@@ -13,14 +13,17 @@ from gcheck.model.control import Control
 from gcheck.model.deciding import deciding_place
 from gcheck.model.finding import Finding
 from gcheck.model.gap import Gap
+from gcheck.model.unmapped import Unmapped
 from gcheck.reporters.deciding import gap_text, one_line, why
 from gcheck.reporters.entries import Paths, consistent
+from gcheck.reporters.unmapped import FURTHER
+from gcheck.reporters.wording import plural
 
 COLUMNS = (
     "row", "status", "severity", "control", "title", "waiver", "known", "source", "account", "region", "resource_type", "resource_uid",
     "resource_name", "file", "line", "operation", "why", "remediation", "requirements", "id", "sample",
 )  # fmt: skip
-"""``row`` is ``finding``, ``gap`` or ``source``; ``id`` is the finding's fingerprint or the gap's id."""
+"""``row`` is ``finding``, ``gap``, ``source`` or ``unmapped``; ``id`` is the finding's fingerprint or the gap's id."""
 
 _FORMULA = re.compile(r"\s*[=+\-@]")
 
@@ -63,6 +66,8 @@ def _rows(assessment: Assessment) -> Iterator[dict[str, str]]:
                 "source": source.name,
                 "why": f"not scanned: {source.skipped}",
             }
+    for item in assessment.unmapped:
+        yield _of_unmapped(item, paths)
 
 
 def _of_control(control: Control) -> dict[str, str]:
@@ -112,4 +117,16 @@ def _of_gap(gap: Gap, paths: Paths) -> dict[str, str]:
         "operation": gap.operation or "",
         "why": gap_text(gap),
         "id": gap.id,
+    }
+
+
+def _of_unmapped(item: Unmapped, paths: Paths) -> dict[str, str]:
+    return {
+        "row": "unmapped",
+        "status": "not looked at",
+        "source": item.source,
+        "resource_type": item.kind or FURTHER,
+        "file": paths.of(item.source, item.place.file) or "",
+        "line": "" if item.place.line is None else str(item.place.line),
+        "why": f"{plural(item.count, 'resource')} that no control reads",
     }

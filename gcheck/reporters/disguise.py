@@ -22,6 +22,7 @@ from gcheck.model.past import Change, Past
 from gcheck.model.place import Place
 from gcheck.model.record import Applicability, Attestation, Waiver
 from gcheck.model.source import Source
+from gcheck.model.unmapped import Unmapped
 from gcheck.reporters.pseudonyms import Pseudonyms
 from gcheck.reporters.texts import Texts, referring
 
@@ -56,6 +57,7 @@ class _Disguise:
             waivers=tuple(map(self._waiver, assessment.waivers)),
             attestations=tuple(map(self._attestation, assessment.attestations)),
             applicability=tuple(map(self._decision, assessment.applicability)),
+            unmapped=tuple(map(self._aside, assessment.unmapped)),
             past=assessment.past and self._past(assessment.past),
         )  # fmt: skip
 
@@ -80,6 +82,8 @@ class _Disguise:
             yield gap.resource_uid or "", self._as.name(gap.resource_uid or "")
             yield gap.account or "", self._as.token(gap.account or "")
             yield gap.place.file or "", self._as.path(gap.place.file or "")
+        for one in assessment.unmapped:
+            yield one.place.file or "", self._as.path(one.place.file or "")
         for source in assessment.provenance.sources:
             if source.name not in self._kinds:
                 yield source.name, self._as.source(source.name)
@@ -134,6 +138,14 @@ class _Disguise:
             attributes=tuple(map(self._as.text, one.attributes)), resource_uid=one.resource_uid and self._as.name(one.resource_uid),
             place=self._place(one.place),
         )  # fmt: skip
+
+    def _aside(self, one: Unmapped) -> Unmapped:
+        return replace(
+            one,
+            source=self._as.source(one.source),
+            kind=one.kind and self._as.kind(one.kind),
+            place=self._place(one.place),
+        )
 
     def _provenance(self, one: Provenance) -> Provenance:
         return replace(

@@ -26,11 +26,14 @@ from gcheck.model.record import Waiver
 from gcheck.model.source import Source
 from gcheck.reporters.consistency import contradictions
 from gcheck.reporters.deciding import cut, gap_text, one_line, why
+from gcheck.reporters.unmapped import told
 from gcheck.reporters.wording import plural
 
 UNREAD = "gcheck.unread"
 """The rule of an entry about a place behind which resources may be missing."""
 UNREAD_TITLE = "Everything in scope can be read"
+KINDS_NAMED = 5
+"""Kinds that no control reads beyond these are counted in a sentence; the other reports have them."""
 _SUFFIXES = {".tf", ".tofu", ".json", ".yaml", ".yml", ".template", ".toml"}
 
 
@@ -168,6 +171,8 @@ def caveats(assessment: Assessment) -> Iterator[str]:
     for source in assessment.provenance.sources:
         if source.skipped is not None:
             yield f"Source {one_line(source.name)} was listed and not scanned: {one_line(source.skipped).rstrip('.')}."
+    if assessment.unmapped:
+        yield f"Not looked at: {told(assessment.unmapped, KINDS_NAMED)}."
     states = Counter(result.state for result in assessment.control_results)
     if states["not_looked"]:
         yield f"{plural(states['not_looked'], 'control')} not judged: no source here supplies what they read."

@@ -26,9 +26,10 @@ from gcheck.reporters.related import touched
 from gcheck.reporters.retracing import calls, listings, parameters
 from gcheck.reporters.sources import SOURCES_OPEN, sources
 from gcheck.reporters.trending import WHY
+from gcheck.reporters.unmapped import FURTHER, aside
 
 _FOLDER = "html"
-_SCRIPTS = ("data", "select", "grid", "detail", "explore", "changes", "main")
+_SCRIPTS = ("data", "select", "grid", "detail", "explore", "changes", "unmapped", "main")
 """Parts of the script, in the order in which they run."""
 
 
@@ -75,6 +76,7 @@ def _contents(assessment: Assessment) -> dict[str, Any]:
         "touched": touched(assessment),
         "frameworks": framework_views(assessment),
         "changed": changed(assessment),
+        "aside": aside(assessment),
     }
 
 
@@ -114,6 +116,7 @@ def _environment() -> Environment:
         change_words=WORDS,
         change_status=stated,
         trends_why=WHY,
+        FURTHER=FURTHER,
     )
     environment.filters.update(
         plural=wording.plural,

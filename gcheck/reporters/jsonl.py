@@ -1,4 +1,4 @@
-"""One JSON object a line, for pipelines of tools that read line by line: the run, then findings, gaps and requirements."""
+"""One JSON object a line, for pipelines of tools that read line by line: the run, then findings, gaps, what was not looked at, and requirements."""
 
 from __future__ import annotations
 
@@ -61,6 +61,8 @@ def _lines(assessment: Assessment) -> Iterator[dict[str, Any]]:
         })  # fmt: skip
     for gap in assessment.gaps:
         yield {"record": "gap", **gap.to_json()}
+    for one in assessment.unmapped:
+        yield filled({"record": "unmapped", **encode(one), "path": paths.of(one.source, one.place.file)})
     for framework in assessment.frameworks:
         for item in framework.requirements:
             yield {"record": "requirement", **filled(encode(item))}

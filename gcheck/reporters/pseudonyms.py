@@ -24,6 +24,14 @@ _LATENT = re.compile(
     r"|(?P<code>\b(?:module|var|local|data|(?:aws|azurerm|google|kubernetes)_\w{1,80})\.[\w-]{1,200}(?:[.\[][\w.\[\]\"-]{1,200})?)"
 )
 """What names something although no resource of the run is called so."""
+_PUBLIC_KIND = re.compile(
+    r"(?:alicloud|archive|aws|awscc|azuread|azurerm|azapi|cloudflare|cloudinit|datadog|digitalocean|github|gitlab|google|helm|http|"
+    r"kubectl|kubernetes|local|null|oci|okta|random|template|time|tls|vault)_[a-z0-9_]{1,100}"
+    r"|terraform_data|(?:AWS|Alexa)::[A-Za-z0-9]{1,60}::[A-Za-z0-9]{1,100}"
+    r"|(?:[a-z0-9-]+\.)*(?:k8s\.io|x-k8s\.io|istio\.io|cert-manager\.io|fluxcd\.io|argoproj\.io|coreos\.com|knative\.dev|openshift\.io)"
+    r"/v[0-9a-z]{1,20} [A-Za-z0-9]{1,100}"
+)
+"""Kinds that anybody can use: types of well-known providers of Terraform, of AWS, and of well-known projects for Kubernetes."""
 _KINDS_TEXT = """
 user role group policy instance-profile key alias table instance volume snapshot security-group vpc subnet trail
 function cluster service task-definition db cluster-snapshot loadbalancer targetgroup log-group secret repository
@@ -101,6 +109,15 @@ class Pseudonyms:
                 r"[^/:]+", lambda part: part[0] if part[0] in self._kinds else self.token(part[0]), name
             )
         return self._sources[name]
+
+    def kind(self, kind: str) -> str:
+        """A kind of resource: what the makers of a platform call it stays; a word that somebody chose becomes a hash.
+
+        Custom resources (``Custom::Payroll``) and Kubernetes groups of an organisation's own domain are such.
+        """
+        if _PUBLIC_KIND.fullmatch(kind):
+            return kind
+        return re.sub(r"[^/: ]+", lambda part: part[0] if part[0] == "Custom" else self.token(part[0]), kind)
 
     def path(self, path: str) -> str:
         """A path: a hash for each folder and for the file, whose ending stays."""

@@ -16,13 +16,14 @@ SOURCES_OPEN = 12
 
 
 class SourceView(Struct, frozen=True):
-    """One source that was to be read: resources, listings, those that are not complete, gaps."""
+    """One source that was to be read: resources, listings, those that are not complete, gaps, and resources that no control reads."""
 
     source: Source
     read: int
     listings: int
     incomplete: int
     gaps: int
+    aside: int
 
     @property
     def whole(self) -> bool:
@@ -75,11 +76,14 @@ def sources(assessment: Assessment) -> Sources:
         listings[item.source].append(item)
     for gap in assessment.gaps:
         gaps[gap.source].append(gap)
+    asides = Counter[str]()
+    for kind in assessment.unmapped:
+        asides[kind.source] += kind.count
     seen = {item.source for item in assessment.populations if item.complete or item.count}
     skipped, unread = defaultdict(list), defaultdict(list)
     read = []
     for source in assessment.provenance.sources:
-        view = _view(source, listings[source.name], gaps[source.name])
+        view = _view(source, listings[source.name], gaps[source.name], asides[source.name])
         if source.skipped is not None:
             skipped[source.skipped].append(source)
         elif source.name in seen or not (view.gaps or view.listings):
@@ -91,13 +95,14 @@ def sources(assessment: Assessment) -> Sources:
     return Sources(_unseen(skipped), _unseen(unread), tuple(read))
 
 
-def _view(source: Source, listings: list[Population], gaps: list[Gap]) -> SourceView:
+def _view(source: Source, listings: list[Population], gaps: list[Gap], aside: int) -> SourceView:
     return SourceView(
         source,
         sum(item.count for item in listings),
         len(listings),
         sum(not item.complete for item in listings),
         len(gaps),
+        aside,
     )
 
 

@@ -14,11 +14,13 @@ from gcheck.model.codec import encode
 from gcheck.model.control import SEVERITIES
 from gcheck.model.expiring import NOTICE_DAYS
 from gcheck.model.finding import STATUSES, Finding
+from gcheck.model.unmapped import extent
 from gcheck.reporters.changes import WORDS, in_one_line, stated
 from gcheck.reporters.deciding import gap_text, why
 from gcheck.reporters.entries import Paths, caveats, consistent
 from gcheck.reporters.fixes import fixes
 from gcheck.reporters.oscal_risks import state_of
+from gcheck.reporters.unmapped import FURTHER, in_order
 from gcheck.reporters.wording import VERDICTS
 
 FORMAT = "gcheck-view/1"
@@ -57,6 +59,9 @@ def view(assessment: Assessment) -> dict[str, Any]:
         "failing": sorted((one for one in findings if one["status"] == "fail"), key=_gravest),
         "unknown": [one for one in findings if one["status"] == "unknown"],
         "gaps": [{**one.to_json(), "text": gap_text(one)} for one in assessment.gaps],
+        "unmapped": [
+            {"kind": FURTHER, **encode(one), "place": str(one.place)} for one in in_order(assessment.unmapped)
+        ],
         "waivers": [encode(one) | {"state": state_of(one, day)} for one in assessment.waivers],
         "attestations": [encode(one) | {"state": one.state_on(day)} for one in assessment.attestations],
         "applicability": encode(assessment.applicability),
@@ -96,6 +101,7 @@ def _totals(assessment: Assessment) -> dict[str, Any]:
         "findings": len(assessment.findings),
         "accepted": sum(one.waiver is not None for one in assessment.findings),
         "gaps": len(assessment.gaps),
+        "unmapped": extent(assessment.unmapped).resources,
         "controls": len(assessment.controls),
         "failing_by_severity": {name: failing[name] for name in reversed(SEVERITIES)},
     }

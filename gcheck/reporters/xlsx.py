@@ -1,4 +1,5 @@
-"""An assessment as an Excel workbook: requirements, controls, findings, gaps, applicability, records, plan of action.
+"""An assessment as an Excel workbook: requirements, controls, findings, gaps, what no control
+reads, applicability, records, plan of action.
 
 Every cell is a text or a number; no text becomes a formula, whatever it begins with. The same assessment gives the same
 bytes, with one version of openpyxl and zlib.
@@ -21,9 +22,11 @@ from gcheck.model.control import Control
 from gcheck.model.deciding import deciding_place
 from gcheck.model.finding import Finding
 from gcheck.model.past import Past
+from gcheck.model.unmapped import extent
 from gcheck.reporters.changes import WORDS, in_one_line, stated
 from gcheck.reporters.deciding import gap_text, why
 from gcheck.reporters.entries import Paths, consistent
+from gcheck.reporters.unmapped import FURTHER, in_order
 from gcheck.reporters.wording import ASSESSED_BY, LABELS, VERDICTS, visible
 
 CELL_MOST = 32_767
@@ -117,6 +120,15 @@ def sheets(assessment: Assessment) -> Iterator[Sheet]:
             for gap in assessment.gaps
         ),
     )  # fmt: skip
+    paths = Paths(assessment.provenance.sources)
+    yield Sheet(
+        "Not looked at",
+        (("Kind that no control reads", 60), ("Resources", 10), ("Source", 18), ("First seen in", 60), ("Line", 8)),
+        (
+            (one.kind or FURTHER, one.count, one.source, paths.of(one.source, one.place.file), one.place.line)
+            for one in in_order(assessment.unmapped)
+        ),
+    )  # fmt: skip
     yield Sheet(
         "Applicability",
         (("Framework", 18), ("Requirement", 18), ("Title", 50), ("Applicable", 11), ("Justification", 70), ("Decided by", 24),
@@ -177,6 +189,10 @@ def _summary(assessment: Assessment) -> Iterator[Row]:
         count = sum(item.status == status for item in assessment.findings)
         yield f"Findings: {LABELS[status].lower()}", f"{count} of {len(assessment.findings)}"
     yield "Gaps", len(assessment.gaps)
+    yield (
+        "Not looked at",
+        extent(assessment.unmapped).text or "no resource of a kind that no control reads was seen",
+    )
     for framework in assessment.frameworks:
         for status in ("satisfied", "not_satisfied", "not_assessed", "not_applicable", "out_of_scope"):
             count = sum(item.status == status for item in framework.requirements)

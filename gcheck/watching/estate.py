@@ -122,7 +122,7 @@ class Estate:
             if not (part.covers(one) and (one.resource_uid in again or one.id in self._passing))
         ]
         counted = [_counted(one, part, fewer) for one in known.populations]
-        items = [*kept, *read.values(), *left, *gaps, *counted, *known.calls]
+        items = [*kept, *read.values(), *left, *gaps, *counted, *known.calls, *known.unmapped]
         self._passing |= {one.id for one in gaps if one.hides_resources}
         self.inventory = Inventory.of(fresh.clock, known.sources, known.collected, items)
 

@@ -8,6 +8,7 @@
   let controls = null;
   let resources = null;
   let changes = null;
+  let unmapped = null;
 
   const remember = (hash) => { if (location.hash !== hash) history.replaceState(null, "", hash); };
   gcheck.remember = remember;
@@ -21,7 +22,8 @@
       if (link.dataset.to === name) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
     }
-    if (!["findings", "controls", "changes"].includes(name)) gcheck.hideDetail();
+    if (!["findings", "controls", "changes", "unread"].includes(name)) gcheck.hideDetail();
+    if (name === "unread" && model && model.data.unmapped?.length) unmapped ||= gcheck.unmappedTable(model, document.getElementById("unmapped"));
   };
 
   // What the browser's own search finds in a part that is not shown brings that part forward.
@@ -111,6 +113,7 @@
     const rows = (selector) => [...document.querySelectorAll(selector)].filter((node) => fits(node.textContent));
     const requirements = rows(".requirement");
     const gaps = rows(".gaps tbody tr:not(.kind):not(.full)").filter((node) => node.id || node.querySelector("[id]"));
+    const aside = (model.data.unmapped || []).filter((item) => fits(`${item.kind || ""} ${item.source} ${item.place.file || ""}`));
     const records = rows(".waivers tbody tr, .attestations tbody tr");
     const found = gcheck.sort(model, gcheck.select(model, { ...gcheck.parse(""), q: text }), "");
     const texts = model.texts("controls");
@@ -123,6 +126,7 @@
         make("a", { href: `#${anchor("finding", model.finding(index).fingerprint)}` }, model.name(model.resource[index])), " ",
         make("span", { class: "quiet" }, model.controls[model.control[index]].title))), found.length, gcheck.to({ q: text })),
       part("What could not be read", gaps.map(linkTo), gaps.length),
+      part("Resources that no control reads", aside.map((item) => make("a", { href: "#unmapped" }, item.kind)), aside.length, "#unmapped"),
       part("Accepted risks and attestations", records.map(linkTo), records.length),
     );
   };

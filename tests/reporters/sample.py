@@ -14,6 +14,7 @@ from gcheck.model.place import Place
 from gcheck.model.population import Population
 from gcheck.model.record import Applicability, Attestation, EvidenceFile, Waiver
 from gcheck.model.source import Source
+from gcheck.model.unmapped import Unmapped
 from tests.reporters.sample_controls import HIPAA, ISO, controls
 from tests.reporters.sample_frameworks import frameworks
 
@@ -275,6 +276,15 @@ def populations() -> tuple[Population, ...]:
     )
 
 
+def unmapped() -> tuple[Unmapped, ...]:
+    """What stands in the folder and no control reads."""
+    return (
+        Unmapped(CODE, "azurerm_mssql_server", 7, Place("azure/mssql.tf", 20, 1)),
+        Unmapped(CODE, "azurerm_storage_account", 2, Place("azure/mssql.tf", 1, 1)),
+        Unmapped(CODE, "random_id", 1, Place("storage.tf", 3, 1)),
+    )
+
+
 def calls() -> tuple[CallCount, ...]:
     """What was asked of the account."""
     return (
@@ -327,5 +337,5 @@ def sample() -> Assessment:
                              "Ana Duarte", "2025-10-01", file="records/applicability.yaml", line=2)  # fmt: skip
     return Assessment(
         provenance(), gate, frameworks(mapped, attested), known, control_results(known, found), found, gaps(),
-        populations(), waivers(), attestations(), (decision,),
+        populations(), waivers(), attestations(), (decision,), unmapped(),
     )  # fmt: skip

@@ -102,7 +102,7 @@ def test_any_text_is_fit_for_xml(text: str) -> None:
 @ALL
 def test_no_cell_is_a_formula_and_no_row_is_split(assessment: Assessment) -> None:
     rows = list(csv.reader(io.StringIO(render("csv", assessment), newline="")))
-    assert len(rows) == 2 + len(assessment.findings) + len(assessment.gaps)
+    assert len(rows) == 2 + len(assessment.findings) + len(assessment.gaps) + len(assessment.unmapped)
     assert {len(row) for row in rows} == {len(COLUMNS)}
     for row in rows[1:]:
         assert not [

@@ -167,6 +167,7 @@ def test_every_case_of_the_csv_is_there() -> None:
         "finding": len(whole.findings),
         "gap": len(whole.gaps),
         "source": 1,
+        "unmapped": len(whole.unmapped),
     }
     found = [row for row in rows if row["row"] == "finding"]
     assert [(row["control"], row["status"], row["id"]) for row in found] == [

@@ -17,7 +17,7 @@ from tests.reporters.sample import sample
 from tests.reporters.sample_past import remembered
 from tests.reporters.variants import empty, with_texts
 
-SHEETS = ["Summary", "Requirements", "Controls", "Findings", "Gaps", "Applicability", "Risks and attestations", "Plan of action"]  # fmt: skip
+SHEETS = ["Summary", "Requirements", "Controls", "Findings", "Gaps", "Not looked at", "Applicability", "Risks and attestations", "Plan of action"]  # fmt: skip
 
 
 def opened(assessment: Assessment) -> Any:
@@ -34,7 +34,7 @@ def test_each_sheet_has_a_row_for_each_thing() -> None:
     assert book.sheetnames == SHEETS
     requirements = sum(len(one.requirements) for one in made.frameworks)
     counts = {"Requirements": requirements, "Controls": len(made.controls), "Findings": len(made.findings),
-              "Gaps": len(made.gaps), "Applicability": requirements,
+              "Gaps": len(made.gaps), "Not looked at": len(made.unmapped), "Applicability": requirements,
               "Risks and attestations": len(made.waivers) + len(made.attestations),
               "Plan of action": sum(one.status == "fail" for one in made.findings)}  # fmt: skip
     assert {name: len(rows(book, name)) for name in counts} == counts

@@ -23,8 +23,10 @@ _FIXED = {
 def with_texts(change: Callable[[str], str], assessment: Assessment | None = None) -> Assessment:
     """The sample with every text that a source, a control or a record could bring run through ``change``."""
     assessment = assessment or sample()
-    data = encode(assessment)
-    changed = decode(Assessment, _changed(data, "", change))
+    data = _changed(encode(assessment), "", change)
+    for one in data["unmapped"]:  # here a kind is a word of the source's own
+        one["kind"] = change(one["kind"])
+    changed = decode(Assessment, data)
     ids = {old.id: new.id for old, new in zip(assessment.gaps, changed.gaps, strict=True)}
     findings = tuple(
         replace(new, reasons=tuple(
@@ -86,7 +88,7 @@ def empty() -> Assessment:
     gate = Gate(3, "low", (), 0, 0, 0, {}, "Nothing was judged at all.")
     return replace(
         sample(), gate=gate, frameworks=(), controls=(), control_results=(), findings=(), gaps=(), populations=(),
-        waivers=(), attestations=(), applicability=(),
+        waivers=(), attestations=(), applicability=(), unmapped=(),
     )  # fmt: skip
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import posixpath
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from gcheck.collectors.cloudformation.declared import Declared
 from gcheck.collectors.cloudformation.files import is_named, looks
 from gcheck.collectors.cloudformation.given import given_values
-from gcheck.collectors.cloudformation.secrets import KIND, secrets
+from gcheck.collectors.cloudformation.secrets import HOLDERS, KIND, secrets
 from gcheck.collectors.cloudformation.stack import Stack
 from gcheck.collectors.cloudformation.stack_joins import StackJoins
 from gcheck.collectors.cloudformation.template import Template, read_templates
-from gcheck.collectors.cloudformation.types.supplied import SUPPLIED
+from gcheck.collectors.cloudformation.types.supplied import DECLARED, SUPPLIED
 from gcheck.collectors.terraform.gathering import read_resource
 from gcheck.collectors.terraform.resources.supplied import SUPPLIED as MAPPED
 from gcheck.collectors.terraform.resources.supplied import mapping as mapping_of
@@ -53,6 +54,7 @@ def collect(source: Source, plan: Plan, run: Run) -> Iterator[Yield]:
     yield from found.drain()
     if read:
         yield from found.populations(wanted)
+        yield from found.unmapped.items()
 
 
 def _tell_problems(folder: Folder, found: Yielded) -> None:
@@ -117,6 +119,12 @@ def _tell_unseen(stack: Stack, folder: Folder, found: Yielded) -> None:
         elif item.type == "AWS::Serverless::Application":
             detail = f"{item.name}: the application comes from elsewhere and is not fetched"
             _tell(found, "remote_module", detail, item.at.place)
+        elif item.type not in DECLARED and item.type not in HOLDERS:
+            found.unmapped.add(item.type, partial(_place, item))
+
+
+def _place(item: Declared) -> Place:
+    return item.at.place
 
 
 def _nested(stack: Stack, item: Declared, folder: Folder, found: Yielded) -> None:

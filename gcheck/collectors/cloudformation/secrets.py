@@ -51,6 +51,9 @@ _PROPERTIES = {
     ),
 }
 
+HOLDERS = _PROPERTIES.keys()
+"""The CloudFormation types that have such properties."""
+
 _NAMED = re.compile(r"\$\{([A-Za-z0-9]+)\}")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -15,6 +15,7 @@ from gcheck.collectors.manifests.node import Node, Reading, Record
 from gcheck.collectors.manifests.pods import group_kind
 from gcheck.collectors.manifests.rendering import RELEASE, tools_for
 from gcheck.collectors.manifests.supplied import ATTRIBUTES, COMPONENTS, OBJECT, POD
+from gcheck.collectors.tally import Tally
 from gcheck.model.collector import Plan, Run, Yield
 from gcheck.model.gap import ANY_TYPE, Gap
 from gcheck.model.place import Place
@@ -29,7 +30,8 @@ def collect(source: Source, plan: Plan, run: Run) -> Iterator[Yield]:
     run.progress(f"{source.name}: reading Kubernetes manifests")
     path = Path(str(source.options.get("path", ".")))
     found = read_objects(path, tools_for(source.options.get("render"), path))
-    _tell_embedded(found)
+    others = Tally(source.name)
+    _tell_others(found, others)
     if not found.objects and not found.lost:
         found.lost.append(Lost(".", None, "unparsed", "no Kubernetes object was found"))
     gaps = {gap.id: gap for gap in (_lost(source.name, item) for item in found.lost)}
@@ -42,6 +44,7 @@ def collect(source: Source, plan: Plan, run: Run) -> Iterator[Yield]:
     for kind, count in counts.items():
         complete = not any(gap.may_hide(kind) for gap in gaps.values())
         yield Population(source.name, kind, count, complete)
+    yield from others.items()
 
 
 def _lost(source: str, item: Lost) -> Gap:
@@ -53,13 +56,18 @@ def _lost(source: str, item: Lost) -> Gap:
 _EMBEDDED = "objects of the kind "
 
 
-def _tell_embedded(found: Found) -> None:
-    """A kind that is not Kubernetes' own is left aside, and told where it makes pods."""
+def _tell_others(found: Found, others: Tally) -> None:
+    """A kind that is not Kubernetes' own is left aside: it is a gap where it makes pods, else counted."""
     for node in found.objects:
         group, kind = group_kind(node)
-        if (group, kind) not in KINDS and pods.embeds_pod(node.data):
+        if (group, kind) in KINDS:
+            continue
+        if pods.embeds_pod(node.data):
             reason = f"{_EMBEDDED}{kind} of {group or 'the core'} make pods, and gcheck does not know them"
             found.lost.append(Lost(node.file, node.place().line, "unsupported", reason))
+        elif group not in objects.GROUPS and not (group == kubeadm.GROUP and kind in kubeadm.KINDS):
+            assert isinstance(node.data, Mapping)
+            others.add(f"{node.data['apiVersion']} {kind}", node.place)
 
 
 def _resources(source: str, found: Found, plan: Plan) -> Iterator[Resource]:

@@ -43,6 +43,7 @@ def collect(source: Source, plan: Plan, run: Run) -> Iterator[Yield]:
         )
         yield from found.drain()
         yield from found.populations(wanted)
+        yield from found.unmapped.items()
         return
     run.progress(f"{source.name}: reading Terraform files")
     code = read_code(path)
@@ -56,6 +57,7 @@ def collect(source: Source, plan: Plan, run: Run) -> Iterator[Yield]:
         yield from found.drain()
     if code.parsed or plans:
         yield from found.populations(wanted)
+        yield from found.unmapped.items()
     else:
         yield from _nothing(code, source, found)
 

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from gcheck.collectors.terraform.expansion import expand
 from gcheck.collectors.terraform.folder import Folder, Lost
 from gcheck.collectors.terraform.values import Budget, unresolved
 from gcheck.errors import DocumentError
+from gcheck.model.place import Place
 from gcheck.model.unread import Unread
 
 if TYPE_CHECKING:
@@ -54,6 +58,23 @@ class Declared:
             self._lost = [item for folder in self.folders for item in folder.lost]
         return [item for item in self._lost if item.may_hold(resource_type)]
 
+    def others(self, read: frozenset[str]) -> Iterator[tuple[str, Callable[[], Place], int]]:
+        """What is managed here of Terraform types that are not ``read``: type, place, how many. One of which it is not known
+        how many there are counts once; what stands in for a module from elsewhere does not count."""
+        for module in self.modules:
+            if module.folder.note is None:
+                for kind, blocks in module.folder.resources.items():
+                    if kind not in read:
+                        for block in blocks.values():
+                            yield kind, partial(_place, block), self._how_many(module, block)
+
+    def _how_many(self, module: Module, block: Block) -> int:
+        if self.budget.left <= 0:
+            return 1
+        number = len(expand(block, module.scope).items)
+        self.budget.left -= number
+        return number
+
     def enter(self, module: Module, block: Block) -> Folder | Unread:
         """The folder that a module call names, or the Unread that says why it cannot be entered."""
         return unresolved("modules are entered in code only", block.file, block.line)
@@ -73,3 +94,7 @@ class Declared:
     def read_text(self, path: str) -> str:
         """The text of a file named by an expression. Raises DocumentError outside of the source's root."""
         raise DocumentError("files are read for code only", path)
+
+
+def _place(block: Block) -> Place:
+    return Place(block.file, block.line, block.column)

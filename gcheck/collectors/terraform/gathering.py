@@ -11,7 +11,7 @@ from msgspec.structs import replace
 from gcheck.collectors.terraform.declared import Declared
 from gcheck.collectors.terraform.joins import Joins
 from gcheck.collectors.terraform.resources.mapping import Subject, TypeMapping
-from gcheck.collectors.terraform.resources.supplied import SUPPLIED
+from gcheck.collectors.terraform.resources.supplied import SUPPLIED, every_type
 from gcheck.collectors.terraform.resources.supplied import mapping as mapping_of
 from gcheck.collectors.terraform.values import Symbol
 from gcheck.collectors.terraform.view import attempt
@@ -38,6 +38,8 @@ def collect_root(tree: Declared, wanted: Mapping[str, frozenset[str]], found: Yi
         _tell_doubts(tree, joins, kind, mapping, found)
         for subject in mapping.subjects(joins):
             found.add_resource(*read_resource(found.source, kind, mapping, subject, attributes))
+    for name, where, number in tree.others(every_type()):  # last: counting takes no step away from reading
+        found.unmapped.add(name, where, number)
 
 
 def hidden_types(terraform_types: frozenset[str] | None) -> tuple[str, ...]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from gcheck.collectors.tally import Tally
 from gcheck.collectors.terraform.folder import Lost
 from gcheck.collectors.terraform.values import MAX_DEPTH, Symbol, bare, unresolved
 from gcheck.model.gap import ANY_TYPE, Gap
@@ -19,10 +20,14 @@ MAX_NODES = 50_000
 
 
 class Yielded:
-    """Gaps by id and resources by uid, so that what is reached twice is told once; handed on one root at a time."""
+    """Gaps by id and resources by uid, so that what is reached twice is told once; handed on one root at a time.
+
+    ``unmapped`` counts what is there of types that no mapping reads.
+    """
 
     def __init__(self, source: str) -> None:
         self.source = source
+        self.unmapped = Tally(source)
         self._told: set[str] = set()
         self._gaps: list[Gap] = []
         self._resources: dict[tuple[str, str], Resource] = {}

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import re
 from collections.abc import Callable
 from importlib import import_module, resources
+from pathlib import Path
 from pkgutil import iter_modules
 from typing import Any
 
@@ -14,7 +17,7 @@ import yaml
 from gcheck.collectors.terraform import resources as mappings
 from gcheck.collectors.terraform.collector import TerraformCollector
 from gcheck.collectors.terraform.resources.mapping import TypeMapping
-from gcheck.collectors.terraform.resources.supplied import SUPPLIED, mapping
+from gcheck.collectors.terraform.resources.supplied import ATTACHED, SUPPLIED, every_type, mapping
 from gcheck.model.collector import Collector
 from gcheck.model.resource_type import ResourceType
 from gcheck.model.unread import Unread
@@ -122,6 +125,23 @@ def test_the_table_of_what_is_supplied_says_what_the_mappings_say() -> None:
         assert one.sources == made.sources, expected
         assert one.attributes == made.attributes.keys(), expected
         assert one.declared_by == set(made.sources) | asked_for(made), f"{expected} and its parts"
+
+
+def _written() -> set[str]:
+    """Every name of a Terraform type that stands in a text of the mappings."""
+    found = set()
+    for file in Path(next(iter(mappings.__path__))).glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))) if file.name != "supplied.py" else ():
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found |= set(re.findall(r"\baws_[a-z0-9_]*[a-z0-9]\b(?!_)", node.value))
+    return found
+
+
+def test_every_type_that_a_mapping_names_is_told_as_read() -> None:
+    declared = {kind for one in SUPPLIED.values() for kind in one.declared_by}
+    attached = _written() - {kind.removeprefix("data.") for kind in declared}
+    assert attached == ATTACHED, f"ATTACHED in supplied.py has to be: {' '.join(sorted(attached))}"
+    assert every_type() == declared | ATTACHED
 
 
 class Asked:

@@ -9,6 +9,7 @@ from gcheck.evaluation.gate import GatePolicy, decide
 from gcheck.model.assessment import Gate
 from gcheck.model.control import SEVERITIES, Control, Satisfies
 from gcheck.model.finding import Finding, Reason
+from gcheck.model.unmapped import Unmapped
 from tests.unit.evaluation.judging import TESTED, control
 
 
@@ -44,6 +45,22 @@ def test_codes() -> None:
     assert gate(FAIL, OPEN).exit_code == 1
     assert gate().exit_code == 3
     assert gate(finding("not_applicable")).exit_code == 3
+
+
+def test_what_no_control_reads_decides_nothing_and_is_told_where_nothing_was_judged() -> None:
+    seen = [
+        Unmapped("s", "azurerm_key_vault", 2),
+        Unmapped("s", "random_id", 1),
+        Unmapped("t", "random_id", 1),
+    ]
+    for findings in ([PASS], [PASS, FAIL], [PASS, OPEN]):
+        assert decide(findings, controls(), GatePolicy(), seen) == decide(findings, controls(), GatePolicy())
+    told = " Not looked at: 4 resources of 2 kinds that no control reads."
+    for findings in ([], [OPEN]):
+        without = decide(findings, controls(), GatePolicy())
+        assert decide(findings, controls(), GatePolicy(), seen) == replace(
+            without, reason=without.reason + told
+        )
 
 
 @pytest.mark.parametrize("threshold", SEVERITIES)

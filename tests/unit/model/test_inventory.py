@@ -16,6 +16,7 @@ from gcheck.model.place import Place
 from gcheck.model.population import Population
 from gcheck.model.resource import Resource
 from gcheck.model.source import Source
+from gcheck.model.unmapped import Unmapped
 from gcheck.model.unread import Unread, pack, unpack
 
 CLOCK = "2026-01-31T12:00:00Z"
@@ -54,6 +55,7 @@ gaps = st.builds(
 populations = st.builds(
     Population, names, types, st.integers(0, 9), st.booleans(), optional, optional, st.booleans(), optional
 )
+unmapped = st.builds(Unmapped, names, optional, st.integers(1, 9), places)
 inventories = st.builds(
     Inventory.of,
     st.just(CLOCK),
@@ -61,7 +63,7 @@ inventories = st.builds(
     st.dictionaries(
         names, st.dictionaries(types, st.lists(text, max_size=2).map(tuple), max_size=2), max_size=2
     ),
-    st.lists(resources | gaps | populations, max_size=5),
+    st.lists(resources | gaps | populations | unmapped, max_size=5),
 )
 SETTINGS = settings(max_examples=200, deadline=None, derandomize=True)
 
@@ -92,7 +94,8 @@ def _lines() -> list[str]:
     resource = Resource(
         "t.a", "u", "n", "one", {"x": Unread("denied", "why"), "y": [1]}, places={"": Place("f", 1)}
     )
-    items: list[Any] = [resource, Gap("one", "denied", "why", ("t.a",)), Population("one", "t.a", 1, True)]
+    items: list[Any] = [resource, Gap("one", "denied", "why", ("t.a",)), Population("one", "t.a", 1, True),
+                        Unmapped("one", "azurerm_subnet", 2, Place("main.tf", 1, 1)), Unmapped("one", None, 3)]  # fmt: skip
     whole = Inventory.of(CLOCK, [Source("one", "t")], {"one": {"t.a": ("x", "y")}}, items).dumps()
     return whole.splitlines()
 
@@ -130,18 +133,28 @@ def _with(number: int, **changes: Any) -> list[str]:
     return lines
 
 
-HEADER, POPULATION, GAP, RESOURCE = range(4)
+HEADER, POPULATION, UNMAPPED, REST, GAP, RESOURCE = range(6)
 
 
 def test_the_lines_are_what_the_cases_below_take_them_for() -> None:
     assert [next(iter(json.loads(line))) for line in _lines()] == [
         "format",
         "population",
+        "unmapped",
+        "unmapped",
         "gap",
         "resource",
         "end",
     ]
     assert _read(_with(RESOURCE, name="other")).resources[0].name == "other"
+
+
+def test_an_inventory_of_before_kinds_were_counted_is_read() -> None:
+    lines = _lines()
+    old = [*lines[:UNMAPPED], *lines[GAP:-1], json.dumps({"end": len(lines) - 3})]
+    assert _read(old).unmapped == ()
+    assert _read(old).resources == _read(lines).resources
+    assert [(one.kind, one.count) for one in _read(lines).unmapped] == [("azurerm_subnet", 2), (None, 3)]
 
 
 @pytest.mark.parametrize(
@@ -167,6 +180,16 @@ def test_the_lines_are_what_the_cases_below_take_them_for() -> None:
         (POPULATION, {"complete": ...}),
         (POPULATION, {"source": None}),
         (POPULATION, {"more": 1}),
+        (UNMAPPED, {"count": "2"}),
+        (UNMAPPED, {"count": 0}),
+        (UNMAPPED, {"count": -1}),
+        (UNMAPPED, {"count": ...}),
+        (UNMAPPED, {"kind": 5}),
+        (UNMAPPED, {"source": ...}),
+        (UNMAPPED, {"place": []}),
+        (UNMAPPED, {"place": {"line": "1"}}),
+        (UNMAPPED, {"more": 1}),
+        (REST, {"count": None}),
         (GAP, {"kind": "shy"}),
         (GAP, {"kind": ...}),
         (GAP, {"resource_types": "t.a"}),
@@ -205,5 +228,5 @@ def test_what_is_no_inventory_at_all_is_refused(text: str) -> None:
 
 
 def test_the_message_names_the_line() -> None:
-    with pytest.raises(InventoryError, match="line 4"):
+    with pytest.raises(InventoryError, match="line 6"):
         _read(_with(RESOURCE, uid=5))

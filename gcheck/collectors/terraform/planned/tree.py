@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from functools import cached_property
+from collections.abc import Callable, Iterator
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 from gcheck.collectors.terraform.declared import Declared
@@ -18,6 +18,7 @@ from gcheck.collectors.terraform.scope import Module
 from gcheck.collectors.terraform.syntax import Attribute, Block, Body, Text
 from gcheck.collectors.terraform.values import Budget, Symbol, constant, unresolved
 from gcheck.collectors.terraform.view import View
+from gcheck.model.place import Place
 from gcheck.model.unread import Unread
 
 if TYPE_CHECKING:
@@ -144,8 +145,12 @@ class PlannedTree(Declared):
         self._gone = [change for change in document.changes if _changes_others(change)]
         self._stale: dict[str, tuple[str, frozenset[str] | None]] = {}
         self._ids: dict[str, Symbol] = {}
+        self._theirs: list[Change] = []
         for change in document.changes:
-            if change.stays and change.address not in self.by_address and _is_ours(change):
+            if change.stays and change.address not in self.by_address:
+                if not _is_ours(change):
+                    self._theirs.append(change)
+                    continue
                 self.by_address[change.address] = change
                 if change.mode == "managed":
                     self.by_type.setdefault((change.module, change.type), []).append(change)
@@ -249,6 +254,22 @@ class PlannedTree(Declared):
         found = kind(module, block, change.suffix, module.scope, None)
         found.note = self._note(change)
         return found
+
+    def others(self, read: frozenset[str]) -> Iterator[tuple[str, Callable[[], Place], int]]:
+        """Every instance that stays of types that are not ``read``, and what another provider has of AWS's types."""
+        for (_, kind), changes in self.by_type.items():
+            if kind not in read:
+                for change in changes:
+                    yield kind, partial(self._where, change), 1
+        for change in self._theirs:
+            if change.mode == "managed":
+                yield f"{change.type} of {change.provider}", partial(self._where, change), 1
+
+    def _where(self, change: Change) -> Place:
+        module = self.module(change.module)
+        view = self.located.view(change, module.configuration) if module is not None else None
+        at = self._place(change, view)
+        return Place(at.file, at.line, at.column)
 
     def _place(self, change: Change, view: View | None) -> Block:
         kind = "data" if change.mode == "data" else "resource"

@@ -6,7 +6,7 @@ declares. tests/collectors/terraform/test_terraform_contract.py holds both equal
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache, cached_property
 from importlib import import_module
 from typing import TYPE_CHECKING
 
@@ -45,6 +45,32 @@ def mapping(resource_type: str) -> TypeMapping:
     found = import_module(f"{__package__}.{SUPPLIED[resource_type].module}")
     made: TypeMapping = found.MAPPINGS[resource_type]
     return made
+
+
+@cache
+def every_type() -> frozenset[str]:
+    """Every Terraform type that some mapping reads: as a resource, or to tell something of another one."""
+    return ATTACHED.union(*(item.declared_by for item in SUPPLIED.values()))
+
+
+_ATTACHED_TEXT = """
+aws_api_gateway_deployment aws_api_gateway_resource aws_api_gateway_rest_api_policy aws_api_gateway_usage_plan
+aws_appautoscaling_target aws_autoscaling_attachment aws_backup_selection aws_backup_vault_lock_configuration
+aws_cloudwatch_log_delivery aws_cloudwatch_log_delivery_source aws_config_configuration_recorder_status
+aws_ec2_managed_prefix_list_entry aws_ecr_lifecycle_policy aws_ecr_registry_scanning_configuration
+aws_efs_backup_policy aws_eip_association aws_flow_log aws_guardduty_detector_feature aws_iam_group_membership
+aws_iam_group_policy_attachments_exclusive aws_iam_openid_connect_provider
+aws_iam_role_policy_attachments_exclusive aws_iam_user_group_membership aws_iam_user_policy_attachments_exclusive
+aws_lambda_alias aws_nat_gateway aws_network_acl_association aws_networkfirewall_logging_configuration
+aws_redshift_logging aws_redshift_parameter_group aws_route53_hosted_zone_dnssec aws_route53_query_log
+aws_s3_bucket_lifecycle_configuration aws_s3_bucket_logging aws_s3_bucket_notification
+aws_s3_bucket_object_lock_configuration aws_s3_bucket_ownership_controls aws_s3_bucket_replication_configuration
+aws_s3_bucket_server_side_encryption_configuration aws_secretsmanager_secret_rotation aws_volume_attachment
+aws_vpc_endpoint_policy aws_wafregional_web_acl_association aws_wafv2_web_acl_association
+aws_wafv2_web_acl_logging_configuration
+"""
+ATTACHED = frozenset(_ATTACHED_TEXT.split())
+"""Terraform types that no resource type is made of, and that mappings look at for what they say of others."""
 
 
 SUPPLIED: dict[str, Supplied] = {
