@@ -71,7 +71,7 @@ def test_a_failure_says_the_code_and_the_page() -> None:
         "Error": {"Code": "503", "Message": FLASK},
         "ResponseMetadata": {"HTTPStatusCode": 503},
     }
-    failure = failure_of(ClientError(response, CALL.operation), CALL, "eu-west-1", "2026-01-01T00:00:00Z")  # type: ignore[arg-type]
+    failure = failure_of(ClientError(response, CALL.operation), CALL, "eu-west-1", "2026-01-01T00:00:00Z")
     assert (failure.kind, failure.code, failure.detail) == ("unreachable", "503", f"503: {TOLD}")
 
 
@@ -83,6 +83,6 @@ def test_a_page_that_botocore_cannot_parse_says_no_word_of_the_parser() -> None:
 
 def test_a_page_of_many_words_is_cut() -> None:
     response = {"Error": {"Code": "500", "Message": "<html>" + "word " * 100_000}}
-    failure = failure_of(ClientError(response, CALL.operation), CALL, None, "2026-01-01T00:00:00Z")  # type: ignore[arg-type]
+    failure = failure_of(ClientError(response, CALL.operation), CALL, None, "2026-01-01T00:00:00Z")
     assert len(failure.detail) <= LONGEST + len("500: ")
     assert "SHA-256" in failure.detail
