@@ -121,12 +121,13 @@ def import_(**options: Any) -> None:
 Exit codes:
   0  every run is indexed
   3  a report is of a form that this gcheck does not know; the others are indexed
-  4  a report is damaged; the others are indexed""")  # fmt: skip
+  4  a report or a manifest is damaged; the others are indexed""")  # fmt: skip
 @choosing_store
 def rebuild_(**options: Any) -> int:
     """Make the index anew from the files of the store, and say of which runs the report cannot be read.
 
-    Such a run is listed as `unread`. `gcheck history export` still writes its report, for the gcheck that made it.
+    Such a run is listed as `unread`. `gcheck history export` still writes its report, for the gcheck that made it, unless it
+    or its manifest is damaged: then put both back from a copy.
     """
     store = store_of(options)
     found = rebuild(store, parse, lambda text: click.echo(printable(text), err=True))

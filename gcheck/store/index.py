@@ -62,6 +62,10 @@ def add(database: Database, manifest: Manifest, assessment: Assessment, status: 
     with uncollected(), database.unit():
         _add_run(database, manifest, assessment, series, status)
         _add_states(database, manifest.number, series, sight)
+    if (
+        manifest.number & (manifest.number - 1) == 0
+    ):  # the 1st, 2nd, 4th, 8th ...: what is known of the tables is then half as old
+        database.count_anew()
 
 
 def add_pruned(database: Database, row: Mapping[str, object]) -> None:

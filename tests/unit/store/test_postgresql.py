@@ -48,6 +48,17 @@ def filled(folder: Path, url: str | None = None) -> Store:
     return store
 
 
+def test_what_the_plans_rest_on_is_counted(tmp_path: Path, server: Server) -> None:
+    """By default only the server's own upkeep does it, minutes later; until then it compares two runs one subject at a time."""
+    filled(tmp_path / "s", server.url)
+    with psycopg.connect(server.url) as connection:
+        counted = connection.execute(
+            "SELECT reltuples FROM pg_class WHERE relname IN ('intervals', 'subjects', 'runs')"
+        ).fetchall()
+    assert len(counted) == 3
+    assert all(rows > 0 for (rows,) in counted)
+
+
 def test_tags_may_be_as_long_as_aws_lets_them_be(tmp_path: Path, server: Server) -> None:
     """Fifty of 128 and 256 characters: more than a row of an index holds."""
     chance, letters = random.Random(5), string.ascii_letters + string.digits
