@@ -19,7 +19,7 @@ from gcheck.model.codec import encode
 from gcheck.store import index
 from gcheck.store.database import Database, postgresql, sqlite
 from gcheck.store.folder import Folder, Manifest, Started, pack, told
-from gcheck.store.index import ABORTED, KEPT, PRUNED, RUNNING, UNREAD, Run
+from gcheck.store.index import ABORTED, KEPT, PRUNED, RUNNING, UNINDEXED, UNREAD, Run
 from gcheck.store.lock import WAIT, is_alive, owner, put_alive, writing
 
 Parse = Callable[[str, str], Assessment]
@@ -174,14 +174,25 @@ class Store:
                     one.replace(one.with_name(one.name.replace("index.db", "damaged-index.db")))
 
     def runs(self, database: Database) -> list[Run]:
-        """Every run, those that were cut short and those that go on included, by when they began."""
+        """Every run, those that were cut short, those that go on and those that are not indexed yet included, by when they began."""
         found = index.runs(database, "1 = 1")
         told = [replace(one, status=self._fate(one)) if one.status == RUNNING else one for one in found]
+        kept = {run: number for number, run in self.folder.names().items()}
+        told = [
+            replace(one, status=UNINDEXED) if one.number is None and one.run in kept else one for one in told
+        ]
         known = {one.run for one in told}
         for one in self.folder.started():  # the index may have been down when they began
             if one.run not in known:
                 row = Run(one.run, None, RUNNING, one.at, None, one.clock, None, ", ".join(one.sources))
                 told.append(replace(row, status=self._fate(row)))
+                known.add(one.run)
+        for run, number in kept.items():  # nor need it have been told that they began
+            if run not in known:
+                known_of = self._as_far_as_known(number, run)
+                told.append(
+                    Run(run, None, UNINDEXED, known_of.started, known_of.finished, known_of.clock, None, "")
+                )
         return told
 
     def find(self, database: Database, reference: str, series: str | None = None) -> Run:

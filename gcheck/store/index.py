@@ -16,6 +16,8 @@ from gcheck.store.migrations import OPEN
 from gcheck.store.states import DROPPED, GONE, UNSEEN, Sight, State, Subject, renamed, series_of
 
 RUNNING, ABORTED, KEPT, PRUNED, UNREAD = "running", "aborted", "kept", "pruned", "unread"
+UNINDEXED = "kept, not indexed"
+"""What a reader of the folder says of a run that is kept there and that the index does not know yet. It never stands in the index."""
 
 _RUN = ("run", "number", "status", "started", "finished", "clock", "series", "sources", "version", "exit_code",
         "failing", "unknown", "passing", "not_applicable", "waived", "gaps", "pack")  # fmt: skip

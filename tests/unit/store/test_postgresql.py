@@ -118,6 +118,8 @@ def test_a_server_that_is_down_loses_nothing(tmp_path: Path, server: Server) -> 
         assert running.kept is not None, "the report is in the folder"
     finally:
         server.start()
+    with store.reading() as database:
+        assert [one.status for one in store.runs(database)] == ["kept"] * 4 + ["kept, not indexed"]
     keep(store, assessed({A: "fail", B: "pass"}, clock="2026-03-06T06:00:00Z"))
     kept = [row for row in dump(store)["runs"] if row[2] == "kept"]
     assert len(kept) == 6, "the run that could not be indexed then is indexed now"
