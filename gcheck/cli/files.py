@@ -15,7 +15,10 @@ _PIECE = 1 << 20
 
 
 def write(path: Path, text: str | bytes | Iterable[str]) -> None:
-    """Write text, its pieces, or bytes to a file atomically, or to standard output for ``-``. Raises ReportError."""
+    """Write text, its pieces, or bytes to a file atomically, or to standard output for ``-``. Raises ReportError.
+
+    A link is followed. What is no file, such as /dev/null or a named pipe, is written to and stays what it is.
+    """
     pieces: Iterable[str | bytes] = (
         [text] if isinstance(text, bytes) else _pieces(text) if isinstance(text, str) else text
     )
@@ -24,10 +27,20 @@ def write(path: Path, text: str | bytes | Iterable[str]) -> None:
             click.echo(piece, nl=False)
         return
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        replace(path, pieces)
+        if path.exists() and not path.is_file():
+            _into(path, pieces)
+            return
+        target = path.resolve() if path.is_symlink() else path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        replace(target, pieces)
     except OSError as error:
         raise ReportError(f"{path} cannot be written: {error.strerror or error}.") from None
+
+
+def _into(path: Path, pieces: Iterable[str | bytes]) -> None:
+    with path.open("wb") as stream:
+        for piece in pieces:
+            stream.write(piece if isinstance(piece, bytes) else piece.encode("utf-8", "backslashreplace"))
 
 
 def _pieces(text: str) -> Iterator[str]:

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from gcheck.catalog.controls import shipped
-from gcheck.cli.console import use_color
+from gcheck.cli.console import progress, use_color
 from gcheck.cli.files import write
 from gcheck.cli.redact import handed_out
 from gcheck.cli.rendering import rendered
@@ -26,8 +26,10 @@ def finish(assessment: Assessment, reports: Sequence[tuple[str, Path]], options:
     """Write the reports, print the summary unless quiet or a report took standard output. Returns the exit code."""
     told = without_secrets(assessment, shipped(assessment.controls))
     outward = handed_out(told, options)
-    for name, path in reports:
-        write(path, rendered(name, outward))
+    if reports:
+        with progress(options["quiet"], options["verbose"]) as say:
+            for name, path in reports:
+                write(path, rendered(name, outward, say))
     taken = any(str(path) == "-" for _, path in reports)
     if not options["quiet"]:
         behind = sum(str(path) != "-" for _, path in reports)

@@ -87,6 +87,11 @@ def export(identifier: str, form: str, output: Path, clock: str | None) -> None:
     "--leaves", is_flag=True, help="A control that has others within it is a heading, and no requirement."
 )
 @click.option(
+    "--statements",
+    is_flag=True,
+    help="Take over what each control asks for, too: it stands in reports, so that you must be free to pass it on.",
+)
+@click.option(
     "-o",
     "--output",
     "folder",
@@ -96,7 +101,7 @@ def export(identifier: str, form: str, output: Path, clock: str | None) -> None:
     metavar="FOLDER",
     help="Where the file is written.",
 )
-def import_(catalogue: Path, identifier: str | None, leaves: bool, folder: Path) -> None:
+def import_(catalogue: Path, identifier: str | None, leaves: bool, statements: bool, folder: Path) -> None:
     """Make a framework file of an OSCAL CATALOGUE in JSON, such as NIST's.
 
     Every control becomes a requirement that an attestation decides: write into the file what else can. `framework_folders` in
@@ -108,7 +113,7 @@ def import_(catalogue: Path, identifier: str | None, leaves: bool, folder: Path)
         raise UsageError(
             f"--id takes small letters, digits and hyphens, such as nist-800-53-r5; {identifier!r} is none."
         )
-    name, text = framework_text(catalogue, identifier, leaves)
+    name, text = framework_text(catalogue, identifier, leaves, statements)
     path = folder / f"{name}.yaml"
     if path.exists():
         raise UsageError(

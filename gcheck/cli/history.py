@@ -22,7 +22,7 @@ from gcheck.store import findings
 from gcheck.store.upkeep import behind, clock_went_back, old, prune, rebuild, verify
 
 _PATH = click.Path(path_type=Path)
-INCOMPLETE, DAMAGED = 3, 4
+USAGE, INCOMPLETE, DAMAGED = 2, 3, 4
 as_json = click.option("--json", "as_json", is_flag=True, help="Print JSON.")
 
 
@@ -104,29 +104,37 @@ def export(**options: Any) -> None:
 @command.command("import")
 @choosing_store
 @click.argument("files", nargs=-1, required=True, type=_PATH)
-def import_(**options: Any) -> None:
-    """Keep FILES, which are JSON reports of runs; in the order in which they are named."""
+def import_(**options: Any) -> int:
+    """Keep FILES, which are JSON reports of runs; in the order in which they are named.
+
+    One that is kept already is refused, and the others are kept all the same.
+    """
     store = store_of(options)
     read = [(path, read_text(path)) for path in options["files"]]
     checked = [(path, text, parse(text, str(path))) for path, text in read]  # all are read before one is kept
+    refused = 0
     for path, text, assessment in checked:
         try:
             manifest = store.bring_in(assessment, text, parse)
         except UsageError as error:
-            raise UsageError(f"{path}: {error}") from None
-        click.echo(f"kept: {path} as run {manifest.run}", err=True)
+            click.echo(printable(f"gcheck: {path}: {error}"), err=True)
+            refused = USAGE
+        else:
+            click.echo(f"kept: {path} as run {manifest.run}", err=True)
+    return refused
 
 
 @command.command("rebuild", epilog="""\b
 Exit codes:
   0  every run is indexed
   3  a report is of a form that this gcheck does not know; the others are indexed
-  4  a report is damaged; the others are indexed""")  # fmt: skip
+  4  a report or a manifest is damaged; the others are indexed""")  # fmt: skip
 @choosing_store
 def rebuild_(**options: Any) -> int:
     """Make the index anew from the files of the store, and say of which runs the report cannot be read.
 
-    Such a run is listed as `unread`. `gcheck history export` still writes its report, for the gcheck that made it.
+    Such a run is listed as `unread`. `gcheck history export` still writes its report, for the gcheck that made it, unless it
+    or its manifest is damaged: then put both back from a copy.
     """
     store = store_of(options)
     found = rebuild(store, parse, lambda text: click.echo(printable(text), err=True))

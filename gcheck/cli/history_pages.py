@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from gcheck.cli.console import printable
 from gcheck.store.findings import Failing, Stay
-from gcheck.store.index import Run
+from gcheck.store.index import UNINDEXED, Run
 
 
 def runs_page(runs: Sequence[Run], back: Sequence[str]) -> str:
@@ -16,6 +16,8 @@ def runs_page(runs: Sequence[Run], back: Sequence[str]) -> str:
         figures = (
             f"{one.failing} fail  {one.unknown} unknown  {one.passing} pass  {one.gaps} gaps  exit {one.exit_code}"
             if one.failing is not None
+            else "the next run, or `gcheck history rebuild`, indexes it"
+            if one.status == UNINDEXED
             else "nothing is known of it"
         )
         note = "  (its clock is before that of the run before it)" if one.run in back else ""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -38,9 +39,10 @@ def store_options(function: Command) -> Command:
 class Keeping:
     """One run and the store that keeps it, if there is one."""
 
-    def __init__(self, store: Store | None, quiet: bool) -> None:
+    def __init__(self, store: Store | None, quiet: bool, given: str | None = None) -> None:
         self._store = store
         self._quiet = quiet
+        self._given = given  # what --store was, where it was not the configuration that named the store
         self._running: Running | None = None
 
     def begin(self, setup: Setup) -> None:
@@ -88,8 +90,16 @@ class Keeping:
         except GcheckError as second:
             click.echo(f"gcheck: nor can the assessment be saved: {second}", err=True)
             return
+        again = f"`gcheck history import {path}`"
+        if self._given is not None:  # a URL is not repeated: it may hold a password
+            url = "://" in self._given
+            again = (
+                f"{again} with the same --store"
+                if url
+                else f"`gcheck history import {path} --store {quote(self._given)}`"
+            )
         click.echo(
-            f"gcheck: the assessment is saved in {path}; `gcheck history import {path}` keeps it later",
+            f"gcheck: the assessment is saved in {path}; {again} keeps it later",
             err=True,
         )
 
@@ -128,7 +138,7 @@ def keeping(options: Mapping[str, Any], setup: Setup) -> Keeping:
     from gcheck.store.history import Store, Where
 
     evidence = options["evidence"] or setup.config.evidence
-    return Keeping(Store(Where.of(store, evidence), _say(quiet)), quiet)
+    return Keeping(Store(Where.of(store, evidence), _say(quiet)), quiet, options["store"])
 
 
 def store_of(options: Mapping[str, Any]) -> Store:

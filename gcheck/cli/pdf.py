@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,19 +22,23 @@ _DATE = re.compile(rb"/(CreationDate|ModDate) \(D:\d{14}[^)]{0,10}\)")
 _MARGIN = {"top": "14mm", "bottom": "16mm", "left": "14mm", "right": "14mm"}
 
 
-def printed(assessment: Assessment, paper: str) -> bytes:
-    """The report on paper of this size, ``A4`` or ``Letter``. Raises ReportError, with the way out, if it cannot be."""
+def printed(assessment: Assessment, paper: str, say: Callable[[str], None] = lambda text: None) -> bytes:
+    """The report on paper of this size, ``A4`` or ``Letter``. Raises ReportError, with the way out, if it cannot be.
+
+    ``say`` is told what is going on: the pages of some thousand findings take Chromium a good part of a minute.
+    """
     try:
         from playwright.sync_api import Error, sync_playwright
     except ImportError:
         raise ReportError(f"The PDF report needs playwright: pip install 'gcheck[pdf]'. {_WAY_OUT}") from None
+    say("pdf: making the report")
     html = HtmlReporter().render(assessment)
     with tempfile.TemporaryDirectory(prefix="gcheck-") as folder:
         page = Path(folder) / "report.html"
         page.write_text(html, "utf-8", errors="backslashreplace")
         try:
             with sync_playwright() as playwright:
-                made = _print(playwright, page, paper)
+                made = _print(playwright, page, paper, say)
         except Error as error:
             reason = str(error).strip().splitlines()[0] if str(error).strip() else "no reason was given"
             raise ReportError(
@@ -50,9 +55,10 @@ def _dated(match: re.Match[bytes], stamp: bytes) -> bytes:
     return text + b"+00'00')"[-(len(match[0]) - len(text)) :] if len(match[0]) - len(text) == 8 else match[0]
 
 
-def _print(playwright: Any, page: Path, paper: str) -> bytes:
+def _print(playwright: Any, page: Path, paper: str, say: Callable[[str], None]) -> bytes:
     path = os.environ.get(VARIABLE) or next((found for name in _NAMES if (found := shutil.which(name))), None)
     arguments = ["--disable-gpu", *(["--no-sandbox"] if hasattr(os, "geteuid") and os.geteuid() == 0 else [])]
+    say("pdf: opening it in Chromium")
     browser = playwright.chromium.launch(executable_path=path, args=arguments)
     try:
         context = browser.new_context(offline=True)
@@ -60,6 +66,7 @@ def _print(playwright: Any, page: Path, paper: str) -> bytes:
         tab.set_default_timeout(SECONDS * 1000)
         tab.goto(page.as_uri())
         tab.wait_for_selector("[data-ready]", state="attached")
+        say("pdf: laying out the pages")
         made: bytes = tab.pdf(format=paper, print_background=True, margin=_MARGIN, tagged=True, outline=True)
         return made
     finally:

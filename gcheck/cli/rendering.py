@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 from gcheck.errors import PluginError, UsageError
@@ -39,8 +40,10 @@ def suffix(name: str) -> str:
     return ".pdf" if kind == "pdf" else reporter(name).suffix
 
 
-def rendered(name: str, assessment: Assessment) -> str | bytes:
-    """The report. Raises ReportError and PluginError."""
+def rendered(
+    name: str, assessment: Assessment, say: Callable[[str], None] = lambda text: None
+) -> str | bytes:
+    """The report. ``say`` is told what is going on. Raises ReportError and PluginError."""
     kind, _, rest = name.partition(":")
     if kind == "template":
         from gcheck.cli.templating import from_template
@@ -49,5 +52,6 @@ def rendered(name: str, assessment: Assessment) -> str | bytes:
     if kind == "pdf":
         from gcheck.cli.pdf import printed
 
-        return printed(assessment, PAPERS[rest.lower() or "a4"])
+        return printed(assessment, PAPERS[rest.lower() or "a4"], say)
+    say(f"{name}: writing")
     return reporter(name).render(assessment)

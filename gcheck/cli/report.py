@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from gcheck.cli.console import progress
 from gcheck.cli.files import write
 from gcheck.cli.finish import read_text
 from gcheck.cli.keeping import choosing_store, store_of, with_past
@@ -65,7 +66,9 @@ def command(assessment: Path | None, name: str, template: Path | None, output: P
     path = output or (Path(f"{run}{suffix(name)}") if run else assessment.with_suffix(suffix(name)))
     if path.absolute() == assessment.absolute():
         path = assessment.with_suffix(f".report{suffix(name)}")
-    return _written(name, path, rendered(name, handed_out(told, options)))
+    with progress(quiet=False, verbose=False) as say:
+        text = rendered(name, handed_out(told, options), say)
+    return _written(name, path, text)
 
 
 def _refuse(assessment: Path | None, template: Path | None, options: dict[str, Any]) -> None:

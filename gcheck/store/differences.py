@@ -9,6 +9,7 @@ from msgspec import Struct, field
 
 from gcheck.model.assessment import Assessment
 from gcheck.store.database import Database
+from gcheck.store.garbage import uncollected
 from gcheck.store.index import Run
 from gcheck.store.states import (
     CONTROL,
@@ -91,13 +92,14 @@ def between_runs(database: Database, earlier: Run, later: Run) -> Diff:
         "AND (a.state IS NULL OR a.state <> b.state OR a.waiver <> b.waiver)",
         (first.number, first.number, first.number, last.number, last.number, later.series),
     )
-    pairs = [
-        (Subject(*row[:9]), State(*row[9:13]) if row[9] is not None else NONE, State(*row[13:]))
-        for row in rows
-    ]
-    if first is not earlier:
-        pairs = [(subject, after, before) for subject, before, after in pairs]
-    return _diff(pairs, _notes(earlier.version, later.version, earlier.pack, later.pack))
+    with uncollected():
+        pairs = [
+            (Subject(*row[:9]), State(*row[9:13]) if row[9] is not None else NONE, State(*row[13:]))
+            for row in rows
+        ]
+        if first is not earlier:
+            pairs = [(subject, after, before) for subject, before, after in pairs]
+        return _diff(pairs, _notes(earlier.version, later.version, earlier.pack, later.pack))
 
 
 def between_reports(earlier: Assessment, later: Assessment) -> Diff:

@@ -131,17 +131,25 @@ class Folder:
             found = (_NAME.fullmatch(name) for name in (os.listdir(self.runs) if self.runs.is_dir() else ()))
             return dict(sorted((int(one[1]), one[2]) for one in found if one))
 
+    def manifest_digest(self, number: int, run: str) -> str:
+        """The SHA-256 of a manifest's file, whatever it holds. Raises StoreError."""
+        with told(self.path):
+            return hashlib.sha256(self._manifest_path(number, run).read_bytes()).hexdigest()
+
     def manifest(self, number: int, run: str) -> tuple[Manifest, str]:
         """A manifest and the SHA-256 of its file. Raises StoreError."""
-        path = self.runs / f"{number:06d}-{run}.manifest.json"
+        path = self._manifest_path(number, run)
         with told(self.path):
             content = path.read_bytes()
         try:
-            return decode(Manifest, json.loads(content)), hashlib.sha256(content).hexdigest()
-        except (ValueError, TypeError, KeyError) as error:
+            found = decode(Manifest, json.loads(content))
+            if (found.number, found.run) != (number, run):
+                raise ValueError(f"it is that of run {found.run}")
+        except (ValueError, TypeError, KeyError, RecursionError) as error:
             raise StoreError(
                 f"{path} is damaged: {error}; `gcheck history verify` tells what else is."
             ) from None
+        return found, hashlib.sha256(content).hexdigest()
 
     def keep(self, manifest: Manifest, packed: bytes) -> None:
         """Write a run: its report, then the manifest, with which it counts as kept."""
@@ -215,6 +223,9 @@ class Folder:
             ]:
                 if path.name.removesuffix(".assessment.json.gz") not in kept:
                     path.unlink(missing_ok=True)
+
+    def _manifest_path(self, number: int, run: str) -> Path:
+        return self.runs / f"{number:06d}-{run}.manifest.json"
 
     def _report_path(self, manifest: Manifest) -> Path:
         return self.runs / f"{manifest.number:06d}-{manifest.run}.assessment.json.gz"

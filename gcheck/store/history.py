@@ -21,13 +21,14 @@ from gcheck.model.codec import encode
 from gcheck.store import index
 from gcheck.store.database import Database, postgresql, sqlite
 from gcheck.store.folder import Folder, Manifest, Started, pack, told
-from gcheck.store.index import ABORTED, KEPT, PRUNED, RUNNING, UNREAD, Run
+from gcheck.store.index import ABORTED, KEPT, PRUNED, RUNNING, UNINDEXED, UNREAD, Run
 from gcheck.store.lock import WAIT, is_alive, owner, put_alive, writing
 
 Parse = Callable[[str, str], Assessment]
 """Reads a JSON report back: its text, and a name for messages."""
 
 _URL = re.compile(r"postgres(?:ql)?://")
+_AT = re.compile(r"\d{8}T\d{6}Z(?=-)")
 _LATEST = re.compile(r"latest(?:~(\d{1,6}))?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -102,9 +103,9 @@ class Store:
         content = pack(text)[1]
         with self._locked():
             self.folder.sweep()
-            for manifest in self.manifests():
-                if manifest.content == content:
-                    raise UsageError(f"it is kept already, as run {manifest.run}.")
+            for number, run in self.folder.names().items():
+                if self._as_far_as_known(number, run).content == content:
+                    raise UsageError(f"it is kept already, as run {run}.")
             moment = datetime.fromisoformat(assessment.provenance.clock.replace("Z", "+00:00"))
             started = started_now(
                 tuple(one.name for one in assessment.provenance.sources if one.within is None), moment
@@ -173,14 +174,25 @@ class Store:
                     one.replace(one.with_name(one.name.replace("index.db", "damaged-index.db")))
 
     def runs(self, database: Database) -> list[Run]:
-        """Every run, those that were cut short and those that go on included, by when they began."""
+        """Every run, those that were cut short, those that go on and those that are not indexed yet included, by when they began."""
         found = index.runs(database, "1 = 1")
         told = [replace(one, status=self._fate(one)) if one.status == RUNNING else one for one in found]
+        kept = {run: number for number, run in self.folder.names().items()}
+        told = [
+            replace(one, status=UNINDEXED) if one.number is None and one.run in kept else one for one in told
+        ]
         known = {one.run for one in told}
         for one in self.folder.started():  # the index may have been down when they began
             if one.run not in known:
                 row = Run(one.run, None, RUNNING, one.at, None, one.clock, None, ", ".join(one.sources))
                 told.append(replace(row, status=self._fate(row)))
+                known.add(one.run)
+        for run, number in kept.items():  # nor need it have been told that they began
+            if run not in known:
+                known_of = self._as_far_as_known(number, run)
+                told.append(
+                    Run(run, None, UNINDEXED, known_of.started, known_of.finished, known_of.clock, None, "")
+                )
         return told
 
     def find(self, database: Database, reference: str, series: str | None = None) -> Run:
@@ -257,13 +269,14 @@ class Store:
     ) -> Manifest:
         names = self.folder.names()
         last = max(names, default=0)
-        previous = self.folder.manifest(last, names[last]) if last else None
+        # a damaged one is followed on as it is: what is wrong with it is then on record, and the next run is kept all the same
+        previous = self.folder.manifest_digest(last, names[last]) if last else None
         packed, content = pack(text)
         finished = now()
         manifest = Manifest(
             last + 1, started.run, finished if imported else started.at, finished, assessment.provenance.clock,
             assessment.provenance.version, hashlib.sha256(packed).hexdigest(), content, len(text),
-            previous[0].run if previous else None, previous[1] if previous else None, imported,
+            names[last] if last else None, previous, imported,
         )  # fmt: skip
         self.folder.keep(manifest, packed)
         return manifest
@@ -297,21 +310,41 @@ class Store:
         for number, run in names.items():
             if number > newest:
                 say(f"indexing run {number}: {run}")
-                manifest = self.folder.manifest(number, run)[0]
-                if self.folder.is_pruned(manifest):
-                    index.add_pruned(database, self.folder.pruned(manifest)["row"])
-                    continue
-                try:
-                    found = (at_hand or {}).get(run) or parse(self.folder.report(manifest), f"run {run}")
-                except (InventoryError, StoreError) as error:
+                error = self._index_run(database, number, run, parse, at_hand or {})
+                if error is not None:
                     if isinstance(error, StoreError) and not damaged:
-                        raise
+                        raise error
                     unread.append(error)
                     say(str(error))
-                    index.add_unread(database, manifest)
-                    continue
-                index.add(database, manifest, found, KEPT)
+                    index.add_unread(database, self._as_far_as_known(number, run))
         return unread
+
+    def _index_run(
+        self, database: Database, number: int, run: str, parse: Parse, at_hand: Mapping[str, Assessment]
+    ) -> InventoryError | StoreError | None:
+        """Index a run. Returns why it cannot be read, where it cannot."""
+        try:
+            manifest = self.folder.manifest(number, run)[0]
+            if self.folder.is_pruned(manifest):
+                row = self.folder.pruned(manifest)["row"]
+            else:
+                found = at_hand.get(run) or parse(self.folder.report(manifest), f"run {run}")
+        except (InventoryError, StoreError) as error:
+            return error
+        if self.folder.is_pruned(manifest):
+            index.add_pruned(database, row)
+        else:
+            index.add(database, manifest, found, KEPT)
+        return None
+
+    def _as_far_as_known(self, number: int, run: str) -> Manifest:
+        """A run's manifest; of one that is damaged what its name says."""
+        try:
+            return self.folder.manifest(number, run)[0]
+        except StoreError:
+            at = _AT.match(run)
+            moment = rfc3339(datetime.strptime(at[0], "%Y%m%dT%H%M%S%z")) if at else "1970-01-01T00:00:00Z"
+            return Manifest(number, run, moment, moment, moment, "", "", "", 0)
 
     def _mark_aborted(self, database: Database) -> None:
         kept = set(self.folder.names().values())

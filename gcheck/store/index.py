@@ -17,6 +17,8 @@ from gcheck.store.migrations import OPEN
 from gcheck.store.states import DROPPED, GONE, UNSEEN, Sight, State, Subject, renamed, series_of
 
 RUNNING, ABORTED, KEPT, PRUNED, UNREAD = "running", "aborted", "kept", "pruned", "unread"
+UNINDEXED = "kept, not indexed"
+"""What a reader of the folder says of a run that is kept there and that the index does not know yet. It never stands in the index."""
 
 _RUN = ("run", "number", "status", "started", "finished", "clock", "series", "sources", "version", "exit_code",
         "failing", "unknown", "passing", "not_applicable", "waived", "gaps", "pack")  # fmt: skip
@@ -62,6 +64,10 @@ def add(database: Database, manifest: Manifest, assessment: Assessment, status: 
     with uncollected(), database.unit():
         _add_run(database, manifest, assessment, series, status)
         _add_states(database, manifest.number, series, sight)
+    if (
+        manifest.number & (manifest.number - 1) == 0
+    ):  # the 1st, 2nd, 4th, 8th ...: what is known of the tables is then half as old
+        database.count_anew()
 
 
 def add_pruned(database: Database, row: Mapping[str, object]) -> None:

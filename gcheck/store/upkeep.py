@@ -26,8 +26,8 @@ class Old(Struct, frozen=True):
 
 
 class Rebuilt(Struct, frozen=True):
-    """How many runs the index has now, and of which nothing more could be read, with why: ``damaged`` ones, and ``others``,
-    whose reports are of a form that this gcheck does not know."""
+    """How many runs the index has now, and of which nothing more could be read, with why: ``damaged`` ones, whose report or
+    manifest is not what was written, and ``others``, whose reports are of a form that this gcheck does not know."""
 
     runs: int
     damaged: tuple[str, ...]
@@ -35,8 +35,7 @@ class Rebuilt(Struct, frozen=True):
 
 
 def rebuild(store: Store, parse: Parse, say: Callable[[str], None]) -> Rebuilt:
-    """Make the index anew from the files. A report that cannot be read takes no other with it. Raises StoreError for a manifest
-    that is damaged."""
+    """Make the index anew from the files. A report or a manifest that cannot be read takes no other with it."""
     with store.rebuilding() as database:
         with database.unit():
             for table in ("intervals", "subjects", "runs"):
@@ -63,8 +62,6 @@ def verify(store: Store, parse: Parse) -> Iterator[str]:
             yield str(error)
             before = None
             continue
-        if (manifest.number, manifest.run) != (number, run):
-            yield f"the manifest of run {run} says that it is of run {manifest.run}."
         if before is not None and (manifest.previous, manifest.previous_sha256) != before:
             yield f"run {run} does not follow on {before[0]}: the manifest of that run was changed since, or replaced."
         if before is None and number == 1 and manifest.previous is not None:
@@ -120,9 +117,15 @@ def old(store: Store, keep: str, today: date) -> list[Old]:
         for run in index.runs(database):
             if run.clock[:10] >= cut:
                 break
-            manifest = store.folder.manifest(run.number or 0, run.run)[0]
-            if run.status != PRUNED:
-                found.append(Old(run, manifest, store.folder.size(manifest)))
+            if run.status == PRUNED:
+                continue
+            try:
+                manifest = store.folder.manifest(run.number or 0, run.run)[0]
+            except StoreError:
+                if run.status != index.UNREAD:
+                    raise
+                continue  # a damaged manifest says of no report that it may go
+            found.append(Old(run, manifest, store.folder.size(manifest)))
     return found
 
 

@@ -218,4 +218,30 @@
       make("ul", { class: "plain" }, shown),
       failing.length > most ? make("p", {}, make("a", { href: to({ requirement: key, status: ["fail"] }) }, `All ${number(failing.length)}`)) : "", near(model, key)];
   };
+
+  // The same on paper, where nothing folds: what failed or could not be judged by name, and the rest as counts.
+  const BESIDES = { pass: "passed", empty: "with nothing to judge", not_looked: "without a source", not_selected: "not selected" };
+  gcheck.requirementPaper = (model, key, most = 5) => {
+    const controls = (model.requirements.get(key).controls || []).map((id) => model.controlIndex.get(id));
+    const open = [], besides = {};
+    for (const at of controls) {
+      const status = gcheck.controlStatus(model, at);
+      if (status === "fail" || status === "unknown") open.push([status, at]);
+      else besides[status] = (besides[status] || 0) + 1;
+    }
+    open.sort((one, other) => RANKS.indexOf(one[0]) - RANKS.indexOf(other[0]) || one[1] - other[1]);
+    const told = open.map(([status, at]) => {
+      const control = model.controls[at];
+      const facets = control.satisfies.filter((line) => `${line.framework}/${line.requirement}` === key).map((line) => `${line.facet} (${line.role})`);
+      return make("li", {}, badge(status), " ", severity(control.severity), " ", make("b", {}, control.title), " ", make("span", { class: "quiet" }, facets.join("; ")), ". ", counts(model.results.get(control.id), { control: control.id }));
+    });
+    const rest = Object.keys(BESIDES).filter((status) => besides[status]).map((status) => `${number(besides[status])} ${BESIDES[status]}`);
+    const failing = gcheck.sort(model, gcheck.select(model, { ...gcheck.parse(""), requirement: key, status: ["fail"] }), "");
+    const named = [...failing.slice(0, most)].map((index) => `${model.name(model.resource[index])}: ${model.decided(index)}`);
+    return [
+      told.length ? make("ul", { class: "plain paper" }, told) : "",
+      rest.length ? make("p", { class: "quiet" }, `${told.length ? "Besides, controls" : "Controls"}: ${rest.join(", ")}.`) : "",
+      named.length ? make("p", { class: "quiet" }, `Failed, ${failing.length > most ? `${number(most)} of ${number(failing.length)}` : number(failing.length)}: ${named.join("; ")}.`) : "",
+    ].filter(Boolean);
+  };
 })();

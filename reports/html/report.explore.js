@@ -122,7 +122,7 @@
         if (field !== document.activeElement && field.value !== this.state[field.name]) field.value = this.state[field.name];
       }
       const parts = ["control", "requirement", "resource", "gap", "framework", "source", "type", "account", "region", "tag", "accepted", "age", "change"].filter((name) => this.state[name]);
-      const told = parts.map((name) => make("button", { type: "button", "data-drop": name, title: "Remove this filter" }, `${name}: ${this.state[name]} ×`));
+      const told = parts.map((name) => make("button", { type: "button", "data-drop": name, title: "Remove this filter" }, `${name === "tag" && !this.state.tag.includes("=") ? "no tag" : name}: ${this.state[name]} ×`));
       if (parts.length || this.state.q || this.state.status.length || this.state.severity.length) told.push(make("button", { type: "button", "data-drop": "*" }, "Clear all filters"));
       this.form.querySelector(".chosen").replaceChildren(...told);
     }

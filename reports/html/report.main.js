@@ -159,6 +159,7 @@
 
   // On paper: what is not satisfied stands open, and the findings that the filters leave stand as a plain table.
   const PRINTED = 1000;
+  const cut = (text) => (text.length > 110 ? `${text.slice(0, 109)}…` : text);
   let closed = [];
   const printed = () => {
     const host = document.getElementById("printed");
@@ -169,12 +170,12 @@
       const finding = model.finding(index);
       return make("tr", {}, make("td", {}, badge(finding.status)), make("td", {}, gcheck.severity(gcheck.SEVERITIES[model.severity[index]])),
         make("td", {}, model.controls[model.control[index]].title), make("td", {}, model.name(model.resource[index]), make("span", { class: "block quiet" }, model.where(model.resource[index]))),
-        make("td", {}, model.decided(index)));
+        make("td", {}, cut(model.decided(index))));
     });
     const heads = ["Status", "Severity", "Control", "Resource", "What decided"].map((name) => make("th", { scope: "col" }, name));
     host.replaceChildren(
       make("p", {}, found.length > PRINTED ? `The first ${number(PRINTED)} of ${plural(found.length, "finding")}; all stand in the file itself.` : `${plural(found.length, "finding")} of ${number(model.size)}${findings ? ", as filtered" : ": those that failed or could not be judged"}.`),
-      make("table", { class: "printed" }, make("thead", {}, make("tr", {}, heads)), make("tbody", {}, rows)));
+      make("table", { class: "printed findings" }, make("thead", {}, make("tr", {}, heads)), make("tbody", {}, rows)));
   };
   const printedChanges = () => {
     const host = document.getElementById("printed-changes");
@@ -183,19 +184,24 @@
     const rows = changes.told();
     host.replaceChildren(
       make("p", {}, rows.length > PRINTED ? `The first ${number(PRINTED)} of ${plural(rows.length, "change")}; all stand in the file itself.` : `${plural(rows.length, "change")}.`),
-      make("table", { class: "printed" }, make("thead", {}, make("tr", {}, ["Change", "Severity", "Control", "Resource", "Before, now"].map((name) => make("th", { scope: "col" }, name)))),
+      make("table", { class: "printed changes" }, make("thead", {}, make("tr", {}, ["Change", "Severity", "Control", "Resource", "Before, now"].map((name) => make("th", { scope: "col" }, name)))),
         make("tbody", {}, rows.slice(0, PRINTED).map((row) => make("tr", {}, make("td", {}, row.label), make("td", {}, row.severity ? gcheck.severity(row.severity) : ""), make("td", {}, row.title), make("td", {}, row.name, make("span", { class: "block quiet" }, row.where)), make("td", {}, row.turn))))));
   };
+  const BULK = "details.bulk, .requirement:not([data-status=not_satisfied])";
+  let paper = [];
   addEventListener("beforeprint", () => {
-    closed = [...document.querySelectorAll("details:not([open])")].filter((node) => !node.matches(".requirement") || node.dataset.status === "not_satisfied");
-    for (const node of closed) {
-      fill(node);
-      node.open = true;
+    closed = [...document.querySelectorAll("details:not([open])")].filter((node) => !node.matches(BULK));
+    for (const node of closed) node.open = true;
+    if (model) {
+      paper = [...document.querySelectorAll(".requirement[open] [data-requirement]")].map((host) => [host, [...host.childNodes]]);
+      for (const [host] of paper) host.replaceChildren(...gcheck.requirementPaper(model, host.dataset.requirement));
     }
     printed();
     printedChanges();
   });
   addEventListener("afterprint", () => {
+    for (const [host, nodes] of paper) host.replaceChildren(...nodes);
+    paper = [];
     for (const node of closed) node.open = false;
     document.getElementById("printed").replaceChildren();
     document.getElementById("printed-changes")?.replaceChildren();

@@ -33,9 +33,10 @@
     }
     if (state.resource) tests.push((item) => (item.uid || item.type) === state.resource);
     if (state.tag) {
+      // a key alone stands for resources of which no such tag was read: there is none, or it could not be read
       const key = tagKey(state.tag);
-      const value = state.tag.slice(key.length + 1);
-      tests.push((item) => ((item.tags || {})[key] ?? "none") === value);
+      const value = state.tag === key ? null : state.tag.slice(key.length + 1);
+      tests.push((item) => ((item.tags || {})[key] ?? null) === value);
     }
     if (!tests.length) return null;
     return Uint8Array.from(model.resources, (item) => tests.every((test) => test(item)));
@@ -161,8 +162,10 @@
     if (name.startsWith("tag:")) {
       const key = name.slice(4);
       return [
-        (index) => (model.resources[model.resource[index]].tags || {})[key] ?? "none",
-        (value) => ({ title: value, about: `tag ${key}`, part: { tag: `${key}=${value}` } }),
+        (index) => (model.resources[model.resource[index]].tags || {})[key] ?? null,
+        (value) => (value === null
+          ? { title: "no such tag was read", about: `tag ${key}`, part: { tag: key } }
+          : { title: value || "(empty)", about: `tag ${key}`, part: { tag: `${key}=${value}` } }),
       ];
     }
     return GROUPS[name] ? GROUPS[name](model) : null;

@@ -154,9 +154,12 @@ def test_what_is_exported_can_be_rendered_compared_and_imported(tree: Path) -> N
     assert (
         gcheck("history", "import", "latest~1.json", "latest.json", "--store", "second", cwd=tree).code == 0
     )
-    again = gcheck("history", "import", "latest.json", "--store", "second", cwd=tree)
+    scan(tree, 3)
+    assert gcheck("history", "export", "latest", "-o", "third.json", "--store", "store", cwd=tree).code == 0
+    again = gcheck("history", "import", "latest.json", "third.json", "--store", "second", cwd=tree)
     assert again.code == 2
-    assert "kept already" in again.err
+    assert "latest.json: it is kept already" in again.err
+    assert "kept: third.json as run" in again.err
     one, two = (gcheck("diff", "--json", "--store", name, cwd=tree) for name in ("store", "second"))
     assert json.loads(one.out)["changes"] == json.loads(two.out)["changes"]
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from msgspec.structs import replace
 from playwright.sync_api import Browser, expect
 
 from gcheck.reporters.json import parse
@@ -340,6 +341,45 @@ def test_on_paper_what_failed_stands_open_and_findings_are_a_table(visit: Visit)
     )
     page.evaluate("dispatchEvent(new Event('afterprint'))")
     assert page.locator("details[open]").count() == 0
+
+
+def test_on_paper_what_did_not_fail_is_counted_and_comes_back(visit: Visit) -> None:
+    failing = {one.control for one in sample().findings if one.status == "fail"}
+    key, name = next(
+        (f"{one.framework}/{one.requirement}", link("requirement", one.framework, one.requirement))
+        for framework in sample().frameworks
+        for one in framework.requirements
+        if one.status == "not_satisfied" and failing.intersection(one.controls)
+    )
+    page = visit.go(name)
+    host = page.locator(f"[data-requirement='{key}']")
+    before = host.inner_html()
+    assert "<table" in before
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    assert host.locator("table").count() == 0
+    assert host.locator("li .s-fail, li .s-unknown").count() == host.locator("li").count() > 0
+    page.emulate_media(media="print")
+    unsatisfied = page.locator(".requirement:not([data-status=not_satisfied]) [data-requirement]").first
+    assert unsatisfied.evaluate("node => !node.checkVisibility({contentVisibilityAuto: true})")
+    page.emulate_media(media="screen")
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    assert host.inner_html() == before
+
+
+def test_grouped_by_a_tag_what_has_none_is_told_apart_from_what_says_none(
+    browser: Browser, tmp_path: Path
+) -> None:
+    base = sample()
+    tags = ((("owner", "none"),), (("owner", ""),), (("owner", "a=b"),), ())
+    found = tuple(replace(one, resource_tags=tags[at % 4]) for at, one in enumerate(base.findings))
+    visit = Visit(browser, tmp_path, replace(base, findings=found))
+    page = visit.go("#findings?group=tag:owner")
+    titles = page.locator(".grid-row.heading b").all_inner_texts()
+    assert sorted(titles) == ["(empty)", "a=b", "no such tag was read", "none"]
+    for chosen, at in (("owner=none", 0), ("owner=", 1), ("owner=a%3Db", 2), ("owner", 3)):
+        page = visit.go(f"#findings?tag={chosen}")
+        assert said(page).startswith(f"{len(found[at::4])} of {len(found)} "), chosen
+    assert visit.said == []
 
 
 def test_the_printed_page_has_every_part(visit: Visit, tmp_path: Path) -> None:

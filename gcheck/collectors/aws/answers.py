@@ -8,6 +8,7 @@ from typing import Any
 from xml.etree import ElementTree
 
 from gcheck.collectors.aws.calls import JSON_BODY, Call
+from gcheck.collectors.aws.markup import described, is_page
 from gcheck.collectors.aws.shapes import Path, misfit, odd_boolean
 
 MARK = "gcheck-checked"
@@ -116,7 +117,8 @@ def _refuse_xml(call: Call, model: Any, protocol: str, body: bytes) -> None:
     if _local(root) == "Error" and protocol == "rest-xml":
         return  # S3 may say 200 and then fail; botocore makes a 500 of it
     if _local(root) not in expected:
-        raise MalformedError(call, f"the answer is <{_local(root)}> where <{expected[0]}> was expected")
+        found = described(body) if is_page(body) else f"<{_local(root)}>"
+        raise MalformedError(call, f"the answer is {found} where <{expected[0]}> was expected")
     if protocol == "query" and f"{call.operation}Result" not in {_local(child) for child in root}:
         raise MalformedError(call, f"the answer holds no <{call.operation}Result>")
     wrong = odd_boolean(root, model)
@@ -129,4 +131,6 @@ def _local(element: ElementTree.Element) -> str:
 
 
 def _shown(body: bytes) -> str:
+    if is_page(body):
+        return described(body)
     return f"{len(body)} bytes that begin with {body[:40]!r}" if body else "empty"

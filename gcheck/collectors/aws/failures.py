@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from gcheck.collectors.aws.answers import MalformedError
 from gcheck.collectors.aws.calls import Call
+from gcheck.collectors.aws.markup import page_in
 from gcheck.collectors.aws.timestamps import now
 from gcheck.model.gap import Gap
 from gcheck.model.place import Place
@@ -115,7 +116,7 @@ def _refusal(response: object, operation: str, call: Call, region: str | None, a
     status = (
         response.get("ResponseMetadata", {}).get("HTTPStatusCode", 0) if isinstance(response, dict) else 0
     )
-    code, message = str(error.get("Code") or status), _short(str(error.get("Message", "")))
+    code, message = str(error.get("Code") or status), _message(error.get("Message", ""))
     kind = _kind_of_code(code, int(status))
     permission = call.iam_action if operation == call.name else operation
     detail = f"{code}: {message}" if message else f"the source answered {code}"
@@ -159,7 +160,15 @@ def _kind_of(error: Exception) -> str:
     return "crashed"
 
 
+def _message(said: object) -> str:
+    """A source's own message; a page that stands in for one, in its words."""
+    return _short(page_in(str(said)) or str(said))
+
+
 def _escaped(error: Exception) -> str:
+    page = page_in(str(error))
+    if page is not None:
+        return _short(f"the answer is none of this API but {page}")
     return _short(f"the answer could not be read ({type(error).__name__}: {error})")
 
 

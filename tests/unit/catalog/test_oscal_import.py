@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from gcheck.catalog.frameworks import load_frameworks
 from gcheck.catalog.library import lint_frameworks
 from gcheck.catalog.oscal import DEPTH, REMAINDER, framework_text
+from gcheck.catalog.oscal_prose import STATEMENT_MOST
 from gcheck.cli.options import library_of
 from gcheck.errors import ControlError, GcheckError
 from gcheck.model.framework import Framework
@@ -29,17 +30,17 @@ def label(value: str, **more: str) -> dict[str, str]:
     return {"name": "label", "value": value, **more}
 
 
-def made(folder: Path, groups: Any, leaves: bool = False, **more: Any) -> Framework:
+def made(folder: Path, groups: Any, leaves: bool = False, statements: bool = False, **more: Any) -> Framework:
     """The framework that comes of these groups, loaded as a user's is."""
     document = {
         "catalog": {"metadata": {"title": "Some catalogue", "version": "2"}, "groups": groups, **more}
     }
-    return read(folder, document, leaves)
+    return read(folder, document, leaves, statements)
 
 
-def read(folder: Path, document: Any, leaves: bool = False) -> Framework:
+def read(folder: Path, document: Any, leaves: bool = False, statements: bool = False) -> Framework:
     (folder / "some-catalog.json").write_text(json.dumps(document), "utf-8")
-    name, text = framework_text(folder / "some-catalog.json", leaves=leaves)
+    name, text = framework_text(folder / "some-catalog.json", leaves=leaves, statements=statements)
     (folder / "frameworks").mkdir(exist_ok=True)
     (folder / "frameworks" / f"{name}.yaml").write_text(text, "utf-8")
     assert list(lint_frameworks(folder / "frameworks")) == []
@@ -82,7 +83,83 @@ def test_what_is_withdrawn_is_out_of_scope(tmp_path: Path) -> None:
         control("a-1"), control("a-2", props=[{"name": "status", "value": "withdrawn"}]),
     ]}])  # fmt: skip
     assert [one.assessed_by for one in found.requirements] == ["attestation", "out_of_scope"]
-    assert found.requirements[1].reason
+    assert found.requirements[1].reason == "The catalogue lists it as withdrawn."
+
+
+def test_what_became_of_the_withdrawn_parents_and_relations_are_told_by_the_ids_that_people_write(
+    tmp_path: Path,
+) -> None:
+    gone = [{"name": "status", "value": "Withdrawn"}, label("AC-2(9)")]
+    links = [
+        {"href": "#ac-2_smt.k", "rel": "incorporated-into"}, {"href": "#ac-2_smt.j", "rel": "incorporated-into"},
+        {"href": "#elsewhere-1", "rel": "moved-to"}, {"href": "https://example.org", "rel": "moved-to"},
+    ]  # fmt: skip
+    related = [
+        {"href": "#ac-3", "rel": "related"},
+        {"href": "#not-here", "rel": "related"},
+        {"href": "#x", "rel": "reference"},
+    ]
+    found = made(tmp_path, [{"id": "ac", "title": "Access", "controls": [
+        control("ac-2", props=[label("AC-2")], links=related, controls=[control("ac-2.9", props=gone, links=links)]),
+        control("ac-3", props=[label("AC-3")], links=[7, {"href": 7}, {}]),
+    ]}])  # fmt: skip
+    assert found.requirements[1].reason == (
+        "The catalogue lists it as withdrawn: incorporated into AC-2, moved to elsewhere-1."
+    )
+    assert [dict(one.attributes) for one in found.requirements] == [
+        {"related": ["AC-3"]},
+        {"parent": "AC-2"},
+        {},
+    ]
+
+
+def asking(prose: str, *items: dict[str, Any], **more: Any) -> dict[str, Any]:
+    statement = {"name": "statement", "prose": prose, "parts": list(items)}
+    return control("a-1", parts=[{"name": "guidance", "prose": "No part of it"}, statement], **more)
+
+
+def test_what_is_asked_for_is_taken_over_on_request_only(tmp_path: Path) -> None:
+    items = [
+        {"props": [label("a."), label("A-1a.", **{"class": "sp800-53a"})], "prose": "Name {{ insert: param, a-1_prm_1 }};",
+         "parts": [{"props": [label("1.")], "prose": "within {{ insert: param, g_1 }}; and"}]},
+        {"props": [label("b.")], "prose": "Then {{ insert: param, a-1_prm_2 }}; {{ insert: param, unknown }}."},
+    ]  # fmt: skip
+    choice = ["lock for {{ insert: param, a-1_prm_1 }}", "tell"]
+    own = [
+        {"id": "a-1_prm_1", "label": "a person"},
+        {"id": "a-1_prm_2", "select": {"how-many": "one-or-more", "choice": choice}},
+    ]
+    groups = [
+        {
+            "id": "a",
+            "title": "A",
+            "params": [{"id": "g_1", "values": ["30 days"]}],
+            "controls": [asking("Do:", *items, params=own)],
+        }
+    ]
+    assert made(tmp_path, groups).requirements[0].remainder == REMAINDER
+    found = made(tmp_path, groups, statements=True)
+    assert found.requirements[0].remainder == (
+        f"{REMAINDER} The catalogue asks: Do: a. Name [Assignment: a person]; 1. within [30 days]; and b. Then "
+        "[Selection (one or more): lock for [Assignment: a person]; tell]; [unknown]."
+    )
+    assert "statements" in found.notice
+
+
+def test_parameters_without_end_and_endless_statements_are_bounded(tmp_path: Path) -> None:
+    inserts = "".join(f"{{{{ insert: param, p{number} }}}}" for number in range(20))
+    params = [{"id": f"p{number}", "label": inserts} for number in range(20)]
+    part: dict[str, Any] = {"prose": inserts * 40}
+    for _ in range(60):
+        part = (
+            {"parts": [part, part], "prose": "x"} if "parts" not in part else {"parts": [part], "prose": "x"}
+        )
+    found = made(
+        tmp_path,
+        [{"id": "a", "title": "A", "controls": [asking(inserts, part, params=params)]}],
+        statements=True,
+    )
+    assert len(found.requirements[0].remainder) <= len(REMAINDER) + STATEMENT_MOST + 30
 
 
 def test_controls_outside_of_groups_and_labels_that_stand_twice(tmp_path: Path) -> None:
@@ -159,14 +236,16 @@ def test_what_is_too_deep_or_no_json_is_refused(tmp_path: Path) -> None:
 @given(st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["id", "title", "controls", "groups", "props", "parts", "name", "value", "prose"]), inner, max_size=5),
+    | st.dictionaries(st.sampled_from(["id", "title", "controls", "groups", "props", "parts", "name", "value", "prose", "params", "links", "href", "select", "label"]), inner, max_size=5),
     max_leaves=12,
 ))  # fmt: skip
 def test_whatever_stands_in_it_has_an_outcome(tmp_path_factory: pytest.TempPathFactory, content: Any) -> None:
     folder = tmp_path_factory.mktemp("any")
     try:
         found = read(
-            folder, {"catalog": {"metadata": {"title": "T"}, "groups": [content], "controls": [control("a")]}}
+            folder,
+            {"catalog": {"metadata": {"title": "T"}, "groups": [content], "controls": [control("a")]}},
+            statements=True,
         )
     except ControlError:
         return

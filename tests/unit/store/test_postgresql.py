@@ -48,6 +48,17 @@ def filled(folder: Path, url: str | None = None) -> Store:
     return store
 
 
+def test_what_the_plans_rest_on_is_counted(tmp_path: Path, server: Server) -> None:
+    """By default only the server's own upkeep does it, minutes later; until then it compares two runs one subject at a time."""
+    filled(tmp_path / "s", server.url)
+    with psycopg.connect(server.url) as connection:
+        counted = connection.execute(
+            "SELECT reltuples FROM pg_class WHERE relname IN ('intervals', 'subjects', 'runs')"
+        ).fetchall()
+    assert len(counted) == 3
+    assert all(rows > 0 for (rows,) in counted)
+
+
 def test_tags_may_be_as_long_as_aws_lets_them_be(tmp_path: Path, server: Server) -> None:
     """Fifty of 128 and 256 characters: more than a row of an index holds."""
     chance, letters = random.Random(5), string.ascii_letters + string.digits
@@ -107,6 +118,8 @@ def test_a_server_that_is_down_loses_nothing(tmp_path: Path, server: Server) -> 
         assert running.kept is not None, "the report is in the folder"
     finally:
         server.start()
+    with store.reading() as database:
+        assert [one.status for one in store.runs(database)] == ["kept"] * 4 + ["kept, not indexed"]
     keep(store, assessed({A: "fail", B: "pass"}, clock="2026-03-06T06:00:00Z"))
     kept = [row for row in dump(store)["runs"] if row[2] == "kept"]
     assert len(kept) == 6, "the run that could not be indexed then is indexed now"

@@ -325,6 +325,54 @@ def test_a_damaged_report_takes_no_other_with_it(tmp_path: Path) -> None:
     assert dump(store) == whole
 
 
+@pytest.mark.parametrize(
+    "left", [b"", b"{", b"null", b"[]", b'{"number": "two"}', b"\xff\x00", b"[" * 100_000]
+)
+def test_a_damaged_manifest_takes_no_other_with_it(tmp_path: Path, left: bytes) -> None:
+    store = store_at(tmp_path / "s")
+    made = [keep(store, assessed({A: "fail"})) for _ in range(3)]
+    next((tmp_path / "s" / "runs").glob("000002-*.manifest.json")).write_bytes(left)
+    found = rebuild(store, parse, lambda text: None)
+    assert (found.runs, len(found.damaged), found.others) == (3, 1, ())
+    assert f"000002-{made[1].run}.manifest.json is damaged" in found.damaged[0]
+    assert [(one.run, one.status) for one in runs_of(tmp_path / "s")] == [
+        (made[0].run, "kept"), (made[1].run, "unread"), (made[2].run, "kept"),
+    ]  # fmt: skip
+    assert [one.run.number for one in old(store, "1d", date(2030, 1, 1))] == [1, 3], (
+        "it is not given up unread"
+    )
+    whole = dump(store)
+    rebuild(store, parse, lambda text: None)
+    assert dump(store) == whole
+
+
+def test_a_manifest_in_the_place_of_another_is_damaged(tmp_path: Path) -> None:
+    store = store_at(tmp_path / "s")
+    for _ in range(2):
+        keep(store, assessed({A: "fail"}))
+    first, second = sorted((tmp_path / "s" / "runs").glob("*.manifest.json"))
+    second.write_bytes(first.read_bytes())
+    assert "it is that of run" in rebuild(store, parse, lambda text: None).damaged[0]
+    assert any("it is that of run" in text for text in verify(store, parse))
+
+
+def test_a_damaged_last_manifest_does_not_stop_the_next_run(tmp_path: Path) -> None:
+    store = store_at(tmp_path / "s")
+    first = keep(store, assessed({A: "fail"}))
+    path = next((tmp_path / "s" / "runs").glob("000001-*.manifest.json"))
+    kept = path.read_bytes()
+    path.write_bytes(b"")
+    second = keep(store, assessed({A: "pass"}, clock="2026-03-03T06:00:00Z"))
+    assert (second.number, second.previous) == (2, first.run)
+    assert [text.partition(" is damaged")[1] for text in verify(store, parse)] == [" is damaged"]
+    text = JsonReporter().render(assessed({A: "fail"}))
+    assert store.bring_in(assessed({A: "fail"}), text, parse).number == 3, "its report may come in again"
+    path.write_bytes(kept)
+    assert [f"does not follow on {first.run}" in text for text in verify(store, parse)] == [True], (
+        "that it was not there is on record"
+    )
+
+
 def test_importing_twice_is_refused(tmp_path: Path) -> None:
     store, made = store_at(tmp_path / "s"), assessed({A: "fail"})
     text = JsonReporter().render(made)
