@@ -16,6 +16,7 @@ from gcheck.model.control import SEVERITIES
 from gcheck.model.deciding import deciding_place
 from gcheck.model.expiring import NOTICE_DAYS
 from gcheck.model.finding import Finding, Reason
+from gcheck.model.findings import by_status, held
 from gcheck.model.gap import KINDS, Gap
 from gcheck.reporters.changes import in_one_line
 from gcheck.reporters.related import touched
@@ -72,7 +73,7 @@ def _looked_at(assessment: Assessment, verbose: bool) -> Iterator[str]:
     )
     yield from _calls(assessment.provenance.calls)
     yield f"controls: {states['judged']} of {total} judged" + (f"; {missing}" if missing else "")
-    counts = Counter(finding.status for finding in assessment.findings)
+    counts = by_status(assessment.findings)
     yield "findings: " + ", ".join(f"{counts[key]} {words}" for key, words in _STATUS_WORDS.items())
     rest = sum(result.counts.get("not_sampled", 0) for result in assessment.control_results)
     if rest:
@@ -147,7 +148,7 @@ def sections(assessment: Assessment, style: Style, verbose: bool) -> list[Sectio
 
 def _failing(assessment: Assessment, style: Style, verbose: bool) -> Section:
     failing = sorted(
-        (one for one in assessment.findings if one.status == "fail"),
+        (one for one in held(assessment.findings) if one.status == "fail"),
         key=lambda one: (-SEVERITIES.index(one.severity), one.control, one.resource_uid),
     )
 
@@ -177,7 +178,7 @@ def _without_gap(assessment: Assessment, style: Style) -> Section:
     """What could not be judged though nothing was denied: a value of another type, a related resource not found."""
     rows = [
         (one, reason)
-        for one in assessment.findings
+        for one in held(assessment.findings)
         for reason in one.reasons
         if one.status == "unknown" and not reason.gaps
     ]

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from gcheck.model.assessment import Gate
 from gcheck.model.changed import Changed
 from gcheck.model.control import Control, at_least
 from gcheck.model.finding import Finding
+from gcheck.model.findings import held, tally
 
 PASSED, FAILED, INCOMPLETE = 0, 1, 3
 
@@ -29,11 +30,10 @@ class GatePolicy:
     changed: Changed | None = None
 
 
-def decide(findings: Iterable[Finding], controls: Iterable[Control], policy: GatePolicy) -> Gate:
+def decide(findings: Sequence[Finding], controls: Iterable[Control], policy: GatePolicy) -> Gate:
     """The gate of a run. Findings below ``fail_on``, or of controls mapped to none of ``frameworks``, are not in it."""
     covered = {control.id for control in controls if _covers(policy, control)}
-    gated = [one for one in findings if one.control in covered]
-    bad = [one for one in gated if one.status in ("fail", "unknown")]
+    bad = [one for one in held(findings) if one.control in covered and one.status in ("fail", "unknown")]
     untouched = {id(one) for one in bad if policy.changed is not None and not policy.changed.touches(one)}
     known = {id(one) for one in bad if policy.only_new and one.known} - untouched
     failing = [one for one in bad if one.status == "fail" and id(one) not in known | untouched]
@@ -44,7 +44,11 @@ def decide(findings: Iterable[Finding], controls: Iterable[Control], policy: Gat
         if _allowed(one, policy):
             allowed.update(one.kinds)
     undecided = sum(not _allowed(one, policy) for one in unknown)
-    judged = sum(one.status in ("pass", "fail") for one in gated)
+    judged = sum(
+        number
+        for (control, status), number in tally(findings).items()
+        if control in covered and status in ("pass", "fail")
+    )
     code, reason = _decision(len(failing) - waived, undecided, judged, policy.fail_on)
     if waived and not len(failing) - waived:
         reason += f" {waived} failure{'s are' if waived != 1 else ' is'} accepted until a date."

@@ -29,7 +29,7 @@ class Grounds:
 
     @property
     def all_findings(self) -> list[Finding]:
-        """The findings of every control that is mapped to the requirement."""
+        """The findings of every control that is mapped to the requirement, as far as they are held."""
         if "all" not in self._cache:
             self._cache["all"] = [
                 one for control in self.controls for one in self.findings.get(control.id, ())
@@ -40,6 +40,13 @@ class Grounds:
         """What was drawn, of each mapped control and source that judged a sample."""
         found = {(one.control, one.source): one.sample for one in self.all_findings if one.sample is not None}
         return [found[key] for key in sorted(found)]
+
+    def counts(self) -> Counter[str]:
+        """How many findings there are of each status, held or not."""
+        counts: Counter[str] = Counter()
+        for control in self.controls:
+            counts.update({key: self.results[control.id].counts[key] for key in STATUSES})
+        return counts
 
     def states(self) -> Counter[str]:
         """How many of the mapped controls are in which state."""
@@ -59,7 +66,7 @@ def judge_requirement(framework: str, requirement: Requirement, grounds: Grounds
     verdict = (
         _excluded(requirement, grounds) or _refuted(requirement, grounds) or _affirmed(requirement, grounds)
     )
-    counts = Counter(finding.status for finding in grounds.all_findings)
+    counts = grounds.counts()
     waived = sum(finding.waiver is not None for finding in grounds.all_findings)
     rest = sum(one.not_sampled for one in grounds.samples())
     beside = {"waived": waived} | ({"not_sampled": rest} if rest else {})
@@ -203,7 +210,7 @@ def _nothing_judged(grounds: Grounds) -> str:
 
 def _passed(grounds: Grounds) -> str:
     """How many passed, and where they stand for others that nobody looked at: for how many."""
-    said = f"{_count(sum(finding.status == 'pass' for finding in grounds.all_findings), 'finding')} passed"
+    said = f"{_count(grounds.counts()['pass'], 'finding')} passed"
     samples = [one for one in grounds.samples() if one.not_sampled]
     if not samples:
         return said

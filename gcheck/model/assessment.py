@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from gcheck.model.call_count import CallCount
@@ -149,7 +149,7 @@ class Assessment:
     frameworks: tuple[FrameworkResult, ...]
     controls: tuple[Control, ...]
     control_results: tuple[ControlResult, ...]
-    findings: tuple[Finding, ...]
+    findings: Sequence[Finding]
     gaps: tuple[Gap, ...]
     populations: tuple[Population, ...]
     waivers: tuple[Waiver, ...] = ()

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from gcheck.credentials import holding, without
 from gcheck.model.assessment import Assessment
+from gcheck.model.finding import Finding
+from gcheck.model.findings import Findings
 from gcheck.reporters.texts import Texts, every_text, referring
 
 
 def without_secrets(assessment: Assessment) -> Assessment:
-    """The assessment with ``[redacted]`` in place of every part of a text that has the form of a secret."""
-    if not holding(every_text(assessment)):
-        return assessment
-    made = Texts(without).of(assessment)
-    return referring(assessment, made)
+    """The assessment with ``[redacted]`` in place of every part of a text that has the form of a secret.
+
+    Of findings that are made when they are asked for, each is looked at then.
+    """
+    made = assessment
+    if holding(every_text(assessment)):
+        made = referring(assessment, Texts(without).of(assessment))
+    if isinstance(made.findings, Findings):
+        made = replace(made, findings=made.findings.with_held(made.findings.held, _clean))
+    return made
+
+
+def _clean(one: Finding) -> Finding:
+    return Texts(without).of(one) if holding(every_text(one)) else one

@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Any, TypeVar
 
 from gcheck.model.assessment import Assessment
+from gcheck.model.findings import Findings, held
 
 T = TypeVar("T")
 Change = Callable[[str], str]
@@ -49,6 +50,8 @@ class Texts:
             pairs = ((name, getattr(value, name)) for name in _names(type(value)))
             new = {name: made for name, item in pairs if (made := self._of(item)) is not item}
             return dataclasses.replace(value, **new) if new else value
+        if isinstance(value, Findings):
+            return value.with_held([self._of(item) for item in value.held])
         if isinstance(value, Mapping):
             made = {self._of(key): self._of(item) for key, item in value.items()}
             return made if made != value else value
@@ -62,7 +65,7 @@ class Texts:
 def every_text(value: Any) -> set[str]:
     """Every text in plain values and dataclasses, keys of mappings included. Faster by far than a change that changes nothing.
 
-    Of fields that are declared to hold numbers, or numbers by a name that the code gives them, nothing is looked at.
+    Of findings, those that are held are looked at. Of fields that are declared to hold numbers, or numbers by a name that the code gives them, nothing is looked at.
     """
     left, found = [value], set[Any]()
     seen: set[int] = set()
@@ -99,6 +102,8 @@ def _parts(kind: type) -> tuple[_Get, _Get]:
         return _getter([name for name, type_ in told if type_ in _TEXTS]), _getter(
             [name for name, type_ in told if type_ not in _TEXTS]
         )
+    if issubclass(kind, Findings):
+        return _nothing, attrgetter("held")
     if issubclass(kind, str):
         return lambda one: (str(one),), _nothing
     if issubclass(kind, Mapping):
@@ -122,17 +127,20 @@ def _names(kind: type) -> tuple[str, ...]:
 def referring(old: Assessment, new: Assessment) -> Assessment:
     """The new assessment with its references to gaps and findings, whose ids follow from their texts, as they are now."""
     gaps = {one.id: other.id for one, other in zip(old.gaps, new.gaps, strict=True)}
-    findings = tuple(
+    before = held(old.findings)
+    now = [
         dataclasses.replace(finding, reasons=tuple(
-            dataclasses.replace(reason, gaps=tuple(gaps.get(name, name) for name in before.gaps))
-            for before, reason in zip(was.reasons, finding.reasons, strict=True)
+            dataclasses.replace(reason, gaps=tuple(gaps.get(name, name) for name in said.gaps))
+            for said, reason in zip(was.reasons, finding.reasons, strict=True)
         )) if was.reasons else finding
-        for was, finding in zip(old.findings, new.findings, strict=True)
-    )  # fmt: skip
+        for was, finding in zip(before, held(new.findings), strict=True)
+    ]  # fmt: skip
+    findings = new.findings.with_held(now) if isinstance(new.findings, Findings) else tuple(now)
     if not any(waiver.fingerprint or waiver.content for waiver in new.waivers):
         return dataclasses.replace(new, findings=findings)
-    prints = {was.fingerprint: now.fingerprint for was, now in zip(old.findings, findings, strict=True)}
-    contents = {was.content: now.content for was, now in zip(old.findings, findings, strict=True)}
+    # waivers are about failures, and those are held
+    prints = {was.fingerprint: one.fingerprint for was, one in zip(before, now, strict=True)}
+    contents = {was.content: one.content for was, one in zip(before, now, strict=True)}
     waivers = tuple(
         dataclasses.replace(
             waiver,
