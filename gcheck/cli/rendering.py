@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from gcheck.errors import PluginError, UsageError
@@ -39,8 +40,8 @@ def suffix(name: str) -> str:
     return ".pdf" if kind == "pdf" else reporter(name).suffix
 
 
-def rendered(name: str, assessment: Assessment) -> str | bytes:
-    """The report. Raises ReportError and PluginError."""
+def rendered(name: str, assessment: Assessment) -> str | bytes | Iterable[str]:
+    """The report, in pieces where its reporter makes such. Raises ReportError, also while it is gone through, and PluginError."""
     kind, _, rest = name.partition(":")
     if kind == "template":
         from gcheck.cli.templating import from_template
@@ -50,4 +51,6 @@ def rendered(name: str, assessment: Assessment) -> str | bytes:
         from gcheck.cli.pdf import printed
 
         return printed(assessment, PAPERS[rest.lower() or "a4"])
-    return reporter(name).render(assessment)
+    made = reporter(name)
+    pieces: Callable[[Assessment], Iterable[str]] | None = getattr(made, "pieces", None)
+    return made.render(assessment) if pieces is None else pieces(assessment)

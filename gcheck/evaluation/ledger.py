@@ -87,16 +87,13 @@ class _Settled:
                 self.counts[control, status] += len(numbers)
 
     def findings(self) -> Iterator[Finding]:
-        """All of them, in order. Each resource is read once for all controls, and the findings are in memory then."""
-        about: dict[int, list[str]] = defaultdict(list)
-        for (control, _, _, _), numbers in self._groups.items():
-            for number in numbers:
-                about[number].append(control)
-        made = []
-        for number in sorted(about):
-            resource = self._shelf.read(number)
-            made += [self._again(control, resource) for control in about.pop(number)]
-        return iter(sorted(made, key=order))
+        """All of them, in order, each made when it is its turn."""
+        together: dict[tuple[str, str], list[int]] = defaultdict(list)
+        for (control, source, _, _), numbers in self._groups.items():
+            together[control, source] += numbers
+        for control, source in sorted(together):
+            for number in sorted(together.pop((control, source)), key=self._shelf.uid):
+                yield self._again(control, self._shelf.read(number))
 
 
 def _named(resource: Resource) -> int:

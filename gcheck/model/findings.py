@@ -26,7 +26,7 @@ class Findings(Sequence[Finding]):
     """The findings that are ``held``, in order, and those that are ``settled``; equal to the sequence of both.
 
     Whoever only counts, or looks for what fails or is unknown, asks ``tally`` and ``held`` of this module: going through all of
-    them makes the others, and keeps them.
+    them makes the others.
     """
 
     def __init__(self, held: Sequence[Finding], settled: Settled, change: Change | None = None) -> None:
@@ -34,6 +34,7 @@ class Findings(Sequence[Finding]):
         self.settled = settled
         self._change = change
         self._whole: tuple[Finding, ...] | None = None
+        self._passed = False
 
     def with_held(self, held: Sequence[Finding], change: Change | None = None) -> Findings:
         """These with others held in place of those; ``change`` is applied to each of the settled ones when it is made."""
@@ -50,6 +51,10 @@ class Findings(Sequence[Finding]):
         return len(self.held) + sum(self.settled.counts.values())
 
     def __iter__(self) -> Iterator[Finding]:
+        """Each in turn. Who goes through them once, such as the JSON report, holds none; from the second time on, all are held."""
+        if self._whole is None and not self._passed:
+            self._passed = True
+            return self._made()
         return iter(self._all())
 
     @overload
@@ -65,11 +70,13 @@ class Findings(Sequence[Finding]):
     def __hash__(self) -> int:
         return hash(self._all())
 
+    def _made(self) -> Iterator[Finding]:
+        made = self.settled.findings()
+        return merge(self.held, made if self._change is None else map(self._change, made), key=order)
+
     def _all(self) -> tuple[Finding, ...]:
         if self._whole is None:
-            made = self.settled.findings()
-            others = made if self._change is None else map(self._change, made)
-            self._whole = tuple(merge(self.held, others, key=order))
+            self._whole = tuple(self._made())
         return self._whole
 
 
