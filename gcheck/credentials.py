@@ -52,6 +52,9 @@ FORMS = (
 the signs first is what keeps other text cheap."""
 _LARGE = 1_000_000
 _SIGNS = tuple(sign for _, _, signs, _ in FORMS for sign in signs)
+_ANY_SIGN = "|".join(re.escape(sign) for sign in _SIGNS)
+_LEAST = len("a://:abc@b")
+"""Characters of the shortest text that has one of the forms, which is a URL."""
 _WHOLE = {
     "a private key": r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----.*?(-----END [A-Z ]{0,30}PRIVATE KEY-----|\Z)"
 }
@@ -79,6 +82,10 @@ def _compiled(form: str) -> re.Pattern[str]:
 
 def recognised(text: str) -> str | None:
     """What kind of secret a text holds, by its form; None for any other text."""
+    if len(text) < _LEAST or not _compiled(_ANY_SIGN).search(
+        text
+    ):  # every value of every finding comes by here
+        return None
     for _, what, signs, form in FORMS:
         for sign in signs:
             if sign in text and _compiled(form).search(text):

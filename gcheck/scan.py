@@ -172,32 +172,29 @@ def scan(
     pack, selected = _choose(library, request, providers(sources))
     records = records_of(request, library)
     tags = tags_named(request, records)
-    judging = Judging(clock.strftime("%Y-%m-%dT%H:%M:%SZ"), selected, _types(library, request), tags)
+    spool = Spool()  # it lives as long as the findings: those of many that passed are judged again from it
+    judging = Judging(clock.strftime("%Y-%m-%dT%H:%M:%SZ"), selected, _types(library, request), tags, spool)
     gc.freeze()  # the catalogue lives as long as the run: no collection of garbage has to walk through it
-    spool = Spool()
-    try:
 
-        def take(resource: Resource, asked: Asked) -> None:
-            spool.add(resource)
-            judging.take(resource, asked)
+    def take(resource: Resource, asked: Asked) -> None:
+        spool.add(resource)
+        judging.take(resource, asked)
 
-        collecting = Collecting(sources, selected, clock, progress, memory, tags=bool(tags))
-        facts = collecting.run(take, judging.note)
-        gc.collect()  # an SDK's clients hold each other; their room is better used for the report
-        for key in sorted(judging.late):
-            for resource in spool.of(key):
-                judging.take_again(resource, facts.collected[resource.source])
-        progress(f"judging {len(selected)} controls on {len(spool)} resources")
-        findings = judging.end(facts)
-        digest = digest_of(facts.lines(spool.lines()))
-        question = _question(library, request, pack, selected, digest, records)
-        if request.waivers_in_code:
-            found = waivers_in_code(sources, findings, library.controls, facts.clock[:10])
-            records = replace(records, waivers=(*records.waivers, *found))
-            question = replace(question, records=records)
-        return assess(facts, findings, question)
-    finally:
-        spool.close()
+    collecting = Collecting(sources, selected, clock, progress, memory, tags=bool(tags))
+    facts = collecting.run(take, judging.note)
+    gc.collect()  # an SDK's clients hold each other; their room is better used for the report
+    for key in sorted(judging.late):
+        for resource in spool.of(key):
+            judging.take_again(resource, facts.collected[resource.source])
+    progress(f"judging {len(selected)} controls on {len(spool)} resources")
+    findings = judging.end(facts)
+    digest = digest_of(facts.lines(spool.lines()))
+    question = _question(library, request, pack, selected, digest, records)
+    if request.waivers_in_code:
+        found = waivers_in_code(sources, findings, library.controls, facts.clock[:10])
+        records = replace(records, waivers=(*records.waivers, *found))
+        question = replace(question, records=records)
+    return assess(facts, findings, question)
 
 
 def _tells_of(item: Any, source: Source) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
 from gcheck.errors import PluginError, UsageError
@@ -42,8 +42,11 @@ def suffix(name: str) -> str:
 
 def rendered(
     name: str, assessment: Assessment, say: Callable[[str], None] = lambda text: None
-) -> str | bytes:
-    """The report. ``say`` is told what is going on. Raises ReportError and PluginError."""
+) -> str | bytes | Iterable[str]:
+    """The report, in pieces where its reporter makes such. ``say`` is told what is going on.
+
+    Raises ReportError, also while the pieces are gone through, and PluginError.
+    """
     kind, _, rest = name.partition(":")
     if kind == "template":
         from gcheck.cli.templating import from_template
@@ -54,4 +57,6 @@ def rendered(
 
         return printed(assessment, PAPERS[rest.lower() or "a4"], say)
     say(f"{name}: writing")
-    return reporter(name).render(assessment)
+    made = reporter(name)
+    pieces: Callable[[Assessment], Iterable[str]] | None = getattr(made, "pieces", None)
+    return made.render(assessment) if pieces is None else pieces(assessment)

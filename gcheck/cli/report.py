@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +90,7 @@ def _period(name: str, output: Path | None, options: dict[str, Any]) -> int:
     return _written(name, path, period_text(options, name))
 
 
-def _written(name: str, path: Path, text: str | bytes) -> int:
+def _written(name: str, path: Path, text: str | bytes | Iterable[str]) -> int:
     write(path, text)
     if str(path) != "-":
         click.echo(f"{name}: {path}", err=True)

@@ -11,6 +11,7 @@ import click
 from gcheck.cli.summary import clean, gate, sections, style_of, summary
 from gcheck.model.assessment import Assessment, FrameworkResult
 from gcheck.model.expiring import NOTICE_DAYS
+from gcheck.model.findings import by_status
 from gcheck.model.unmapped import extent
 from gcheck.reporters.changes import in_one_line
 from gcheck.reporters.wording import plural
@@ -82,7 +83,7 @@ def _head(assessment: Assessment) -> Iterator[str]:
     )
     if assessment.unmapped:
         yield f"not looked at: {extent(assessment.unmapped).text}; -v lists them"
-    counts = Counter(finding.status for finding in assessment.findings)
+    counts = by_status(assessment.findings)
     allowed = sum(assessment.gate.allowed.values())
     accepted = f" ({allowed} allowed)" if allowed else ""
     yield f"findings: {counts['fail']} fail, {counts['unknown']} unknown{accepted}, {counts['pass']} pass, {counts['not_applicable']} not applicable"

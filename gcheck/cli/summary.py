@@ -16,6 +16,7 @@ from gcheck.model.control import SEVERITIES
 from gcheck.model.deciding import deciding_place
 from gcheck.model.expiring import NOTICE_DAYS
 from gcheck.model.finding import Finding, Reason
+from gcheck.model.findings import by_status, held
 from gcheck.model.gap import KINDS, Gap
 from gcheck.model.unmapped import Unmapped
 from gcheck.reporters.changes import in_one_line
@@ -79,7 +80,7 @@ def _looked_at(assessment: Assessment, verbose: bool) -> Iterator[str]:
         yield clean(
             f"not looked at: {told(assessment.unmapped, MAX_KINDS)}{'' if verbose else '; -v lists them all'}"
         )
-    counts = Counter(finding.status for finding in assessment.findings)
+    counts = by_status(assessment.findings)
     yield "findings: " + ", ".join(f"{counts[key]} {words}" for key, words in _STATUS_WORDS.items())
     rest = sum(result.counts.get("not_sampled", 0) for result in assessment.control_results)
     if rest:
@@ -147,13 +148,17 @@ class Section(Struct, frozen=True):
 
 def sections(assessment: Assessment, style: Style, verbose: bool) -> list[Section]:
     """What fails, what could not be read, and what could not be judged all the same: those lists that are not empty."""
-    made = [_failing(assessment, style, verbose), _unread(assessment, style), _without_gap(assessment, style)]
+    made = [
+        _failing(assessment, style, verbose),
+        _unread(assessment, style, verbose),
+        _without_gap(assessment, style),
+    ]
     return [section for section in made if section.items]
 
 
 def _failing(assessment: Assessment, style: Style, verbose: bool) -> Section:
     failing = sorted(
-        (one for one in assessment.findings if one.status == "fail"),
+        (one for one in held(assessment.findings) if one.status == "fail"),
         key=lambda one: (-SEVERITIES.index(one.severity), one.control, one.resource_uid),
     )
 
@@ -167,23 +172,30 @@ def _failing(assessment: Assessment, style: Style, verbose: bool) -> Section:
     return Section(f"Failing ({len(failing)})", failing, lines)
 
 
-def _unread(assessment: Assessment, style: Style) -> Section:
-    rows = Counter((gap.kind, _where(gap), gap.permission, gap.detail) for gap in assessment.gaps)
+def _unread(assessment: Assessment, style: Style, verbose: bool) -> Section:
+    """The gaps; those of one file that say the same stand once, with the first place, unless all is to be shown."""
+    rows: dict[tuple[str | None, ...], tuple[Gap, int]] = {}
+    for gap in assessment.gaps:
+        at = _where(gap) if verbose or gap.place.file is None else gap.place.file
+        key = (gap.kind, gap.operation, at, gap.permission, gap.detail)
+        rows[key] = (rows[key][0] if key in rows else gap, rows.get(key, (gap, 0))[1] + 1)
 
-    def lines(row: tuple[tuple[str, str, str | None, str], int]) -> list[str]:
-        (kind, what, permission, detail), number = row
-        grant = f"; grant {permission}" if permission and kind == "denied" else ""
+    def lines(row: tuple[Gap, int]) -> list[str]:
+        gap, number = row
+        grant = f"; grant {gap.permission}" if gap.permission and gap.kind == "denied" else ""
         times = f" ({number} times)" if number > 1 else ""
-        return ["  " + style(f"{kind:13}", "unknown") + clean(f" {what}{detail}{grant}{times}")]
+        return [
+            "  " + style(f"{gap.kind:13}", "unknown") + clean(f" {_where(gap)}{gap.detail}{grant}{times}")
+        ]
 
-    return Section(f"Could not be read ({len(assessment.gaps)})", list(rows.items()), lines)
+    return Section(f"Could not be read ({len(assessment.gaps)})", list(rows.values()), lines)
 
 
 def _without_gap(assessment: Assessment, style: Style) -> Section:
     """What could not be judged though nothing was denied: a value of another type, a related resource not found."""
     rows = [
         (one, reason)
-        for one in assessment.findings
+        for one in held(assessment.findings)
         for reason in one.reasons
         if one.status == "unknown" and not reason.gaps
     ]

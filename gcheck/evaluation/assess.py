@@ -24,6 +24,7 @@ from gcheck.model.assessment import (
 )
 from gcheck.model.control import Control
 from gcheck.model.finding import STATUSES, Finding
+from gcheck.model.findings import Findings, held, tally
 from gcheck.model.framework import Framework
 from gcheck.model.inventory import Inventory
 from gcheck.model.record import Attestation, Records, Waiver
@@ -59,16 +60,17 @@ class Baseline(Struct, frozen=True):
     digest: str
 
 
-def assess(inventory: Inventory, findings: Iterable[Finding], question: Question) -> Assessment:
+def assess(inventory: Inventory, findings: Sequence[Finding], question: Question) -> Assessment:
     """Everything that one run found and did not look at."""
     day = inventory.clock[:10]
-    waived = tuple(_waive(finding, question.records.waivers, day) for finding in told_apart(list(findings)))
+    seen = tuple(_waive(finding, question.records.waivers, day) for finding in told_apart(findings))
     before = question.baseline
     if before is not None:
-        waived = tuple(mark_known(waived, before.findings))
+        seen = tuple(mark_known(seen, before.findings))
+    waived = findings.with_held(seen) if isinstance(findings, Findings) else seen
     results = _control_results(inventory, waived, question)
     by_control: dict[str, list[Finding]] = defaultdict(list)
-    for finding in waived:
+    for finding in seen:
         by_control[finding.control].append(finding)
     frameworks = tuple(_framework(one, by_control, results, question, day) for one in question.frameworks)
     return Assessment(
@@ -108,10 +110,11 @@ def _control_results(
     inventory: Inventory, findings: Sequence[Finding], question: Question
 ) -> dict[str, ControlResult]:
     counts: dict[str, Counter[str]] = defaultdict(Counter)
-    for finding in findings:
-        counts[finding.control][finding.status] += 1
+    for (control_id, status), number in tally(findings).items():
+        counts[control_id][status] += number
+    for finding in held(findings):
         counts[finding.control]["waived"] += finding.waiver is not None
-    skipped = _not_sampled(findings)
+    skipped = _not_sampled(held(findings))
     selected = {control.id for control in question.controls}
     every = list(inventory.collected.values())
     results = {}

@@ -8,12 +8,14 @@ from collections.abc import Iterable, Sequence
 from msgspec.structs import replace
 
 from gcheck.model.finding import Finding
+from gcheck.model.findings import held
 
 _BAD = ("fail", "unknown")
 
 
 def told_apart(findings: Sequence[Finding]) -> list[Finding]:
-    """The findings, those with the fingerprint of another marked as twins, so that each has one of its own."""
+    """The findings that are held, those with the fingerprint of another marked as twins, so that each has one of its own."""
+    findings = held(findings)
     names = [finding.fingerprint for finding in findings]
     count = Counter(names)
     return [one.as_twin() if count[name] > 1 else one for one, name in zip(findings, names, strict=True)]

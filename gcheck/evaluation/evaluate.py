@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 
 from msgspec import Struct
 
@@ -11,11 +11,13 @@ from gcheck.evaluation.conditions import ELSEWHERE, attributes_read
 from gcheck.evaluation.evidence import result
 from gcheck.evaluation.joins import Joins
 from gcheck.evaluation.judge import Compiled, Judge, clock_of, crashed
-from gcheck.evaluation.population import Wanted
+from gcheck.evaluation.kept import Kept
+from gcheck.evaluation.population import Period, Wanted
 from gcheck.evaluation.sampling import as_sampled, draw
 from gcheck.evaluation.truth import EITHER, STATUS, T
 from gcheck.model.control import Control
 from gcheck.model.finding import Evidence, Finding, Reason
+from gcheck.model.findings import order
 from gcheck.model.gap import Gap
 from gcheck.model.inventory import Inventory
 from gcheck.model.place import Place
@@ -39,13 +41,11 @@ def evaluate(
     keys that a finding tells of its resource.
     """
     bench = Bench(inventory, types, tags)
-    return in_order(finding for control in controls for finding in bench.judge(control))
+    return sorted((finding for control in controls for finding in bench.judge(control)), key=order)
 
 
-def in_order(findings: Iterable[Finding]) -> list[Finding]:
-    """Findings by control, source and resource."""
-    return sorted(findings, key=lambda item: (item.control, item.source, item.resource_uid, item.kinds))
-
+Settle = Callable[[Compiled, int, Resource], bool]
+"""Puts down the verdict of a control on the resource of that number, and is true, if nothing more need be said of it."""
 
 Asked = Mapping[str, tuple[str, ...]]
 """Resource type -> the attributes that a source was asked for."""
@@ -117,45 +117,63 @@ def _look(control: Control) -> Reads:
 
 
 class Bench(Judge):
-    """One inventory laid out for judging."""
+    """One inventory laid out for judging. ``kept`` has its resources, where it has none itself."""
 
     def __init__(
-        self, inventory: Inventory, types: Mapping[str, ResourceType], tags: Collection[str] = ()
+        self,
+        inventory: Inventory,
+        types: Mapping[str, ResourceType],
+        tags: Collection[str] = (),
+        kept: Kept | None = None,
     ) -> None:
         self.inventory = inventory
-        self.joins = Joins(inventory)
+        self.kept = kept or Kept.holding(inventory.resources)
+        self.joins = Joins(inventory, self.kept)
         super().__init__(clock_of(inventory.clock), types, self.joins.candidates, self.joins.owner, tags)
-        self.by_type: dict[tuple[str, str], list[Resource]] = defaultdict(list)
+        self._compiled: dict[str, Compiled] = {}
         self._hiding_by_type: dict[tuple[str, str], dict[str, list[Gap]]] = {}
-        for resource in inventory.resources:
-            self.by_type[resource.source, resource.type].append(resource)
         for gap in inventory.gaps:
             self.note(gap)
 
-    def judge(self, control: Control, judged: bool = False) -> Iterator[Finding]:
-        """All findings of a control; where its resources were ``judged`` as they came, those about what may be missing."""
+    def judge(
+        self, control: Control, judged: bool = False, settle: Settle | None = None
+    ) -> Iterator[Finding]:
+        """All findings of a control; where its resources were ``judged`` as they came, those about what may be missing.
+
+        There is no finding where ``settle`` says that it put the verdict down.
+        """
         if not control.is_set:
             return
-        compiled: Compiled | None = None
         for source in self.inventory.sources:
             asked = self.inventory.collected.get(source.name, {})
             if not applies(control, asked, self.inventory.collected.values()):
                 continue
             self.joins.source = source.name
-            resources = [] if judged else self.by_type.get((source.name, control.resource), [])
-            if resources or control.aggregate is not None:
-                compiled = compiled or self.compile(
-                    control
-                )  # most controls of a small run have nothing to judge
-                if control.aggregate is not None:
-                    yield from self._population(compiled, source.name, resources)
-                    continue
+            if control.aggregate is not None:
+                yield from self._population(self.compiled(control), source.name)
+                continue
+            if not judged and self.kept.any_of(source.name, control.resource):
                 if control.sample is not None:
-                    yield from self._sampled(compiled, control.sample, source.name, resources)
-                    resources = []
-                for resource in resources:
-                    yield self.judge_one(compiled, resource)
+                    yield from self._sampled(self.compiled(control), control.sample, source.name)
+                else:
+                    yield from self._each(self.compiled(control), source.name, settle)
             yield from self._hidden(control, source.name)
+
+    def compiled(self, control: Control) -> Compiled:
+        """A control with its conditions compiled: most controls of a small run have nothing to judge."""
+        if control.id not in self._compiled:
+            self._compiled[control.id] = self.compile(control)
+        return self._compiled[control.id]
+
+    def again(self, control: Control, resource: Resource) -> Finding:
+        """The finding of a control on a resource once more."""
+        self.joins.source = resource.source
+        return self.judge_one(self.compiled(control), resource)
+
+    def _each(self, compiled: Compiled, source: str, settle: Settle | None) -> Iterator[Finding]:
+        for number, resource in self.kept.of(source, compiled.control.resource):
+            if settle is None or not settle(compiled, number, resource):
+                yield self.judge_one(compiled, resource)
 
     def _hidden(self, control: Control, source: str) -> Iterator[Finding]:
         """One unknown for each kind of gap that may hide resources of the control's type."""
@@ -190,63 +208,70 @@ class Bench(Judge):
             resource_name=f"{control.resource} that could not be read",
         )  # fmt: skip
 
-    def _sampled(
-        self, compiled: Compiled, sampling: Sampling, source: str, resources: list[Resource]
-    ) -> list[Finding]:
+    def _sampled(self, compiled: Compiled, sampling: Sampling, source: str) -> list[Finding]:
         """A finding for each resource that was drawn, and for each that the control does not apply to."""
         control, when = compiled.control, compiled.when
+        population, others = 0, []
+
+        def members() -> Iterator[Resource]:
+            nonlocal population
+            for _, one in self.kept.of(source, control.resource):
+                if when is None or when.judge(one.attributes) & T:
+                    population += 1
+                    yield one
+                else:
+                    others.append(self.judge_one(compiled, one))
+
         try:
-            members = [one for one in resources if when is None or when.judge(one.attributes) & T]
+            drawn = draw(sampling, members())
         except Exception as error:  # noqa: BLE001  # one control must not take the others with it
             return [self._without_resource(control, source, (crashed(error),), Place())]
-        drawn = draw(sampling, members)
         complete = self.joins.complete(source, control.resource)
-        sample = Sample(sampling.size, sampling.seed, len(drawn), len(members), complete)
+        sample = Sample(sampling.size, sampling.seed, len(drawn), population, complete)
         incomplete = self.incomplete(control.resource, source)
-        inside = {one.uid for one in members}
-        others = [self.judge_one(compiled, one) for one in resources if one.uid not in inside]
         return others + [as_sampled(self.judge_one(compiled, one), sample, incomplete) for one in drawn]
 
-    def _population(self, compiled: Compiled, source: str, resources: list[Resource]) -> list[Finding]:
+    def _population(self, compiled: Compiled, source: str) -> list[Finding]:
         try:
-            return list(self._judge_population(compiled, source, resources))
+            return list(self._judge_population(compiled, source))
         except Exception as error:  # noqa: BLE001  # one control must not take the others with it
             return [self._without_resource(compiled.control, source, (crashed(error),), Place())]
 
-    def _judge_population(
-        self, compiled: Compiled, source: str, resources: list[Resource]
-    ) -> Iterator[Finding]:
+    def _members(self, compiled: Compiled, source: str) -> Iterator[tuple[Resource, int]]:
+        """Each resource that counts or may count, with its outcome: one that may not belong may also not count."""
+        when, assertion = compiled.when, compiled.assertion
+        for _, one in self.kept.of(source, compiled.control.resource):
+            belongs = T if when is None else when.judge(one.attributes)
+            if belongs & T:
+                outcome = assertion.judge(one.attributes)
+                yield one, outcome if belongs == T else outcome | EITHER
+
+    def _judge_population(self, compiled: Compiled, source: str) -> Iterator[Finding]:
         control = compiled.control
         wanted = Wanted.of(control)
-        members = [
-            one for one in resources if compiled.when is None or compiled.when.judge(one.attributes) & T
-        ]
-        outcomes = [compiled.assertion.judge(one.attributes) for one in members]
-        surely = len(members)
-        if compiled.when is not None:  # a member that may not belong may also not count
-            belong = [compiled.when.judge(one.attributes) == T for one in members]
-            surely = sum(belong)
-            outcomes = [
-                outcome if sure else outcome | EITHER for outcome, sure in zip(outcomes, belong, strict=True)
-            ]
+        outcomes, surely, period = [], 0, Period(wanted.period_path)
+        for one, outcome in self._members(compiled, source):
+            outcomes.append(outcome)
+            surely += compiled.when is None or compiled.when.judge(one.attributes) == T
+            period.take(one)
         complete = self.joins.complete(source, control.resource)
         nothing_said = wanted.says_nothing_of_none or (
             wanted.number is None and self.joins.ruled_out(source, control.resource)
         )
-        if not members and complete and nothing_said:
+        if not outcomes and complete and nothing_said:
             return
         mask, expected = wanted.outcome(outcomes, complete)
         too_few = surely < wanted.minimum
         mask = EITHER if too_few else mask
         met = sum(outcome == T for outcome in outcomes)
-        actual = f"{met} of {len(members)}" + ("" if complete else ", and possibly more that were not read")
+        actual = f"{met} of {len(outcomes)}" + ("" if complete else ", and possibly more that were not read")
         evidence = [
             Evidence(control.resource, expected, actual, result(mask), Place(note="the whole population"), wanted.counted),
-            *wanted.period(members),
+            *period.told(),
         ]  # fmt: skip
         reasons: tuple[Reason, ...] = ()
         if result(mask) == "unknown":
-            reasons = self._population_reasons(compiled, source, members, too_few)
+            reasons = self._population_reasons(compiled, source, too_few)
             if too_few:
                 reasons = (wanted.too_few(surely), *reasons)
         yield Finding(
@@ -257,11 +282,11 @@ class Bench(Judge):
             yield from self._hidden(control, source)
 
     def _population_reasons(
-        self, compiled: Compiled, source: str, members: list[Resource], explained: bool = False
+        self, compiled: Compiled, source: str, explained: bool = False
     ) -> tuple[Reason, ...]:
         """Why members could not be counted, and why there may be others; nothing more where all is ``explained``."""
         found: dict[Reason, None] = {}
-        for one in members:
+        for one, _ in self._members(compiled, source):
             for node in (compiled.when, compiled.assertion):
                 if node is not None and result(node.judge(one.attributes)) == "unknown":
                     found.update(dict.fromkeys(self.reasons(node.explain(one.attributes, ""), one)))

@@ -11,6 +11,7 @@ from gcheck.model.assessment import Gate
 from gcheck.model.changed import Changed
 from gcheck.model.control import Control, at_least
 from gcheck.model.finding import Finding
+from gcheck.model.findings import held, tally
 from gcheck.model.unmapped import Unmapped, extent
 
 PASSED, FAILED, INCOMPLETE = 0, 1, 3
@@ -31,7 +32,7 @@ class GatePolicy(Struct, frozen=True):
 
 
 def decide(
-    findings: Iterable[Finding],
+    findings: Sequence[Finding],
     controls: Iterable[Control],
     policy: GatePolicy,
     unmapped: Sequence[Unmapped] = (),
@@ -41,8 +42,7 @@ def decide(
     What is ``unmapped`` decides nothing; where nothing was judged, the reason tells of it.
     """
     covered = {control.id for control in controls if _covers(policy, control)}
-    gated = [one for one in findings if one.control in covered]
-    bad = [one for one in gated if one.status in ("fail", "unknown")]
+    bad = [one for one in held(findings) if one.control in covered and one.status in ("fail", "unknown")]
     untouched = {id(one) for one in bad if policy.changed is not None and not policy.changed.touches(one)}
     known = {id(one) for one in bad if policy.only_new and one.known} - untouched
     failing = [one for one in bad if one.status == "fail" and id(one) not in known | untouched]
@@ -53,7 +53,11 @@ def decide(
         if _allowed(one, policy):
             allowed.update(one.kinds)
     undecided = sum(not _allowed(one, policy) for one in unknown)
-    judged = sum(one.status in ("pass", "fail") for one in gated)
+    judged = sum(
+        number
+        for (control, status), number in tally(findings).items()
+        if control in covered and status in ("pass", "fail")
+    )
     code, reason = _decision(len(failing) - waived, undecided, judged, policy.fail_on)
     if unmapped and not judged:
         reason += f" Not looked at: {extent(unmapped).text}."

@@ -6,21 +6,20 @@ from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
+from gcheck.evaluation.kept import Kept
 from gcheck.evaluation.paths import getter
 from gcheck.model.inventory import Inventory
 from gcheck.model.resource import Resource
 
 
 class Joins:
-    """The resources of an inventory by source and type. ``source`` is the one that is being judged."""
+    """The resources that are joined, by source and type. ``source`` is the one that is being judged."""
 
-    def __init__(self, inventory: Inventory) -> None:
+    def __init__(self, inventory: Inventory, kept: Kept) -> None:
         self.source = ""
-        self._resources: dict[tuple[str, str], list[Resource]] = defaultdict(list)
-        self._owners: dict[int, Resource] = {}
-        for resource in inventory.resources:
-            self._resources[resource.source, resource.type].append(resource)
-            self._owners[id(resource.attributes)] = resource
+        self._kept = kept
+        self._owners: dict[int, Resource | int] = {}
+        self._trees: dict[tuple[str, str], list[Any]] = {}
         self._incomplete: set[tuple[str, str]] = set()
         self._listed: set[tuple[str, str]] = set()
         self._held: set[tuple[str, str]] = set()
@@ -40,14 +39,22 @@ class Joins:
         found = self._cache.get(key)
         if found is None:
             sources = self._asked(resource_type) if everywhere else [self.source]
-            trees = [
-                one.attributes for name in sources for one in self._resources.get((name, resource_type), ())
-            ]
+            trees = [tree for name in sources for tree in self._trees_of(name, resource_type)]
             whole = all(self.complete(name, resource_type) for name in sources)
             if everywhere:
                 whole = whole and bool(sources) and not self._unentered(resource_type)
             found = self._cache[key] = RelatedResources(trees, whole)
         return found
+
+    def _trees_of(self, source: str, resource_type: str) -> list[Any]:
+        """The attribute trees of one type in one source; they are held from when they are first joined."""
+        key = (source, resource_type)
+        if key not in self._trees:
+            some = self._trees[key] = []
+            for tree, owner in self._kept.trees(source, resource_type):
+                some.append(tree)
+                self._owners[id(tree)] = owner
+        return self._trees[key]
 
     def _asked(self, resource_type: str) -> list[str]:
         """The sources that were asked for a type."""
@@ -74,7 +81,8 @@ class Joins:
 
     def owner(self, attributes: Mapping[str, Any]) -> Resource:
         """The resource whose attribute tree this very object is."""
-        return self._owners[id(attributes)]
+        owner = self._owners[id(attributes)]
+        return self._kept.read(owner) if isinstance(owner, int) else owner
 
 
 class RelatedResources:

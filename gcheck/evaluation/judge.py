@@ -74,6 +74,18 @@ class Judge:
         when = None if control.when is None else compile_condition(control.when, schema, environment)
         return Compiled(control, when, compile_condition(tree, schema, environment))
 
+    def settled(self, compiled: Compiled, resource: Resource) -> str | None:
+        """``pass`` or ``not_applicable`` where that is the verdict; None where it is another, or judging raises something."""
+        item = resource.attributes
+        try:
+            if compiled.when is not None:
+                selected = compiled.when.judge(item)
+                if selected != T:
+                    return None if selected & T else "not_applicable"
+            return "pass" if STATUS[compiled.assertion.judge(item)] == "pass" else None
+        except Exception:  # noqa: BLE001  # judge_one tells of it
+            return None
+
     def judge_one(self, compiled: Compiled, resource: Resource) -> Finding:
         """The finding of one control on one resource; raises nothing."""
         try:

@@ -65,30 +65,45 @@ class Wanted(Struct, frozen=True):
         mask = T if met >= self.number else F if possible < self.number and complete else EITHER
         return mask, self.expected
 
-    def period(self, members: list[Resource]) -> Iterator[Evidence]:
-        """From when to when the members are, where the control names the attribute that says it."""
-        if self.period_path is None:
-            return
-        moments: list[tuple[float, str]] = []
-        for one in members:
-            text: Any = one.attributes
-            for part in self.period_path.split("."):
-                text = text.get(part) if isinstance(text, Mapping) else None
-            at = instant(text) if isinstance(text, str) else None
-            if at is not None and isinstance(text, str):
-                moments.append((at, text))
-        if moments:
-            told = f"{min(moments)[1]} to {max(moments)[1]}"
-            if len(moments) < len(members):
-                told += f", {len(members) - len(moments)} without a date"
-            place = Place(note="the whole population")
-            yield Evidence(self.period_path, "the period that was counted", told, result(T), place)
-
     def too_few(self, members: int) -> Reason:
         """Why nothing is said of so few."""
         return Reason(
             "too_few", f"there are {members} that count; of fewer than {self.minimum} a share says nothing"
         )
+
+
+class Period:
+    """From when to when the members of a population are, where the control names the attribute that says it."""
+
+    def __init__(self, path: str | None) -> None:
+        self._path = path
+        self._members = self._dated = 0
+        self._ends: tuple[tuple[float, str], tuple[float, str]] | None = None
+
+    def take(self, member: Resource) -> None:
+        """Count one member in."""
+        if self._path is None:
+            return
+        self._members += 1
+        text: Any = member.attributes
+        for part in self._path.split("."):
+            text = text.get(part) if isinstance(text, Mapping) else None
+        at = instant(text) if isinstance(text, str) else None
+        if at is None or not isinstance(text, str):
+            return
+        self._dated += 1
+        first, last = self._ends or ((at, text), (at, text))
+        self._ends = min(first, (at, text)), max(last, (at, text))
+
+    def told(self) -> Iterator[Evidence]:
+        """The evidence, if any member has a date."""
+        if self._path is None or self._ends is None:
+            return
+        told = f"{self._ends[0][1]} to {self._ends[1][1]}"
+        if self._dated < self._members:
+            told += f", {self._members - self._dated} without a date"
+        place = Place(note="the whole population")
+        yield Evidence(self._path, "the period that was counted", told, result(T), place)
 
 
 def _number(operand: Any, parameters: Mapping[str, Parameter], key: str) -> tuple[float, str]:

@@ -29,13 +29,22 @@ class Grounds(Struct, frozen=True, dict=True):
 
     @cached_property
     def all_findings(self) -> list[Finding]:
-        """The findings of every control that is mapped to the requirement."""
+        """The findings of every control that is mapped to the requirement, as far as they are held."""
         return [one for control in self.controls for one in self.findings.get(control.id, ())]
 
     def samples(self) -> list[Sample]:
         """What was drawn, of each mapped control and source that judged a sample."""
         found = {(one.control, one.source): one.sample for one in self.all_findings if one.sample is not None}
         return [found[key] for key in sorted(found)]
+
+    def counts(self) -> dict[str, int]:
+        """How many findings there are of each status, held or not."""
+        counts = dict.fromkeys(STATUSES, 0)
+        for control in self.controls:
+            told = self.results[control.id].counts
+            for key in STATUSES:
+                counts[key] += told[key]
+        return counts
 
     @cached_property
     def states(self) -> Counter[str]:
@@ -55,10 +64,8 @@ def judge_requirement(framework: str, requirement: Requirement, grounds: Grounds
     verdict = (
         _excluded(requirement, grounds) or _refuted(requirement, grounds) or _affirmed(requirement, grounds)
     )
-    counts = {**dict.fromkeys(STATUSES, 0), "waived": 0}
-    for finding in grounds.all_findings:
-        counts[finding.status] += 1
-        counts["waived"] += finding.waiver is not None
+    counts = grounds.counts()
+    counts["waived"] = sum(finding.waiver is not None for finding in grounds.all_findings)
     rest = sum(one.not_sampled for one in grounds.samples())
     if rest:
         counts["not_sampled"] = rest
@@ -202,7 +209,7 @@ def _nothing_judged(grounds: Grounds) -> str:
 
 def _passed(grounds: Grounds) -> str:
     """How many passed, and where they stand for others that nobody looked at: for how many."""
-    said = f"{_count(sum(finding.status == 'pass' for finding in grounds.all_findings), 'finding')} passed"
+    said = f"{_count(grounds.counts()['pass'], 'finding')} passed"
     samples = [one for one in grounds.samples() if one.not_sampled]
     if not samples:
         return said

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from msgspec import Struct, field
 
@@ -147,7 +147,7 @@ class Assessment(Struct, frozen=True):
     frameworks: tuple[FrameworkResult, ...]
     controls: tuple[Control, ...]
     control_results: tuple[ControlResult, ...]
-    findings: tuple[Finding, ...]
+    findings: Sequence[Finding]
     gaps: tuple[Gap, ...]
     populations: tuple[Population, ...]
     waivers: tuple[Waiver, ...] = ()

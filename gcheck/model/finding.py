@@ -16,6 +16,16 @@ from gcheck.model.sample import Sample
 _ADDRESS = re.compile(r"(?:^|/)((?:module\.[^/]+?\.)*[a-z][a-z0-9]*_\w+\..*)$")
 """A Terraform address behind its folder; keys of for_each may hold slashes of their own."""
 
+
+def address_of(uid: str, place: Place) -> str:
+    """What of a uid names the resource within its file or folder; all of it, where it was not read from a file."""
+    if place.file is None:
+        return uid
+    behind = uid.rpartition("#")[2] if "#" in uid else ""
+    found = _ADDRESS.search(uid)
+    return behind or (found[1] if found else uid)
+
+
 STATUSES = ("fail", "unknown", "pass", "not_applicable")
 """Every verdict, the one to read first first."""
 
@@ -76,11 +86,7 @@ class Finding(Struct, frozen=True, dict=True):
     @property
     def address(self) -> str:
         """What names the resource within its file or folder: a uid without where that lies, for what is code."""
-        if self.place.file is None:
-            return self.resource_uid
-        behind = self.resource_uid.rpartition("#")[2] if "#" in self.resource_uid else ""
-        found = _ADDRESS.search(self.resource_uid)
-        return behind or (found[1] if found else self.resource_uid)
+        return address_of(self.resource_uid, self.place)
 
     @property
     def content(self) -> str:

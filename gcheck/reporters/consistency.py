@@ -11,6 +11,7 @@ from gcheck.model.assessment import REQUIREMENT_STATUSES, Assessment, FrameworkR
 from gcheck.model.call_count import CallCount
 from gcheck.model.control import ROLES, SEVERITIES, Control
 from gcheck.model.finding import STATUSES, Finding
+from gcheck.model.findings import held, tally
 from gcheck.model.framework import ASSESSED_BY
 from gcheck.model.parameter import TIGHTER, Parameter
 from gcheck.model.past import HOLES, KINDS, STATES, Change, Past, Trend
@@ -85,8 +86,10 @@ def _adds_up(item: CallCount) -> bool:
 
 
 def _of_controls(assessment: Assessment) -> Iterator[str]:
-    judged = Counter((finding.control, finding.status) for finding in assessment.findings)
-    samples = {(one.control, one.source): one.sample for one in assessment.findings if one.sample is not None}
+    judged = tally(assessment.findings)
+    samples = {
+        (one.control, one.source): one.sample for one in held(assessment.findings) if one.sample is not None
+    }
     skipped: Counter[str] = Counter()
     for (name, _), sample in samples.items():
         skipped[name] += sample.not_sampled

@@ -8,6 +8,7 @@ from msgspec import Struct
 
 from gcheck.model.assessment import Assessment
 from gcheck.model.control import Control
+from gcheck.model.findings import held
 from gcheck.reporters.wording import GRAVEST_FIRST
 
 MOST = 6
@@ -36,7 +37,7 @@ class Fixes(Struct, frozen=True):
 
 def fixes(assessment: Assessment, most: int = MOST) -> Fixes:
     """What to put right first: greedy over the requirements that fail, each weighed by how near it is to having none."""
-    failed = Counter(item.control for item in assessment.findings if item.status == "fail")
+    failed = Counter(item.control for item in held(assessment.findings) if item.status == "fail")
     open_: dict[Key, set[str]] = {}
     for framework in assessment.frameworks:
         for item in framework.requirements:

@@ -7,9 +7,10 @@ not read is a warning. Nothing but commands is written: one for each line, and n
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 
 from gcheck.model.assessment import Assessment
+from gcheck.model.findings import by_status
 from gcheck.reporters.deciding import cut, one_line
 from gcheck.reporters.entries import Entry, entries
 from gcheck.reporters.wording import VERDICTS, plural
@@ -63,7 +64,7 @@ def _level(entry: Entry) -> str:
 
 def _verdict(assessment: Assessment, known: tuple[Entry, ...], shown: int, level: str) -> str:
     gate = assessment.gate
-    counts = Counter(finding.status for finding in assessment.findings)
+    counts = by_status(assessment.findings)
     text = (
         f"{VERDICTS[gate.exit_code]}. {gate.reason} Findings: {counts['fail']} fail, {counts['unknown']} unknown, "
         f"{counts['pass']} pass. {plural(len(assessment.gaps), 'gap')}."

@@ -16,8 +16,10 @@ from gcheck.model.codec import decode, encode
 from gcheck.model.control import Control
 from gcheck.model.gap import Gap
 from gcheck.reporters.consistency import contradictions
-from gcheck.reporters.tables import TABLES, Reader, Writer, dumps
+from gcheck.reporters.tables import TABLES, Lines, Reader, Rows, Writer, dumps
 
+_AT_ONCE = 1_000
+"""Lines that are handed on as one piece."""
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
@@ -33,11 +35,20 @@ class JsonReporter:
         Places, resources and evidence that findings share are written once, see gcheck.reporters.tables. Beside
         what parse reads back, each finding has its ``fingerprint`` and each gap its ``id``, and ``expiring`` tells what ends soon.
         """
+        return "".join(self.pieces(assessment))
+
+    def pieces(self, assessment: Assessment) -> Iterator[str]:
+        """The same in pieces, so that a large report is never held as a whole. Raises ReportError."""
         try:
-            text = "".join(_pieces(assessment))
+            some: list[str] = []
+            for piece in _pieces(assessment):
+                some.append(piece)
+                if len(some) >= _AT_ONCE:
+                    yield encodable("".join(some))
+                    some.clear()
+            yield encodable("".join(some))
         except (ValueError, TypeError, RecursionError) as error:
             raise ReportError(f"The JSON report could not be written: {error}.") from None
-        return encodable(text)
 
 
 def encodable(text: str) -> str:
@@ -45,15 +56,18 @@ def encodable(text: str) -> str:
     return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-def members(assessment: Assessment) -> Iterator[tuple[str, Any]]:
-    """Each member of the report with its value as plain JSON; the format first, for whoever sniffs."""
+def members(assessment: Assessment, rows: Callable[[], Rows] = list) -> Iterator[tuple[str, Any]]:
+    """Each member of the report with its value as plain JSON; the format first, for whoever sniffs.
+
+    Findings and their tables are in what ``rows`` makes.
+    """
     special: dict[str, Callable[[Any], Any]] = {"controls": _control, "gaps": Gap.to_json}
     yield "format", assessment.format
     for name in assessment.__struct_fields__:
         if name == "format":
             continue
         if name == "findings":
-            writer = Writer(assessment)
+            writer = Writer(assessment, rows)
             yield from writer.tables.items()
             yield name, writer.findings
             continue
@@ -91,18 +105,17 @@ def schema() -> Any:
 
 def _pieces(assessment: Assessment) -> Iterator[str]:
     opening = "{\n"
-    for name, value in members(assessment):
+    for name, value in members(assessment, Lines):
         yield f'{opening}"{name}":'
         opening = ",\n"
-        if not isinstance(value, list) or not value:
+        if not isinstance(value, (list, Lines)):
             yield dumps(value)
             continue
         before = "[\n"
-        for item in value:
-            yield before
-            yield dumps(item)
+        for line in value if isinstance(value, Lines) else map(dumps, value):
+            yield f"{before}{line}"
             before = ",\n"
-        yield "\n]"
+        yield "\n]" if value else "[]"
     yield "\n}\n"
 
 

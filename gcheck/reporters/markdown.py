@@ -12,6 +12,7 @@ from itertools import groupby
 
 from gcheck.model.assessment import Assessment
 from gcheck.model.finding import STATUSES
+from gcheck.model.findings import by_status
 from gcheck.reporters.changes import in_one_line
 from gcheck.reporters.deciding import cut
 from gcheck.reporters.entries import UNREAD, Entry, caveats, entries
@@ -106,7 +107,7 @@ class _Page:
 
 def _head(assessment: Assessment) -> Iterator[str]:
     gate = assessment.gate
-    counts = Counter(finding.status for finding in assessment.findings)
+    counts = by_status(assessment.findings)
     states = Counter(result.state for result in assessment.control_results)
     yield MARKER
     yield f"## gcheck: {VERDICTS[gate.exit_code]}"

@@ -12,6 +12,7 @@ from msgspec import Struct
 from gcheck.model.assessment import Assessment, FrameworkResult
 from gcheck.model.control import Control
 from gcheck.model.finding import STATUSES
+from gcheck.model.findings import held
 from gcheck.model.gap import KINDS, Gap
 from gcheck.model.population import Population
 from gcheck.model.record import Attestation, Waiver
@@ -107,7 +108,7 @@ def overview(assessment: Assessment) -> Overview:
         tuple(sorted({item.account for item in populations if item.account})),
         tuple(sorted({item.region for item in populations if item.region})),
         sum(item.count for item in populations),
-        sum(item.status == "fail" and not item.known for item in assessment.findings),
+        sum(item.status == "fail" and not item.known for item in held(assessment.findings)),
         sum(day > one.expires for one in assessment.waivers)
         + sum(day > one.valid_until for one in assessment.attestations),
     )
@@ -127,7 +128,7 @@ def bar(framework: FrameworkResult) -> tuple[Part, ...]:
 def tiles(assessment: Assessment) -> tuple[Tile, ...]:
     """One for each status, all findings counted."""
     found = Counter((item.status, item.severity) for item in assessment.findings)
-    waived = Counter(item.status for item in assessment.findings if item.waiver is not None)
+    waived = Counter(item.status for item in held(assessment.findings) if item.waiver is not None)
     labels = dict(LABELS, fail="Failing", unknown="Could not be judged", **{"pass": "Passed"})
     return tuple(
         Tile(
@@ -173,7 +174,7 @@ def _gap_kinds(gaps: tuple[Gap, ...]) -> Iterator[GapKind]:
 
 
 def _waivers(assessment: Assessment) -> Iterator[tuple[Waiver, str, int]]:
-    used = Counter(item.waiver for item in assessment.findings if item.waiver is not None)
+    used = Counter(item.waiver for item in held(assessment.findings) if item.waiver is not None)
     day = _day(assessment)
     for waiver in assessment.waivers:
         state = "active" if waiver.holds_on(day) else "expired" if day > waiver.expires else "not yet valid"

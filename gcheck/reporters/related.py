@@ -5,6 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from gcheck.model.assessment import Assessment
+from gcheck.model.findings import held
 from gcheck.reporters.wording import plural
 
 
@@ -29,7 +30,9 @@ class Touched(Struct, frozen=True):
 
 def touched(assessment: Assessment) -> Touched:
     """What putting right every failure of this run would touch."""
-    failing = {one.control for one in assessment.findings if one.status == "fail" and one.waiver is None}
+    failing = {
+        one.control for one in held(assessment.findings) if one.status == "fail" and one.waiver is None
+    }
     shown = {framework.id for framework in assessment.frameworks}
     names = {
         (line.framework, line.requirement)

@@ -14,6 +14,7 @@ from typing import Any
 from gcheck.model.assessment import Assessment
 from gcheck.model.deciding import deciding_place
 from gcheck.model.finding import STATUSES, Finding
+from gcheck.model.findings import by_status
 from gcheck.model.gap import KINDS, Gap
 from gcheck.reporters.deciding import cut, gap_text, one_line
 from gcheck.reporters.entries import Entry, Paths, caveats, entries
@@ -209,7 +210,7 @@ def _suppressions(entry: Entry) -> list[dict[str, Any]]:
 
 
 def _properties(assessment: Assessment) -> dict[str, Any]:
-    counts = Counter(finding.status for finding in assessment.findings)
+    counts = by_status(assessment.findings)
     states = Counter(result.state for result in assessment.control_results)
     return {
         "findings": {status: counts[status] for status in STATUSES},

@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
-from typing import Any, TypeVar
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Protocol, TypeVar
+from weakref import finalize
 
 from msgspec import Struct, field
 
+from gcheck.errors import ReportError
 from gcheck.model.assessment import Assessment
 from gcheck.model.codec import decode, encode
 from gcheck.model.finding import Evidence, Finding, Reason
+from gcheck.model.findings import Findings
 from gcheck.model.place import Place
 from gcheck.model.sample import Sample
 
 T = TypeVar("T")
 TABLES = ("places", "resources", "evidence")
+MOST = {"places": 100_000, "resources": 300_000, "evidence": 100_000}
+"""Rows of a table that are remembered, so that they are written once."""
+IN_MEMORY = 2_000_000
+"""Bytes of lines up to which no file is made."""
 _NOWHERE = Place()
 _encoder = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
@@ -40,19 +47,62 @@ def exact(actual: Any) -> object:
 _EXACT = json.JSONEncoder(allow_nan=False, default=encode)
 
 
+class Rows(Protocol):
+    """What rows are appended to: a list, or something that holds them elsewhere."""
+
+    def append(self, row: dict[str, Any], /) -> None: ...
+    def __len__(self) -> int: ...
+    def __iter__(self) -> Iterator[Any]: ...
+
+
+class Lines:
+    """Rows as lines of JSON, beyond some in an unnamed file."""
+
+    def __init__(self) -> None:
+        from tempfile import SpooledTemporaryFile  # takes a while to import, and only this report needs it
+
+        self._file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # closed with this object
+        finalize(self, self._file.close)
+        self._count = 0
+
+    def append(self, row: dict[str, Any]) -> None:
+        """Raises ValueError or TypeError for what JSON cannot hold, ReportError where the disk is full."""
+        line = dumps(row).encode("utf-8", "surrogatepass") + b"\n"
+        try:
+            self._file.write(line)
+        except OSError as error:
+            raise ReportError(
+                f"the folder for temporary files cannot be written: {error.strerror or error}; set TMPDIR."
+            ) from None
+        self._count += 1
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[str]:
+        """The lines, without their ends."""
+        self._file.seek(0)
+        for line in self._file:
+            yield line[:-1].decode("utf-8", "surrogatepass")
+
+
 class Writer:
     """Findings and the tables that they refer to, as rows of plain JSON, in the order of their first use.
 
     What follows from the control (severity) or from the resource (its type, source, account and region) is not
-    repeated, and what is empty is left out.
+    repeated, and what is empty is left out. Of very many rows of a table, those that were written long ago are written again.
+    ``rows`` makes what the rows are appended to.
     """
 
-    def __init__(self, assessment: Assessment) -> None:
+    def __init__(self, assessment: Assessment, rows: Callable[[], Rows] = list) -> None:
         self._severities = {control.id: control.severity for control in assessment.controls}
         self._keys: dict[str, dict[Any, int]] = {name: {} for name in TABLES}
         self._places: dict[int, int | None] = {}
-        self.tables: dict[str, list[dict[str, Any]]] = {name: [] for name in TABLES}
-        self.findings = [self._finding(finding) for finding in assessment.findings]
+        self._lasting = not isinstance(assessment.findings, Findings)
+        self.tables: dict[str, Rows] = {name: rows() for name in TABLES}
+        self.findings: Rows = rows()
+        for finding in assessment.findings:
+            self.findings.append(self._finding(finding))
 
     def _finding(self, finding: Finding) -> dict[str, Any]:
         row: dict[str, Any] = {
@@ -118,6 +168,11 @@ class Writer:
 
     def _place(self, place: Place) -> int | None:
         """Its index; None for a place of which nothing is known, which is left out."""
+        if not self._lasting:  # where findings come and go, another may stand where this one stood
+            known = self._keys["places"].get(place)
+            return (
+                self._new("places", place, place.to_json()) if known is None and place != _NOWHERE else known
+            )
         # Many findings hold the same object, and looking at what it holds takes longer than at which it is.
         if id(place) not in self._places:
             known = None if place == _NOWHERE else self._keys["places"].get(place)
@@ -127,7 +182,10 @@ class Writer:
         return self._places[id(place)]
 
     def _new(self, table: str, key: Any, data: dict[str, Any]) -> int:
-        index = self._keys[table][key] = len(self.tables[table])
+        keys = self._keys[table]
+        if len(keys) >= MOST[table]:
+            keys.clear()
+        index = keys[key] = len(self.tables[table])
         self.tables[table].append(data)
         return index
 

@@ -11,6 +11,7 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from gcheck.model.assessment import Assessment
+from gcheck.model.findings import Findings, held
 
 T = TypeVar("T")
 Change = Callable[[str], str]
@@ -51,6 +52,8 @@ class Texts:
             pairs = ((name, getattr(value, name)) for name in value.__struct_fields__)
             new = {name: made for name, item in pairs if (made := self._of(item)) is not item}
             return replace(value, **new) if new else value
+        if isinstance(value, Findings):
+            return value.with_held([self._of(item) for item in value.held])
         if isinstance(value, Mapping):
             made = {self._of(key): self._of(item) for key, item in value.items()}
             return made if made != value else value
@@ -64,8 +67,8 @@ class Texts:
 def every_text(value: Any, known: Iterable[object] = ()) -> set[str]:
     """Every text in plain values and structs, keys of mappings included. Faster by far than a change that changes nothing.
 
-    Of fields that are declared to hold numbers, or numbers by a name that the code gives them, nothing is looked at, nor of
-    objects that are ``known``.
+    Of findings, those that are held are looked at. Of fields that are declared to hold numbers, or numbers by a name that the
+    code gives them, nothing is looked at, nor of objects that are ``known``.
     """
     left, found = [value], set[Any]()
     seen = {id(one) for one in known}
@@ -98,6 +101,8 @@ def _parts(kind: type) -> tuple[_Get, _Get]:
         return _getter([name for name, type_ in told if type_ in _TEXTS]), _getter(
             [name for name, type_ in told if type_ not in _TEXTS]
         )
+    if issubclass(kind, Findings):
+        return _nothing, attrgetter("held")
     if issubclass(kind, str):
         return lambda one: (str(one),), _nothing
     if issubclass(kind, Mapping):
@@ -126,17 +131,20 @@ def _declared(kind: type[Struct]) -> dict[str, str]:
 def referring(old: Assessment, new: Assessment) -> Assessment:
     """The new assessment with its references to gaps and findings, whose ids follow from their texts, as they are now."""
     gaps = {one.id: other.id for one, other in zip(old.gaps, new.gaps, strict=True)}
-    findings = tuple(
+    before = held(old.findings)
+    now = [
         replace(finding, reasons=tuple(
-            replace(reason, gaps=tuple(gaps.get(name, name) for name in before.gaps))
-            for before, reason in zip(was.reasons, finding.reasons, strict=True)
+            replace(reason, gaps=tuple(gaps.get(name, name) for name in said.gaps))
+            for said, reason in zip(was.reasons, finding.reasons, strict=True)
         )) if was.reasons else finding
-        for was, finding in zip(old.findings, new.findings, strict=True)
-    )  # fmt: skip
+        for was, finding in zip(before, held(new.findings), strict=True)
+    ]  # fmt: skip
+    findings = new.findings.with_held(now) if isinstance(new.findings, Findings) else tuple(now)
     if not any(waiver.fingerprint or waiver.content for waiver in new.waivers):
         return replace(new, findings=findings)
-    prints = {was.fingerprint: now.fingerprint for was, now in zip(old.findings, findings, strict=True)}
-    contents = {was.content: now.content for was, now in zip(old.findings, findings, strict=True)}
+    # waivers are about failures, and those are held
+    prints = {was.fingerprint: one.fingerprint for was, one in zip(before, now, strict=True)}
+    contents = {was.content: one.content for was, one in zip(before, now, strict=True)}
     waivers = tuple(
         replace(
             waiver,

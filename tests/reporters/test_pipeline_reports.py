@@ -305,7 +305,7 @@ def test_many_files_are_cut_too() -> None:
         )
         for number in range(4000)
     )
-    findings = whole.findings + many
+    findings = (*whole.findings, *many)
     text = render(
         "markdown",
         replace(whole, findings=findings, control_results=control_results(whole.controls, findings)),

@@ -66,7 +66,7 @@ def with_findings(number: int) -> Assessment:
         )
         for index in range(number)
     )
-    findings = assessment.findings + more
+    findings = (*assessment.findings, *more)
     return replace(
         assessment, findings=findings, control_results=control_results(assessment.controls, findings)
     )

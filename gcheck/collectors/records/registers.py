@@ -24,6 +24,7 @@ TYPES = {
     "acknowledgements": "record.acknowledgement",
     "assets": "record.asset",
     "audits": "record.audit",
+    "awareness-messages": "record.awareness-message",
     "breaches": "record.breach",
     "budget": "record.budget",
     "capacity": "record.capacity",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
 from msgspec import Struct
@@ -95,6 +95,16 @@ class TableExport:
         self._count = 0
         self._limit = None if settings.whole else ROW_LIMITS.get(_tool(self._table.columns, settings))
 
+    @property
+    def columns(self) -> Sequence[str]:
+        """Its header."""
+        return self._table.columns
+
+    @property
+    def where(self) -> Place:
+        """Where that stands."""
+        return self._table.where
+
     def rows(self) -> Iterator[Row]:
         self._count = 0
         for row in self._table.rows():
@@ -114,7 +124,7 @@ def _tool(columns: Any, settings: Settings) -> str:
     if settings.format != "plain":
         return settings.format
     found = {plain(column) for column in columns}
-    if "issue key" in found:
+    if found & {"issue key", "clave de incidencia"}:
         return "jira"
     return "servicenow" if found & {"sys_id", "sys_created_on", "sys_class_name"} else "plain"
 

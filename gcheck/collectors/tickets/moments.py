@@ -12,13 +12,19 @@ _ISO = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt ]([0-9]{2}:[0-9]{2})(:[0-9]{2})?(?:[.,][0-9]{1,9})?)? ?(Z|z|UTC|[-+][0-9]{2}:?[0-9]{2})?\Z"
 )
 _TOKENS = {
-    "YYYY": r"(?P<year>[0-9]{4})", "YY": r"(?P<year2>[0-9]{2})", "MMM": r"(?P<name>[A-Za-z]{3})",
+    "YYYY": r"(?P<year>[0-9]{4})", "YY": r"(?P<year2>[0-9]{2})", "MMM": r"(?P<name>[^\W\d_]{3,5}\.?)",
     "MM": r"(?P<month>[0-9]{2})", "M": r"(?P<month>[0-9]{1,2})", "DD": r"(?P<day>[0-9]{2})", "D": r"(?P<day>[0-9]{1,2})",
     "hh": r"(?P<hour>[0-9]{2})", "h": r"(?P<hour>[0-9]{1,2})", "mm": r"(?P<minute>[0-9]{2})",
     "ss": r"(?P<second>[0-9]{2})", "A": r"(?P<half>[AaPp][Mm])",
 }  # fmt: skip
 _TOKEN = re.compile("|".join(sorted(_TOKENS, key=len, reverse=True)))
-_MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
+_MONTHS = (
+    ("jan", "janv", "ene", "gen"), ("feb", "fev", "févr", "fév"), ("mar", "mars", "mär", "märz", "mrt"),
+    ("apr", "abr", "avr"), ("may", "mai", "mei", "mag"), ("jun", "juin", "juni", "giu"), ("jul", "juil", "juli", "lug"),
+    ("aug", "août", "ago"), ("sep", "sept", "set"), ("oct", "okt", "ott", "out"), ("nov",), ("dec", "dez", "déc", "dic"),
+)  # fmt: skip
+"""How English, German, French, Spanish, Portuguese, Italian and Dutch shorten them: no two languages mean different months."""
+_MONTH = {word: number for number, words in enumerate(_MONTHS, 1) for word in words}
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _ZONES = timedelta(hours=14)
 """How far a clock on the wall can be from UTC."""
@@ -128,13 +134,13 @@ def _declared(text: str, how: Writing) -> datetime | date | None:
     part = match.groupdict()
     try:
         year = int(part["year"]) if part.get("year") else 2000 + int(part["year2"])
-        month = _MONTHS.index(part["name"].casefold()) + 1 if part.get("name") else int(part["month"])
+        month = _MONTH[part["name"].casefold().rstrip(".")] if part.get("name") else int(part["month"])
         day = date(year, month, int(part["day"]))
         if part.get("hour") is None:
             return day
         hour = _hour(int(part["hour"]), part.get("half"))
         read = datetime(year, month, day.day, hour, int(part["minute"]), int(part.get("second") or 0))
-    except ValueError:
+    except (ValueError, KeyError):
         raise MomentError("is no time of the calendar") from None
     return _in_utc(read, how)
 

@@ -13,12 +13,13 @@ from gcheck.collectors.tickets.exports import (
     OTHERS,
     TABLES,
     Export,
+    TableExport,
     open_export,
     pages_missing,
     suffix_of,
 )
 from gcheck.collectors.tickets.settings import Settings
-from gcheck.collectors.tickets.ticket import ABSENT, Ticket
+from gcheck.collectors.tickets.ticket import ABSENT, Ticket, columns_of
 from gcheck.collectors.tickets.words import KINDS, OTHER
 from gcheck.errors import DocumentError
 from gcheck.folders import Folder
@@ -30,6 +31,10 @@ from gcheck.model.unread import Unread
 
 MAX_GAPS = 500
 """Gaps about single rows, and about single values; what lies beyond is counted in one more."""
+
+ID = "id"
+SHOWN = 8
+"""Columns that are told of a table without one for ids."""
 
 ALL_TYPES = tuple(f"ticket.{kind}" for kind in KINDS)
 Item = Resource | Gap | Population
@@ -96,7 +101,7 @@ class Reading:
         for name in self._folder.files:
             if suffix_of(name) in (*TABLES, *LISTS, *BOOKS) and not name.rpartition("/")[2].startswith("~$"):
                 try:
-                    found[name] = open_export(self._folder, name, self._settings)
+                    found[name] = self._open(name)
                 except DocumentError as error:
                     self._unparsed(error)
             elif suffix_of(name) in OTHERS:
@@ -104,6 +109,20 @@ class Reading:
         if not found and not self._gaps:
             self._hide("not_collected", "there is no export: no file that ends in .csv, .tsv, .xlsx, .json or .jsonl", Place())  # fmt: skip
         return found
+
+    def _open(self, name: str) -> Export:
+        """An export. Raises DocumentError, for a table in which nothing tells tickets apart, too."""
+        export = open_export(self._folder, name, self._settings)
+        if isinstance(export, TableExport) and ID not in columns_of(
+            tuple(export.columns), tuple(sorted(self._settings.columns.items()))
+        ):
+            there = [one for one in dict.fromkeys(export.columns) if one]
+            told = ", ".join(there[:SHOWN]) + (
+                f" and {len(there) - SHOWN} more" if len(there) > SHOWN else ""
+            )
+            text = f"no column is called as an id is, such as number or key; name it under options.columns. There are {told[:300]}"
+            raise DocumentError(text, name, export.where.line)
+        return export
 
     def _completeness(self, exports: Mapping[str, Export]) -> None:
         for name, export in exports.items():

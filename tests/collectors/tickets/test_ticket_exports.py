@@ -379,3 +379,32 @@ def test_what_is_yielded_fits_the_declared_types(tmp_path: Path) -> None:
     for one in found.resources.values():
         read = {name: value for name, value in one.attributes.items() if isinstance(value, (str, int, float, type(None)))}  # fmt: skip
         assert list(Draft202012Validator(types[one.type].schema()).iter_errors(read)) == []
+
+
+SPANISH = (
+    "Resumen,Clave de incidencia,ID de la incidencia,Tipo de Incidencia,Estado,Prioridad,Persona asignada,Informador,Creada,"
+    "Resuelta,Comentario,Comentario,Categoría de estado"
+)
+
+
+def test_an_export_of_jira_in_spanish(tmp_path: Path) -> None:
+    rows = [
+        '"Cuenta bloqueada",IHS-5,10041,Incident,Completado,High,Ana,Luis,18/jul/26 9:10 AM,18/jul/26 10:53 AM,"una\nnota",,Listo',
+        '"Red caída",IHS-6,10042,Incident,En espera del cliente,Medium,Ana,Luis,21/abr/26 11:37 PM,,,,En curso',
+    ]
+    (tmp_path / "Jira.csv").write_text("\n".join([SPANISH, *rows]), encoding="utf-8-sig")
+    found = collect(tmp_path, date_format="DD/MMM/YY h:mm A", time_zone="Europe/Madrid")
+    assert set(found.resources) == {"IHS-5", "IHS-6"}
+    assert found.value("IHS-5", "created") == "2026-07-18T07:10:00Z"
+    assert found.value("IHS-5", "status") == "resolved"
+    assert found.value("IHS-6", "status") == "open"
+    assert not found.hiding
+
+
+def test_a_table_in_which_nothing_is_an_id_says_so_once(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text("Zusammenfassung,Schlüssel,Typ\na,b,c\nd,e,f\n", encoding="utf-8")
+    found = collect(tmp_path)
+    assert found.resources == {}
+    assert len(found.hiding) == 1
+    assert "There are Zusammenfassung, Schlüssel, Typ" in found.hiding[0]
+    assert set(collect(tmp_path, columns={"id": "Schlüssel"}, kind="incident").resources) == {"b", "e"}

@@ -26,6 +26,10 @@ DUBLIN = "Europe/Dublin"
         ("30/Sep/26 8:15 AM", "DD/MMM/YY h:mm A", "UTC", "2026-09-30T08:15:00Z"),
         ("30/Sep/26 12:15 AM", "DD/MMM/YY h:mm A", "UTC", "2026-09-30T00:15:00Z"),
         ("30/sep/26 12:15 pm", "DD/MMM/YY h:mm A", "UTC", "2026-09-30T12:15:00Z"),
+        ("18/jul/26 9:10 AM", "DD/MMM/YY h:mm A", "UTC", "2026-07-18T09:10:00Z"),
+        ("21/abr/26 11:37 PM", "DD/MMM/YY h:mm A", "UTC", "2026-04-21T23:37:00Z"),
+        ("03/Mär/26 10:20 AM", "DD/MMM/YY h:mm A", "UTC", "2026-03-03T10:20:00Z"),
+        ("3 févr. 2026", "D MMM YYYY", None, "2026-02-03"),
         ("30.09.2026 17:05:09", "DD.MM.YYYY hh:mm:ss", DUBLIN, "2026-09-30T16:05:09Z"),
         ("9/3/2026", "M/D/YYYY", None, "2026-09-03"),
     ],
@@ -54,6 +58,7 @@ def test_a_date_that_was_never_set_is_none(text: str) -> None:
         ("2026-03-29 01:30:00", DUBLIN, "in which clocks change"),
         ("2026-09-30T08:15:00+2600", None, "in no time zone"),
         ("1975-09-30", None, "before 1980"),
+        ("30/xyz/26", None, "not as YYYY-MM-DD"),
         ("9999-12-31T23:59:59-1200", None, "beyond the calendar"),
     ],
 )
@@ -88,3 +93,9 @@ def test_what_is_written_is_read(at: datetime) -> None:
 def test_anything_else_is_refused_and_nothing_worse(text: str) -> None:
     with suppress(MomentError):
         moment(text, writing("DD/MMM/YY h:mm A", "UTC"))
+
+
+@pytest.mark.parametrize("word", ["xyz", "lun", "a1b"])
+def test_a_word_that_is_no_month_is_refused(word: str) -> None:
+    with pytest.raises(MomentError):
+        moment(f"30/{word}/26", writing("DD/MMM/YY", None))
