@@ -54,6 +54,7 @@ def _of_sources(assessment: Assessment) -> Iterator[str]:
 
 
 def _of_unmapped(assessment: Assessment) -> Iterator[str]:
+    """Two kinds may be told alike: what looked like a secret in each was replaced."""
     sources = {source.name: source for source in assessment.provenance.sources}
     for item in assessment.unmapped:
         where = f"{item.kind or 'further kinds'} of {item.source}, which no control reads"
@@ -63,10 +64,6 @@ def _of_unmapped(assessment: Assessment) -> Iterator[str]:
             yield f"{where}: the source was skipped"
         if item.count < 1:
             yield f"{where}: there are {item.count}"
-    twice = _twice((item.source, item.kind) for item in assessment.unmapped)
-    yield from sorted(
-        f"{kind or 'further kinds'} of {source} stand twice, which no control reads" for source, kind in twice
-    )
 
 
 def _of_calls(provenance: Provenance) -> Iterator[str]:

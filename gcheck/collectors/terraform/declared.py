@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -65,11 +65,13 @@ class Declared:
             if module.folder.note is None:
                 for kind, blocks in module.folder.resources.items():
                     if kind not in read:
-                        for block in blocks.values():
-                            yield kind, partial(_place, block), self._how_many(module, block)
+                        numbers = [self._how_many(module, block) for block in blocks.values()]
+                        yield kind, partial(_first, blocks.values(), numbers), sum(numbers)
 
     def _how_many(self, module: Module, block: Block) -> int:
-        if self.budget.left <= 0:
+        body = block.body
+        once = not body.blocks and "count" not in body.attributes and "for_each" not in body.attributes
+        if once or self.budget.left <= 0:
             return 1
         number = len(expand(block, module.scope).items)
         self.budget.left -= number
@@ -96,5 +98,7 @@ class Declared:
         raise DocumentError("files are read for code only", path)
 
 
-def _place(block: Block) -> Place:
+def _first(blocks: Iterable[Block], numbers: Iterable[int]) -> Place:
+    """Where the first block stands of which there is any."""
+    block = next(block for block, number in zip(blocks, numbers, strict=True) if number)
     return Place(block.file, block.line, block.column)

@@ -49,7 +49,7 @@ def assessed(
     told = replace(base.provenance, clock=clock, sources=(Source("cloud", "aws"),), selection={}, calls=())
     return replace(
         base, provenance=told, frameworks=(), controls=controls, control_results=counted, findings=findings, gaps=(),
-        populations=(), waivers=(), attestations=(), applicability=(),
+        populations=(), waivers=(), attestations=(), applicability=(), unmapped=(),
     )  # fmt: skip
 
 
