@@ -41,9 +41,10 @@ def command(**options: Any) -> int:
     keeper = keeping(options, setup)
     with progress(quiet, options["verbose"]) as say:
         if options["preflight"]:
-            controls = setup.library.controls_of(flow.providers(setup.sources))
+            sources = flow.looked_at(setup.sources)
+            controls = setup.library.controls_of(flow.providers(sources))
             selected = setup.request.selection.choose(controls, setup.library.frameworks)
-            return preflight(flow.collect(setup.sources, selected, setup.clock, say, sample=SAMPLE), selected)
+            return preflight(flow.collect(sources, selected, setup.clock, say, sample=SAMPLE), selected)
         journal = begin(options["resume"], setup, quiet)
         keeper.begin(setup)
         assessment = flow.scan(setup.sources, setup.library, setup.request, setup.clock, say, journal)

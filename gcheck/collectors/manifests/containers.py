@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from gcheck import credentials
-from gcheck.collectors.manifests.node import API_DEFAULT, Node, Reading, Record, own_or
+from gcheck.collectors.manifests.node import API_DEFAULT, Node, Reading, Record, is_placeholder, own_or
 from gcheck.model.unread import Unread
 
 _LISTS = (("containers", "container"), ("initContainers", "init"), ("ephemeralContainers", "ephemeral"))
@@ -153,6 +153,8 @@ def _profiles(node: Node, pod: Node, annotations: dict[str, Any], record: Record
 def _old_profile(text: Any) -> Any:
     if not isinstance(text, str):
         return text
+    if is_placeholder(text):
+        return Unread("unresolved", f"the profile is filled in later: {text[:80]}")
     known = {
         "runtime/default": "RuntimeDefault",
         "docker/default": "RuntimeDefault",

@@ -9,6 +9,8 @@ from typing import Any
 
 from gcheck.collectors.terraform.declared import Declared
 from gcheck.collectors.terraform.joins import Joins
+from gcheck.collectors.terraform.kubernetes.declared import SUPPLIED as OBJECTS
+from gcheck.collectors.terraform.kubernetes.declared import TYPES as OBJECT_TYPES
 from gcheck.collectors.terraform.resources.mapping import Subject, TypeMapping
 from gcheck.collectors.terraform.resources.supplied import SUPPLIED
 from gcheck.collectors.terraform.resources.supplied import mapping as mapping_of
@@ -31,25 +33,28 @@ def collect_root(tree: Declared, wanted: Mapping[str, frozenset[str]], found: Yi
     joins = Joins(tree)
     declared = _declared(tree)
     for kind, attributes in wanted.items():
-        if SUPPLIED[kind].declared_by.isdisjoint(declared):
+        if kind not in SUPPLIED or SUPPLIED[kind].declared_by.isdisjoint(declared):
             continue
         mapping = mapping_of(kind)
         _tell_doubts(tree, joins, kind, mapping, found)
         for subject in mapping.subjects(joins):
             found.add_resource(*read_resource(found.source, kind, mapping, subject, attributes))
+    if not OBJECT_TYPES.isdisjoint(declared) and not OBJECTS.isdisjoint(wanted):
+        from gcheck.collectors.terraform.kubernetes.gathering import collect_objects
+
+        collect_objects(tree, {kind: wanted[kind] for kind in wanted if kind in OBJECTS}, found)
 
 
 def hidden_types(terraform_types: frozenset[str] | None) -> tuple[str, ...]:
     """The resource types that may hide where these Terraform types do; any where none is named."""
     if terraform_types is None:
         return (ANY_TYPE,)
-    return tuple(
-        sorted(
-            kind
-            for kind, item in SUPPLIED.items()
-            if any(name.removeprefix("data.") in terraform_types for name in item.sources)
-        )
-    )
+    found = {
+        kind
+        for kind, item in SUPPLIED.items()
+        if any(name.removeprefix("data.") in terraform_types for name in item.sources)
+    }
+    return tuple(sorted(found if OBJECT_TYPES.isdisjoint(terraform_types) else found | OBJECTS))
 
 
 def _declared(tree: Declared) -> set[str]:

@@ -133,6 +133,8 @@ class ResourceInstance:
         """An attribute as a reference sees it: as written, else as a symbol, else unread."""
         if name in ("id", IDENTITY.get(self.type)):
             return self.identity()
+        if self.type.startswith("kubernetes_") and (found := self._object(name, file, line)) is not None:
+            return found
         body = self.block.body
         if body.attribute(name) is not None:
             value = self._written(name)
@@ -143,6 +145,16 @@ class ResourceInstance:
         if name in ALWAYS_SET:
             return self.symbol(name)
         return unresolved(f"{self.address}.{name} is only known after apply", file, line)
+
+    def _object(self, name: str, file: str, line: int) -> Any:
+        """Blocks of a Kubernetes object, which others refer to: ``kubernetes_namespace.n.metadata[0].name``."""
+        if self.view.has(name) and self.block.body.attribute(name) is None:
+            from gcheck.collectors.terraform.kubernetes.references import content
+
+            return self.module.once(
+                ("blocks", self.address, name), lambda: content(self.view, name), file, line
+            )
+        return None
 
     def _written(self, name: str) -> Any:
         """The value of an argument, kept; an Unread where it refers to itself."""
@@ -170,6 +182,8 @@ class DataInstance(ResourceInstance):
             return to_text(self.view.get(named))
         if name == "arn" and self.block.body.attribute(name) is not None:
             return to_text(self.view.get(name))
+        if self.type.startswith("kubernetes_") and name == "metadata":
+            return self._object(name, file, line)
         if self.type == "template_file" and name == "rendered":
             return self._rendered()
         if self.type == "aws_partition" and name in PARTITION:
