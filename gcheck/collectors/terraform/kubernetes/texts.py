@@ -10,10 +10,10 @@ from gcheck.collectors.terraform.encodings import decode
 from gcheck.collectors.terraform.instances import ResourceInstance
 from gcheck.collectors.terraform.kubernetes.declared import WRITTEN
 from gcheck.collectors.terraform.kubernetes.writing import plain
+from gcheck.collectors.terraform.syntax import Attribute, Block
 from gcheck.collectors.terraform.values import EvaluationError, bare, unresolved
 from gcheck.collectors.terraform.view import attempt
 from gcheck.errors import DocumentError
-from gcheck.model.place import Place
 from gcheck.model.unread import Unread
 from gcheck.positioned import Tree, read_trees
 
@@ -21,9 +21,9 @@ from gcheck.positioned import Tree, read_trees
 def given(instance: ResourceInstance) -> list[Node] | Unread:
     """The objects of an instance of a type in WRITTEN; an Unread where it is not known which they are."""
     name = WRITTEN[instance.type]
-    place, value = instance.view.place_of(name), instance.view.get(name)
+    place, value = instance.block.body.attribute(name) or instance.block, instance.view.get(name)
     if name != "manifest":
-        value = attempt(lambda: decode(value, partial(_documents, place.file)), place.file, place.line or 1)
+        value = attempt(lambda: decode(value, partial(_documents, place.file)), place.file, place.line)
     if isinstance(value, Unread):
         return bare(value)
     found = [plain(item) for item in (value if isinstance(value, list) else [value])]
@@ -44,12 +44,12 @@ def _documents(file: str, text: str) -> list[Any]:
         raise EvaluationError(f"this is not YAML: {error.message}"[:300]) from None
 
 
-def _node(data: Any, place: Place) -> Node | None:
+def _node(data: Any, place: Attribute | Block) -> Node | None:
     """The object, each value of which stands where its argument does; None where its kind is not told."""
     if not isinstance(data, dict) or not all(_is_text(data.get(key)) for key in ("apiVersion", "kind")):
         return None
-    tree = Tree(data, place.line or 1)
-    tree.positions[()] = (place.line or 1, place.column or 1)
+    tree = Tree(data, place.line)
+    tree.positions[()] = (place.line, place.column)
     return Node(place.file, tree, data)
 
 

@@ -20,12 +20,12 @@ _PROVIDER = "provider default"
 def written(instance: ResourceInstance) -> Node:
     """The object of an instance of a type in OBJECTS."""
     version, kind = OBJECTS[instance.type]
-    place = instance.view.place
-    tree = Tree({"apiVersion": version, "kind": kind}, place.line or 1)
-    tree.positions[()] = (place.line or 1, place.column or 1)
+    block = instance.view.block
+    tree = Tree({"apiVersion": version, "kind": kind}, block.line)
+    tree.positions[()] = (block.line, block.column)
     tree.data.update(_Writing(tree).body(instance.view, "", ()))
     _defaults(tree, kind, instance.type)
-    return Node(place.file, tree, tree.data)
+    return Node(block.file, tree, tree.data)
 
 
 class _Writing:
@@ -44,7 +44,7 @@ class _Writing:
             if value is not None:
                 key = argument_name(name)
                 made[key] = _argument(name, value)
-                self._positions[*path, key] = (attribute.line, attribute.column)
+                self._positions[(*path, key)] = (attribute.line, attribute.column)
         for block in dict.fromkeys(
             item.labels[0] if item.type == "dynamic" and item.labels else item.type for item in body.blocks
         ):
@@ -82,7 +82,7 @@ class _Writing:
         context = made.get("securityContext")
         if isinstance(context, dict) and "runAsNonRoot" not in context:
             context["runAsNonRoot"] = False
-            self._tree.notes[*path, "securityContext", "runAsNonRoot"] = _PROVIDER
+            self._tree.notes[(*path, "securityContext", "runAsNonRoot")] = _PROVIDER
 
 
 def _position(view: View) -> tuple[int, int]:
@@ -150,7 +150,7 @@ def _default(tree: Tree, path: Path_, key: str, value: Any) -> None:
         holder = holder[step]
     if holder.get(key) is None:
         holder[key] = value
-        tree.notes[*path, key] = _PROVIDER
+        tree.notes[(*path, key)] = _PROVIDER
 
 
 _TEMPLATE = ("spec", "template", "spec")
