@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from gcheck import folders
 from gcheck import scan as flow
 from gcheck.cli.console import progress
 from gcheck.cli.finish import finish
@@ -35,6 +36,11 @@ def command(**options: Any) -> int:
 
     Without PATHS and --source it reads what gcheck.yaml names.
     """
+    with folders.shared():  # a tree is walked once, for what it holds and for what is read of it
+        return _scan(options)
+
+
+def _scan(options: dict[str, Any]) -> int:
     setup, quiet = set_up(options), options["quiet"]
     check(options)
     announce(setup, quiet)

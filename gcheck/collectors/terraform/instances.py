@@ -147,7 +147,7 @@ class ResourceInstance:
         return unresolved(f"{self.address}.{name} is only known after apply", file, line)
 
     def _object(self, name: str, file: str, line: int) -> Any:
-        """Blocks of a Kubernetes object, which others refer to: ``kubernetes_namespace.n.metadata[0].name``."""
+        """What others refer to of a Kubernetes object: ``kubernetes_namespace.n.metadata[0].name``; None for what is not its own."""
         if self.view.has(name) and self.block.body.attribute(name) is None:
             from gcheck.collectors.terraform.kubernetes.references import content
 

@@ -5,6 +5,7 @@ The API versions are those that the provider hashicorp/kubernetes asks for, of t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -70,7 +71,7 @@ TYPES = frozenset([*OBJECTS, *WRITTEN])
 SUPPLIED = frozenset(ATTRIBUTES)
 """The resource types: whatever a manifest can be, an argument can hold."""
 
-_WORDS = (b"kubernetes_", b"kubectl_manifest", b"k8s_manifest")
+_WORD = re.compile(rb"\b(?:kubernetes|kubectl|k8s)_[a-z0-9_]+")
 
 
 def attributes(resource_type: str) -> frozenset[str]:
@@ -98,9 +99,12 @@ def _plans(walked: Folder, path: Path, plan: Path | None) -> list[tuple[Folder, 
 
 
 def _mentions(walked: Folder, name: str) -> bool:
-    """Whether a file has one of the words; of one that cannot be read the collector will tell."""
+    """Whether a file names one of the types; of one that cannot be read the collector will tell."""
     try:
-        data = walked.read(name)
+        data = walked.look(name)
     except DocumentError:
         return False
-    return any(word in data for word in _WORDS)
+    # the plain search is many times as fast, and most files have none of these
+    if b"kubernetes_" not in data and b"_manifest" not in data:
+        return False
+    return any(word.decode() in TYPES for word in _WORD.findall(data))

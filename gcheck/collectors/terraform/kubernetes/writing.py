@@ -37,18 +37,20 @@ class _Writing:
         """The content of a block that is called ``parent`` and stands at ``path``."""
         made: dict[str, Any] = {}
         body = view.block.body
-        for name, attribute in body.attributes.items():
-            if not path and name in ASIDE:
-                continue
-            value = view.get(name)
-            if value is not None:
-                key = argument_name(name)
-                made[key] = _argument(name, value)
-                self._positions[(*path, key)] = (attribute.line, attribute.column)
-        for block in dict.fromkeys(
+        kinds = dict.fromkeys(
             item.labels[0] if item.type == "dynamic" and item.labels else item.type for item in body.blocks
-        ):
-            if block not in ASIDE and block not in body.attributes:
+        )
+        for name, attribute in body.attributes.items():
+            value = None if not path and name in ASIDE else view.get(name)
+            if value is None or (name in kinds and not isinstance(value, dict)):
+                continue  # a plan has every block as a list besides
+            kinds.pop(name, None)
+            key = argument_name(name)
+            made[key] = _argument(name, value)
+            at = (*path, key)
+            self._positions[at] = (attribute.line, attribute.column)
+        for block in kinds:
+            if block not in ASIDE:
                 self._block(view, parent, block, path, made)
         if parent in ("container", "init_container"):
             self._container(made, path)
@@ -82,7 +84,8 @@ class _Writing:
         context = made.get("securityContext")
         if isinstance(context, dict) and "runAsNonRoot" not in context:
             context["runAsNonRoot"] = False
-            self._tree.notes[(*path, "securityContext", "runAsNonRoot")] = _PROVIDER
+            at = (*path, "securityContext", "runAsNonRoot")
+            self._tree.notes[at] = _PROVIDER
 
 
 def _position(view: View) -> tuple[int, int]:
@@ -150,7 +153,8 @@ def _default(tree: Tree, path: Path_, key: str, value: Any) -> None:
         holder = holder[step]
     if holder.get(key) is None:
         holder[key] = value
-        tree.notes[(*path, key)] = _PROVIDER
+        at = (*path, key)
+        tree.notes[at] = _PROVIDER
 
 
 _TEMPLATE = ("spec", "template", "spec")
