@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from gcheck.collectors.manifests import access, components, kubeadm, network, objects, pods
+from gcheck.collectors.manifests import access, components, kubeadm, network, objects, pods, steps
 from gcheck.collectors.manifests.node import Node, Record
 from gcheck.collectors.manifests.pods import WORKLOADS
 from gcheck.collectors.manifests.supplied import (
@@ -20,7 +20,7 @@ from gcheck.collectors.manifests.supplied import (
 _RBAC = "rbac.authorization.k8s.io"
 Fill = Callable[[Node, Record], None]
 KINDS: Mapping[tuple[str, str], tuple[str, Fill]] = {
-    **dict.fromkeys(WORKLOADS, (POD, pods.pod)),
+    **dict.fromkeys((*WORKLOADS, *steps.KINDS), (POD, pods.pod)),
     (_RBAC, "Role"): ("kubernetes.rbac.role", access.role),
     (_RBAC, "ClusterRole"): ("kubernetes.rbac.role", access.role),
     (_RBAC, "RoleBinding"): ("kubernetes.rbac.binding", access.binding),

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from gcheck.collectors.manifests import components, kubeadm, objects, pods
+from gcheck.collectors.manifests import components, kubeadm, objects, pods, steps
 from gcheck.collectors.manifests.joins import ON_INSTALLATION, Joins, named
 from gcheck.collectors.manifests.kinds import KINDS, Fill
 from gcheck.collectors.manifests.node import Node, Reading, Record
@@ -54,6 +54,8 @@ def _parts(node: Node, joins: Joins) -> Iterator[tuple[str, Fill]]:
     """The resources that an object makes: itself by its kind, the components that it starts, and an object as any."""
     group, kind = group_kind(node)
     known = KINDS.get((group, kind))
+    if (group, kind) in steps.KINDS and not steps.has_containers(pods.template(node)):
+        return
     if known is not None:
         yield known
     if known is not None and known[0] == POD:
