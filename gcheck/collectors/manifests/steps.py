@@ -22,8 +22,10 @@ KINDS = frozenset([
 
 _SHARED = ("securityContext", "serviceAccountName", "automountServiceAccountToken", "hostNetwork", "hostAliases", "volumes",
            "tolerations", "affinity", "topologySpreadConstraints")  # fmt: skip
-_ELSEWHERE = ("securityContext", "serviceAccountName", "automountServiceAccountToken", "hostNetwork", "hostPID", "hostIPC",
-              "shareProcessNamespace", "hostAliases", "tolerations", "affinity", "topologySpreadConstraints")  # fmt: skip
+_ELSEWHERE = ("securityContext", "serviceAccountName", "automountServiceAccountToken", "hostNetwork", "hostAliases", "tolerations",
+              "affinity", "topologySpreadConstraints")  # fmt: skip
+"""What the pod template of a Tekton run may say; the other namespaces of a node are none of it."""
+
 _INHERITED = (
     "runAsUser",
     "runAsGroup",
@@ -107,7 +109,7 @@ class _Making:
         self._take(holder, "spec", keys)
         for key in keys if open_ else ():
             if self.spec.get(key) is None and key not in ("volumes", "hostAliases"):
-                why = f"{key} is decided by what runs this object"
+                why = "what runs this object decides it"
                 unread = Unread("unresolved", why, file=self._node.file, line=self._node.place().line)
                 self.spec[key] = Later(f"${{{why}}}", unread)
 
