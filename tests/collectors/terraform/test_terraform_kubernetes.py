@@ -540,6 +540,40 @@ def test_values_of_other_types_break_nothing(collect: Collect, place: str, value
     assert all(gap.kind in ("unresolved", "malformed") for gap in found.gaps)
 
 
+def test_json_says_the_same(collect: Collect) -> None:
+    container = {
+        "name": "c", "image": "nginx:latest", "security_context": {"privileged": True, "capabilities": {"add": ["SYS_ADMIN"]}},
+        "resources": {"limits": {"memory_x": "1", "cpu": "1"}}, "port": [{"host_port": 80}, {"host_port": 443}],
+    }  # fmt: skip
+    spec = {"selector": {"match_labels": {"app_name": "d"}}, "template": {
+        "metadata": {"labels": {"app_name": "d"}}, "spec": {"host_network": True, "container": [container], "volume": {"host_path": {"path": "/etc"}}},
+    }}  # fmt: skip
+    service = {
+        "metadata": {"name": "s"},
+        "spec": {"type": "NodePort", "selector": {"app_name": "d"}, "port": {"port": 80}},
+    }
+    resource = {
+        "kubernetes_deployment": {"d": {"metadata": {"name": "d"}, "spec": spec}},
+        "kubernetes_service": {"s": service},
+    }
+    found = collect({"main.tf.json": json.dumps({"resource": resource})}, POD, "kubernetes.network.service")
+    values = found.one(POD).attributes
+    assert (values["host_network"], values["labels"], values["volumes"][0]["host_path"]) == (
+        True,
+        {"app_name": "d"},
+        "/etc",
+    )
+    inner = values["containers"][0]
+    assert (inner["privileged"], inner["added_capabilities"], inner["cpu_limit"]) == (
+        True,
+        ["SYS_ADMIN"],
+        "1",
+    )
+    assert [port["host_port"] for port in inner["ports"]] == [80, 443]
+    made = found.one("kubernetes.network.service").attributes
+    assert (made["service_type"], made["selector"], made["selects"]) == ("NodePort", {"app_name": "d"}, ["d"])
+
+
 def planned(values: dict[str, Any], unknown: Any, kind: str = "kubernetes_deployment") -> str:
     change = {"actions": ["create"], "before": None, "after": values, "after_unknown": unknown}
     resource = {

@@ -39,6 +39,15 @@ _LISTS_IN: Mapping[tuple[str, str], str] = {
 }  # fmt: skip
 """Block within a block -> the list in a manifest; elsewhere the same word is one mapping."""
 
+MAPS = frozenset([
+    "labels", "annotations", "match_labels", "node_selector", "selector", "data", "binary_data", "data_wo", "binary_data_wo", "limits", "requests",
+    "hard", "parameters", "default", "default_request", "min", "max", "max_limit_request_ratio", "volume_attributes", "options", "capacity",
+])  # fmt: skip
+"""Arguments that are maps of texts. Any other object is a block, as JSON writes one."""
+
+LABEL_SELECTOR = frozenset(["match_labels", "match_expressions"])
+"""What tells the selector of a workload, a block, from that of a service, a map."""
+
 TEXTS = frozenset(
     ["value", "name", "namespace", "key", "host", "path", "image", "type", "effect", "operator"]
 )

@@ -8,7 +8,14 @@ from gcheck.collectors.manifests.node import Later, Node
 from gcheck.collectors.manifests.objects import CLUSTER_WIDE
 from gcheck.collectors.terraform.instances import ResourceInstance
 from gcheck.collectors.terraform.kubernetes.declared import OBJECTS
-from gcheck.collectors.terraform.kubernetes.shapes import ASIDE, TEXTS, argument_name, block_name
+from gcheck.collectors.terraform.kubernetes.shapes import (
+    ASIDE,
+    LABEL_SELECTOR,
+    MAPS,
+    TEXTS,
+    argument_name,
+    block_name,
+)
 from gcheck.collectors.terraform.values import MAX_DEPTH, EvaluationError, Partial, bare, to_text, unresolved
 from gcheck.collectors.terraform.view import View
 from gcheck.model.unread import Unread
@@ -42,8 +49,11 @@ class _Writing:
         )
         for name, attribute in body.attributes.items():
             value = None if not path and name in ASIDE else view.get(name)
-            if value is None or (name in kinds and not isinstance(value, dict)):
-                continue  # a plan has every block as a list besides
+            if value is None:
+                continue
+            if (name in kinds and isinstance(value, list)) or _is_block(name, value):
+                kinds[name] = None  # as plans and JSON write it
+                continue
             kinds.pop(name, None)
             key = argument_name(name)
             made[key] = _argument(name, value)
@@ -90,6 +100,15 @@ class _Writing:
 
 def _position(view: View) -> tuple[int, int]:
     return view.block.line, view.block.column
+
+
+def _is_block(name: str, value: Any) -> bool:
+    """True for a value that stands for blocks: objects, other than the maps of texts that arguments are."""
+    if isinstance(value, list):
+        return any(isinstance(item, dict) for item in value)
+    if not isinstance(value, dict):
+        return False
+    return name not in MAPS or (name == "selector" and bool(value) and value.keys() <= LABEL_SELECTOR)
 
 
 def _argument(name: str, value: Any) -> Any:
