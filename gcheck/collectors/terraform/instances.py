@@ -131,10 +131,10 @@ class ResourceInstance:
 
     def attribute(self, name: str, file: str, line: int) -> Any:
         """An attribute as a reference sees it: as written, else as a symbol, else unread."""
-        if name in ("id", IDENTITY.get(self.type)):
-            return self.identity()
         if self.type.startswith("kubernetes_") and (found := self._object(name, file, line)) is not None:
             return found
+        if name in ("id", IDENTITY.get(self.type)):
+            return self.identity()
         body = self.block.body
         if body.attribute(name) is not None:
             value = self._written(name)
@@ -154,6 +154,15 @@ class ResourceInstance:
             return self.module.once(
                 ("blocks", self.address, name), lambda: content(self.view, name), file, line
             )
+        if self.type == "kubernetes_manifest" and name == "object":
+            return self._written("manifest")
+        if name in ("metadata", "spec"):  # in JSON a block is an object
+            value = self._written(name)
+            return [value] if isinstance(value, dict) else value
+        if name == "id" and self.type in ("kubernetes_namespace", "kubernetes_namespace_v1"):
+            blocks = self._object("metadata", file, line)
+            first = blocks[0] if isinstance(blocks, list) and blocks else blocks
+            return first.get("name") if isinstance(first, dict) else first
         return None
 
     def _written(self, name: str) -> Any:

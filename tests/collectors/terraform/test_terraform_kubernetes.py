@@ -549,11 +549,11 @@ def test_json_says_the_same(collect: Collect) -> None:
         "metadata": {"labels": {"app_name": "d"}}, "spec": {"host_network": True, "container": [container], "volume": {"host_path": {"path": "/etc"}}},
     }}  # fmt: skip
     service = {
-        "metadata": {"name": "s"},
+        "metadata": {"name": "s", "namespace": "${kubernetes_deployment.d.metadata[0].namespace}"},
         "spec": {"type": "NodePort", "selector": {"app_name": "d"}, "port": {"port": 80}},
     }
     resource = {
-        "kubernetes_deployment": {"d": {"metadata": {"name": "d"}, "spec": spec}},
+        "kubernetes_deployment": {"d": {"metadata": {"name": "d", "namespace": "n"}, "spec": spec}},
         "kubernetes_service": {"s": service},
     }
     found = collect({"main.tf.json": json.dumps({"resource": resource})}, POD, "kubernetes.network.service")
@@ -571,7 +571,38 @@ def test_json_says_the_same(collect: Collect) -> None:
     )
     assert [port["host_port"] for port in inner["ports"]] == [80, 443]
     made = found.one("kubernetes.network.service").attributes
+    assert made["namespace"] == "n"
     assert (made["service_type"], made["selector"], made["selects"]) == ("NodePort", {"app_name": "d"}, ["d"])
+
+
+@pytest.mark.parametrize(
+    "reference",
+    ["kubernetes_namespace.n.id", "kubernetes_namespace.n.metadata[0].name", "kubernetes_namespace.n.metadata.0.name",
+     "one(kubernetes_namespace.n.metadata).name", 'kubernetes_namespace.n.metadata[0]["name"]', "module.m.name",
+     "kubernetes_manifest.m.object.metadata.name", "kubernetes_manifest.m.manifest.metadata.name", "data.kubernetes_namespace.n.metadata[0].name"],
+)  # fmt: skip
+def test_a_namespace_is_known_by_reference(collect: Collect, reference: str) -> None:
+    namespace = 'resource "kubernetes_namespace" "n" {\n metadata {\n name = "apps"\n }\n}\n'
+    files = {
+        "main.tf": f"""
+{namespace}
+data "kubernetes_namespace" "n" {{
+  metadata {{ name = "apps" }}
+}}
+module "m" {{ source = "./m" }}
+resource "kubernetes_manifest" "m" {{
+  manifest = {{ apiVersion = "v1", kind = "Namespace", metadata = {{ name = "apps" }} }}
+}}
+resource "kubernetes_pod" "p" {{
+  metadata {{
+    name      = "p"
+    namespace = {reference}
+  }}
+}}
+""",
+        "m/main.tf": f'{namespace}\noutput "name" {{ value = kubernetes_namespace.n.metadata[0].name }}',
+    }
+    assert collect(files, POD).one(POD).attributes["namespace"] == "apps"
 
 
 def planned(values: dict[str, Any], unknown: Any, kind: str = "kubernetes_deployment") -> str:
