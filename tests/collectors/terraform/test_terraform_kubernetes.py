@@ -462,6 +462,24 @@ def test_a_pod_that_may_not_exist_is_a_gap(collect: Collect) -> None:
     assert (found.populations[POD].complete, found.populations[SECRET].complete) == (False, True)
 
 
+def test_a_kind_that_nobody_judges_hides_nothing(collect: Collect) -> None:
+    code = """
+variable "u" {}
+resource "kubernetes_manifest" "m" {
+  for_each = var.u
+  manifest = { apiVersion = "example.com/v1", kind = "%s", metadata = { name = each.key } }
+}
+"""
+    found = collect(code % "Backend", POD, SECRET)
+    assert found.gaps == []
+    assert all(item.complete for item in found.populations.values())
+    spec = 'spec = { containers = [{ image = "a" }] }, metadata'
+    (gap,) = collect(code.replace("metadata", spec) % "Backend", POD, SECRET).gaps
+    assert gap.resource_types == (POD,)
+    (gap,) = collect(code.replace("example.com/v1", "v1") % "Secret", POD, SECRET).gaps
+    assert gap.resource_types == (SECRET,)
+
+
 MANIFEST = "apiVersion: v1\nkind: Pod\nmetadata:\n  name: p\n  namespace: %s\nspec:\n  hostPID: true\n  containers: []\n"
 
 

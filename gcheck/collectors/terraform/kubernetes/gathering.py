@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 
 from gcheck.collectors.manifests.joins import HIDDEN, Joins
@@ -10,10 +11,10 @@ from gcheck.collectors.manifests.kinds import KINDS
 from gcheck.collectors.manifests.making import make
 from gcheck.collectors.manifests.node import Node
 from gcheck.collectors.manifests.pods import embeds_pod, group_kind
-from gcheck.collectors.manifests.supplied import ATTRIBUTES, POD
+from gcheck.collectors.manifests.supplied import POD
 from gcheck.collectors.terraform.declared import Declared
 from gcheck.collectors.terraform.instances import ResourceInstance
-from gcheck.collectors.terraform.kubernetes.declared import OBJECTS, TYPES, WRITTEN
+from gcheck.collectors.terraform.kubernetes.declared import TYPES, WRITTEN
 from gcheck.collectors.terraform.kubernetes.texts import given
 from gcheck.collectors.terraform.kubernetes.writing import written
 from gcheck.collectors.terraform.view import attempt
@@ -30,11 +31,13 @@ def collect_objects(tree: Declared, wanted: Mapping[str, frozenset[str]], found:
     complete = not _hidden(tree)
     for instance in tree.instances(*kinds):
         nodes = _read(instance)
-        if isinstance(nodes, Unread):
-            complete = False
-            _tell(instance, nodes, wanted, found)
-        else:
+        if instance.doubt is None and not isinstance(nodes, Unread):
             objects += [(instance, node) for node in nodes]
+            continue
+        types = _may_be(nodes, wanted)
+        if types is None or types:
+            complete = False
+            _tell(instance, nodes, sorted(wanted if types is None else types), found)
     joins = Joins([node for _, node in objects], {}, complete)
     used: dict[tuple[str, str], int] = {}
     for instance, node in objects:
@@ -52,9 +55,7 @@ def _hidden(tree: Declared) -> bool:
 
 
 def _read(instance: ResourceInstance) -> list[Node] | Unread:
-    """The objects of an instance; an Unread where it is not known whether, or which, they are."""
-    if instance.doubt is not None:
-        return instance.doubt
+    """The objects of an instance, or of what there may be any number of; an Unread where it is not known which they are."""
     block = instance.view.block
     if instance.type in WRITTEN:
         return attempt(partial(given, instance), block.file, block.line)  # type: ignore[no-any-return]
@@ -62,25 +63,37 @@ def _read(instance: ResourceInstance) -> list[Node] | Unread:
     return node if isinstance(node, Unread) else [node]
 
 
-def _tell(
-    instance: ResourceInstance, unread: Unread, wanted: Mapping[str, frozenset[str]], found: Yielded
-) -> None:
-    """A gap for each resource type that an instance may make."""
-    version, kind = OBJECTS.get(instance.type, ("", ""))
-    known = KINDS.get((version.rpartition("/")[0], kind))
-    types = wanted.keys() & ({known[0]} if known is not None else ATTRIBUTES.keys())
+def _may_be(nodes: list[Node] | Unread, wanted: Mapping[str, frozenset[str]]) -> set[str] | None:
+    """The types of the resources that these objects make; None for any. A kind that is not known makes none."""
+    if isinstance(nodes, Unread):
+        return None
+    joins = Joins(nodes, {}, complete=False)
+    found = {made.type for node in nodes for made in make(node, joins, wanted)}
+    return found | ({POD} & wanted.keys() if any(map(_embeds, nodes)) else set())
+
+
+def _embeds(node: Node) -> bool:
+    """True for an object of a kind that is not known, and makes pods."""
+    return group_kind(node) not in KINDS and embeds_pod(node.data)
+
+
+def _tell(instance: ResourceInstance, nodes: list[Node] | Unread, types: list[str], found: Yielded) -> None:
+    """The gap of an instance of which it is not known whether, or which, objects it makes."""
+    if not types:
+        return
+    place = instance.view.place
     if instance.doubt is not None:
-        for name in sorted(types):
-            found.add(unread_gap(found.source, unread, name, instance.address, instance.view.place))
-    elif types:
-        detail = f"{instance.address}: {unread.reason}"
-        found.add(Gap(found.source, unread.kind, detail, tuple(sorted(types)), place=instance.view.place))
+        one = unread_gap(found.source, instance.doubt, types[0], instance.address, place)
+        found.add(replace(one, resource_types=tuple(types)))
+    elif isinstance(nodes, Unread):
+        detail = f"{instance.address}: {nodes.reason}"
+        found.add(Gap(found.source, nodes.kind, detail, tuple(types), place=place))
 
 
 def _tell_embedded(node: Node, found: Yielded) -> None:
     """A kind that is not known is left aside, and told where it makes pods."""
     group, kind = group_kind(node)
-    if (group, kind) not in KINDS and embeds_pod(node.data):
+    if _embeds(node):
         detail = (
             f"objects of the kind {kind} of {group or 'the core'} make pods, and gcheck does not know them"
         )
