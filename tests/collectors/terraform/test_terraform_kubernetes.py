@@ -13,6 +13,7 @@ import pytest
 from gcheck.collectors.manifests.collector import ManifestsCollector
 from gcheck.collectors.terraform.collector import TerraformCollector
 from gcheck.collectors.terraform.kubernetes.declared import OBJECTS, SUPPLIED
+from gcheck.folders import MAX_BYTES
 from gcheck.model.collector import HOLDS, Plan, Run
 from gcheck.model.gap import ANY_TYPE
 from gcheck.model.resource import Resource
@@ -690,6 +691,9 @@ def test_only_code_that_names_such_objects_has_their_types(tmp_path: Path) -> No
     assert TerraformCollector().types_of(found) >= SUPPLIED
     assert looked_at(tmp_path / "nowhere").options.get(HOLDS) is None
     (tmp_path / "plan.json").write_text(planned({}, {}))
+    (tmp_path / "large").mkdir()
+    (tmp_path / "large" / "main.tf").write_text("# " + "x" * MAX_BYTES)
+    assert HOLDS in looked_at(tmp_path / "large").options
     (tmp_path / "empty").mkdir()
     assert HOLDS in looked_at(tmp_path / "plan.json").options
     assert HOLDS in looked_at(tmp_path / "empty", plan=str(tmp_path / "plan.json")).options

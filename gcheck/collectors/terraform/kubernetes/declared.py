@@ -99,11 +99,11 @@ def _plans(walked: Folder, path: Path, plan: Path | None) -> list[tuple[Folder, 
 
 
 def _mentions(walked: Folder, name: str) -> bool:
-    """Whether a file names one of the types; of one that cannot be read the collector will tell."""
+    """Whether a file names one of the types; one that cannot be read, or is too large to be looked at here, may."""
     try:
         data = walked.look(name)
     except DocumentError:
-        return False
+        return True
     # the plain search is many times as fast, and most files have none of these
     if b"kubernetes_" not in data and b"_manifest" not in data:
         return False
