@@ -23,6 +23,9 @@ MAX_ENTRIES = 200_000
 MAX_BYTES = 10_000_000
 """Bytes read of one file."""
 
+MAX_AHEAD = 20_000_000
+"""Bytes of files that were looked at and are kept for whoever reads them."""
+
 SKIPPED = frozenset([".git", ".hg", ".svn", ".terraform", "node_modules", ".venv", "__pycache__"])
 """Folders that hold no code of the team's own; what a tool fetched or built is not what is deployed from here."""
 
@@ -48,6 +51,10 @@ class Folder(Struct, dict=True):
     cut: bool = False
     _parents: dict[str, str | None] = field(default_factory=dict)
     """Where each folder leads in the end; None for one that leads out. A tree of a thousand files asks a thousand times."""
+    facts: dict[str, list[str]] = field(default_factory=dict)
+    """What was found out about the tree, by a word of who found it out, for the next who asks."""
+    _ahead: dict[str, bytes] = field(default_factory=dict)
+    _held: int = 0
 
     def named(self, wanted: Callable[[str], bool]) -> list[str]:
         """The files whose base name satisfies ``wanted``."""
@@ -55,10 +62,23 @@ class Folder(Struct, dict=True):
 
     def read(self, name: str, limit: int = MAX_BYTES) -> bytes:
         """The bytes of one of the files. Raises DocumentError, naming the file as it is named here."""
+        known = self._ahead.pop(name, None)
+        if known is not None:
+            self._held -= len(known)
+            if len(known) <= limit:
+                return known
         try:
             return read_bytes(self._real(name), limit)
         except DocumentError as error:
             raise DocumentError(error.message, name) from None
+
+    def look(self, name: str) -> bytes:
+        """The bytes of one of the files, kept for the one who reads it next. Raises DocumentError."""
+        data = self.read(name)
+        if self._held + len(data) <= MAX_AHEAD:
+            self._ahead[name] = data
+            self._held += len(data)
+        return data
 
     def open(self, name: str, limit: int) -> BinaryIO:
         """One of the files, to be read piece by piece and closed. Raises DocumentError, naming it as it is named here."""

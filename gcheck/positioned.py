@@ -28,12 +28,13 @@ Tag = Callable[[str, Any], Any]
 class Tree(Struct):
     """One document. ``positions`` maps the path of a key's value or a list item to line and column, from 1.
 
-    ``line`` is where the document begins.
+    ``line`` is where the document begins; ``notes`` say of values that nobody wrote where they are from.
     """
 
     data: Any
     line: int
     positions: dict[Path_, tuple[int, int]] = field(default_factory=dict)
+    notes: dict[Path_, str] = field(default_factory=dict)
 
     def position(self, path: Path_) -> tuple[int, int]:
         """Line and column of the value at this path, or of the nearest one above that is known."""

@@ -25,7 +25,7 @@ from gcheck.evaluation.evaluate import evaluate, reads, reads_elsewhere
 from gcheck.evaluation.gate import GatePolicy
 from gcheck.evaluation.judging import Judging
 from gcheck.model.assessment import Assessment, Presentation
-from gcheck.model.collector import Collector, Memory, Plan, Run
+from gcheck.model.collector import Collector, Looking, Memory, Plan, Run
 from gcheck.model.control import Control
 from gcheck.model.gap import ANY_TYPE, Gap
 from gcheck.model.inventory import Inventory, digest_of
@@ -74,6 +74,21 @@ def sources_for(paths: Sequence[Path]) -> list[Source]:
     return found
 
 
+def looked_at(sources: Iterable[Source]) -> tuple[Source, ...]:
+    """The sources, with what they hold as far as that decides which controls are about them."""
+    found = []
+    for source in sources:
+        collector = plugins.collector_for(source)
+        found.append(collector.looked_at(source) if isinstance(collector, Looking) else source)
+    return tuple(found)
+
+
+def types_of(source: Source) -> frozenset[str]:
+    """The resource types that a source can hold."""
+    collector = plugins.collector_for(source)
+    return collector.types_of(source) if isinstance(collector, Looking) else collector.types()
+
+
 Asked = Mapping[str, tuple[str, ...]]
 
 
@@ -116,7 +131,7 @@ class Collecting(Struct):
         self, source: Source, run: Run, take: Callable[[Resource, Asked], None], note: Callable[[Gap], None]
     ) -> None:
         collector = plugins.collector_for(source)
-        plan = plan_for(collector, self.controls, self.tags)
+        plan = plan_for(collector, self.controls, self.tags, types_of(source))
         if self.only is not None:
             plan = Plan({kind: names for kind, names in plan.wanted.items() if kind in self.only})
         asked = {kind: tuple(sorted(names)) for kind, names in sorted(plan.wanted.items())}
@@ -169,6 +184,18 @@ def scan(
 
     No source is held in memory as a whole. Raises DocumentError and UsageError.
     """
+    with folders.shared():  # what is looked at and what is collected is one state of each tree
+        return _scan(looked_at(sources), library, request, clock, progress, memory)
+
+
+def _scan(
+    sources: Sequence[Source],
+    library: Library,
+    request: Request,
+    clock: datetime,
+    progress: Progress,
+    memory: Memory | None,
+) -> Assessment:
     pack, selected = _choose(library, request, providers(sources))
     records = records_of(request, library)
     tags = tags_named(request, records)
@@ -212,12 +239,18 @@ def within_reach(controls: Sequence[Control], sources: Iterable[Source]) -> list
     return [one for one in controls if all(supplied(*pair) for pair in reads_elsewhere(one).items())]
 
 
-def plan_for(collector: Collector, controls: Sequence[Control], tags: bool = False) -> Plan:
+def plan_for(
+    collector: Collector,
+    controls: Sequence[Control],
+    tags: bool = False,
+    types: frozenset[str] | None = None,
+) -> Plan:
     """What the controls read that this collector can judge: those of which it supplies every type and attribute.
 
     Also what any of the controls reads of its types from elsewhere. With ``tags``, also the tags of those types that have any.
+    ``types`` are those that the source can hold; all of the collector's unless they are named.
     """
-    supplied = {kind: collector.attributes(kind) for kind in collector.types()}
+    supplied = {kind: collector.attributes(kind) for kind in (collector.types() if types is None else types)}
     wanted: dict[str, set[str]] = defaultdict(set)
     for control in controls:
         if not control.is_set:
@@ -306,7 +339,7 @@ def _question(
 
 def providers(sources: Iterable[Source]) -> set[str]:
     """The providers whose resource types these sources' collectors supply, e.g. ``aws``."""
-    return {kind.partition(".")[0] for source in sources for kind in plugins.collector_for(source).types()}
+    return {kind.partition(".")[0] for source in sources for kind in types_of(source)}
 
 
 def _selection(selection: Selection) -> dict[str, tuple[str, ...]]:

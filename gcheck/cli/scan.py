@@ -6,6 +6,7 @@ from typing import Any
 
 import click
 
+from gcheck import folders
 from gcheck import scan as flow
 from gcheck.cli.console import progress
 from gcheck.cli.finish import finish
@@ -35,15 +36,21 @@ def command(**options: Any) -> int:
 
     Without PATHS and --source it reads what gcheck.yaml names.
     """
+    with folders.shared():  # a tree is walked once, for what it holds and for what is read of it
+        return _scan(options)
+
+
+def _scan(options: dict[str, Any]) -> int:
     setup, quiet = set_up(options), options["quiet"]
     check(options)
     announce(setup, quiet)
     keeper = keeping(options, setup)
     with progress(quiet, options["verbose"]) as say:
         if options["preflight"]:
-            controls = setup.library.controls_of(flow.providers(setup.sources))
+            sources = flow.looked_at(setup.sources)
+            controls = setup.library.controls_of(flow.providers(sources))
             selected = setup.request.selection.choose(controls, setup.library.frameworks)
-            return preflight(flow.collect(setup.sources, selected, setup.clock, say, sample=SAMPLE), selected)
+            return preflight(flow.collect(sources, selected, setup.clock, say, sample=SAMPLE), selected)
         journal = begin(options["resume"], setup, quiet)
         keeper.begin(setup)
         assessment = flow.scan(setup.sources, setup.library, setup.request, setup.clock, say, journal)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Protocol, runtime_checkable
 
 from msgspec import Struct, field
 
@@ -86,3 +86,18 @@ class Collector(Protocol):
         A Source is yielded for each source that was found inside of this one, before anything that was read in it;
         it is judged by itself, for what the plan wants, unless it says that it was skipped.
         """
+
+
+HOLDS = "holds"
+"""The option of a source in which a Looking collector writes what it found."""
+
+
+@runtime_checkable
+class Looking(Protocol):
+    """A collector that can supply more types than most of its sources hold: no control is asked for about the others."""
+
+    def looked_at(self, source: Source) -> Source:
+        """The source with what it holds in its options, before controls are chosen; what is not told is not held."""
+
+    def types_of(self, source: Source) -> frozenset[str]:
+        """Those of ``types`` that a source can hold which was looked at, by its options alone."""

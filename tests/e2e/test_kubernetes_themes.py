@@ -415,6 +415,39 @@ THEMES = [
     _k("component.etcd-client-certificates", kubeadm("etcd: {local: {extraArgs: {client-cert-auth: 'false'}}}"), kubeadm("etcd: {external: {endpoints: ['https://a:2379']}}")),
     _k("component.kubelet-no-anonymous-requests", kubeadm("nodeRegistration: {kubeletExtraArgs: {anonymous-auth: 'true'}}", "JoinConfiguration"), kubeadm("nodeRegistration: {kubeletExtraArgs: {anonymous-auth: 'false'}}", "InitConfiguration")),
     _k("cluster.secret-no-account-token", one("v1", "Secret", "type: kubernetes.io/service-account-token"), one("v1", "Secret", "type: Opaque")),
+    _k("network.gateway-tls", one("gateway.networking.k8s.io/v1", "Gateway", "spec: {listeners: [{name: a, protocol: HTTP, port: 80}]}"),
+       one("gateway.networking.k8s.io/v1", "Gateway", "spec: {listeners: [{name: a, protocol: HTTP, port: 80}, {name: b, protocol: HTTPS, port: 443}]}")),
+    _k("network.gateway-tls", one("networking.istio.io/v1", "Gateway", "spec: {servers: [{port: {number: 80, protocol: HTTP}, hosts: ['*']}]}"),
+       one("networking.istio.io/v1", "Gateway", "spec: {servers: [{port: {number: 80, protocol: HTTP}, hosts: ['*'], tls: {httpsRedirect: true}}]}")),
+    _k("network.route-tls", one("route.openshift.io/v1", "Route", "spec: {to: {kind: Service, name: a}}"),
+       one("route.openshift.io/v1", "Route", "spec: {to: {kind: Service, name: a}, tls: {termination: edge}}")),
+    _k("network.route-tls", one("route.openshift.io/v1", "Route", "spec: {tls: {termination: edge, insecureEdgeTerminationPolicy: Allow}}"),
+       one("route.openshift.io/v1", "Route", "spec: {tls: {termination: reencrypt, insecureEdgeTerminationPolicy: Redirect}}")),
+    _k("network.peer-authentication-strict", one("security.istio.io/v1", "PeerAuthentication", "spec: {mtls: {mode: PERMISSIVE}}"),
+       one("security.istio.io/v1", "PeerAuthentication", "spec: {mtls: {mode: STRICT}}")),
+    _k("network.peer-authentication-strict", one("security.istio.io/v1beta1", "PeerAuthentication", "spec: {mtls: {mode: STRICT}, portLevelMtls: {80: {mode: DISABLE}}}"),
+       one("security.istio.io/v1beta1", "PeerAuthentication", "spec: {portLevelMtls: {80: {mode: STRICT}}}")),
+    _k("network.authorization-policy-not-everything", one("security.istio.io/v1", "AuthorizationPolicy", "spec: {rules: [{}]}"),
+       one("security.istio.io/v1", "AuthorizationPolicy", "spec: {}")),
+    _k("network.authorization-policy-not-everything", one("security.istio.io/v1", "AuthorizationPolicy", "spec: {action: ALLOW, rules: [{to: []}]}"),
+       one("security.istio.io/v1", "AuthorizationPolicy", "spec: {action: DENY, rules: [{}]}")),
+    *[_k(f"policy.security-context-constraints-{name}", one("security.openshift.io/v1", "SecurityContextConstraints", bad),
+         one("security.openshift.io/v1", "SecurityContextConstraints", "allowPrivilegedContainer: false\nrunAsUser: {type: MustRunAsRange}"))
+      for name, bad in (("no-privileged", "allowPrivilegedContainer: true"), ("no-host-access", "allowHostPID: true"), ("no-host-access", "allowHostDirVolumePlugin: true"),
+                        ("non-root", "runAsUser: {type: RunAsAny}"), ("no-added-capabilities", "allowedCapabilities: ['*']"))],
+    *[_w(name, one(version, kind, f"spec: {spec % bad}"), one(version, kind, f"spec: {spec % good}"))
+      for version, kind, spec in (
+          ("argoproj.io/v1alpha1", "Workflow", "{templates: [{name: a, container: {image: 'b:1', %s}}]}"),
+          ("argoproj.io/v1alpha1", "CronWorkflow", "{workflowSpec: {templates: [{name: a, script: {image: 'b:1', source: x, %s}}]}}"),
+          ("argoproj.io/v1alpha1", "ClusterWorkflowTemplate", "{templates: [{name: a, sidecars: [{image: 'b:1', %s}]}]}"),
+          ("tekton.dev/v1", "Task", "{steps: [{image: 'b:1', %s}]}"),
+          ("tekton.dev/v1beta1", "ClusterTask", "{sidecars: [{image: 'b:1', %s}]}"),
+          ("tekton.dev/v1", "Pipeline", "{tasks: [{taskSpec: {steps: [{image: 'b:1', %s}]}}]}"),
+      )
+      for name, bad, good in (
+          ("not-privileged", "securityContext: {privileged: true}", "securityContext: {privileged: false}"),
+          ("no-sys-admin", "securityContext: {capabilities: {add: [SYS_ADMIN]}}", "securityContext: {}"),
+      )],
 ]  # fmt: skip
 
 

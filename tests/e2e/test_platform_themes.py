@@ -64,6 +64,16 @@ WORKFLOWS = [
     _g("job-no-outside-artifacts", workflow("- uses: actions/download-artifact@v4\n  with: {run-id: '${{ github.event.workflow_run.id }}'}", "workflow_run"), workflow("- uses: actions/download-artifact@v4\n  with: {run-id: '${{ github.event.workflow_run.id }}', path: '${{ runner.temp }}/a'}", "workflow_run")),
     _g("job-no-outside-artifacts", workflow("- run: gh run download $ID", "workflow_run"), workflow("- uses: actions/download-artifact@v4", "workflow_run")),
     _g("job-no-pull-request-checkout", workflow("- run: git checkout ${{ github.event.pull_request.head.sha }}", PRIVILEGED), workflow("- run: git checkout ${{ github.event.pull_request.base.sha }}", PRIVILEGED)),
+    _g(
+        "job-no-cache-beside-outsiders",
+        workflow(f"- uses: actions/checkout@{COMMIT}\n  with: {{ref: '${{{{ github.event.pull_request.head.sha }}}}'}}\n- uses: actions/cache@{COMMIT}\n  with: {{path: a, key: b}}", PRIVILEGED),
+        workflow(f"- uses: actions/checkout@{COMMIT}\n- uses: actions/cache@{COMMIT}\n  with: {{path: a, key: b}}", PRIVILEGED),
+    ),
+    _g(
+        "job-app-tokens-limited",
+        workflow(f"- uses: actions/create-github-app-token@{COMMIT}\n  with: {{app-id: 1, private-key: x, owner: acme}}"),
+        workflow(f"- uses: actions/create-github-app-token@{COMMIT}\n  with: {{app-id: 1, private-key: x, permission-contents: read}}"),
+    ),
     _g("job-no-abandoned-actions", workflow("- uses: actions/create-release@v1"), workflow("- uses: softprops/action-gh-release@v2")),
     _g("job-no-vulnerable-actions", workflow("- uses: tj-actions/changed-files@v35"), workflow("- uses: tj-actions/changed-files@v46")),
     _g("job-no-vulnerable-actions", workflow("- uses: actions/download-artifact@v4.1.1"), workflow("- uses: actions/download-artifact@v4")),
@@ -87,6 +97,7 @@ PIPELINES = [
     _l("job-no-sensitive-artifacts", "script: [make]\nartifacts: {paths: [infra/terraform.tfstate]}", "script: [make]\nartifacts: {paths: [plan.json]}"),
     _l("job-no-environment-printed", "script: [printenv]", "script: [printenv CI_COMMIT_SHA]"),
     _l("job-no-environment-printed", "script: ['env | sort']", "script: ['env A=b make']"),
+    _l("job-artifacts-expire", "script: [make]\nartifacts: {paths: [dist], expire_in: never}", "script: [make]\nartifacts: {paths: [dist], expire_in: 1 week}"),
     _l("job-no-secrets-in-commands", "script: [docker login -u a -p hunter22 r]", "script: ['echo $P | docker login -u a --password-stdin r']"),
 ]  # fmt: skip
 SERVICES = [

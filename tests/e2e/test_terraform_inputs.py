@@ -57,6 +57,34 @@ def statuses(report: dict[str, Any]) -> list[tuple[str, str]]:
     return sorted(zip(places, (item["status"] for item in report["findings"]), strict=True))
 
 
+def test_kubernetes_in_code_is_judged_alike_at_once_and_from_an_inventory(tmp_path: Path) -> None:
+    (tmp_path / "infra").mkdir()
+    spec = 'spec {\n host_network = true\n container {\n name = "c"\n image = "a:latest"\n }\n }'
+    (tmp_path / "infra" / "main.tf").write_text(
+        f'resource "kubernetes_pod" "p" {{\n metadata {{\n name = "p"\n }}\n {spec}\n}}\n'
+    )
+    ended, report = scan(
+        tmp_path, ".", "--control", "kubernetes.workload.*", "--clock", "2026-01-01T00:00:00Z"
+    )
+    failed = {item["control"] for item in report["findings"] if item["status"] == "fail"}
+    assert ended.code == 1
+    assert {"kubernetes.workload.pod-no-host-network", "kubernetes.workload.pod-image-tag"} <= failed
+    gcheck(
+        "collect",
+        "infra",
+        "-o",
+        "inventory",
+        "--control",
+        "kubernetes.workload.*",
+        "--clock",
+        "2026-01-01T00:00:00Z",
+        cwd=tmp_path,
+    )
+    gcheck("assess", "inventory", "--control", "kubernetes.workload.*", "-o", "again.json", cwd=tmp_path)
+    again = json.loads((tmp_path / "again.json").read_text())
+    assert (again["findings"], again["gaps"]) == (report["findings"], report["gaps"])
+
+
 def test_each_workspace_is_a_source_with_its_own_values(work: Path) -> None:
     ended, report = scan(work, *ONLY)
     assert ended.code == 1

@@ -27,6 +27,17 @@ def test_a_file_is_a_tree_of_one(tmp_path: Path) -> None:
     assert walk(tmp_path / "none.yaml").problems == [Problem("none.yaml", "it does not exist")]
 
 
+def test_what_was_looked_at_is_read_once_from_memory(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"first")
+    found = walk(tmp_path)
+    assert found.look("a") == b"first"
+    (tmp_path / "a").write_bytes(b"second")
+    assert (found.read("a"), found.read("a")) == (b"first", b"second")
+    found.look("a")
+    with pytest.raises(DocumentError):
+        found.read("a", limit=3)
+
+
 def test_links_out_of_the_tree_are_told_and_not_read(tmp_path: Path) -> None:
     (tmp_path / "outside").mkdir()
     (tmp_path / "outside/secret.yaml").write_text("secret")

@@ -238,6 +238,7 @@ class Build:
             "remote": any(map(_REMOTE.search, texts)) or (unsure if unsure is not None else False),
             "archive": bool(texts) and all(map(_ARCHIVE.search, texts)) if unsure is None else unsure,
             "checked": "checksum" in one.flags,
+            "whole_folder": origin is None and any(text.strip("\"'") in (".", "./", "/", "*", "./*") for text in texts),
             "sensitive": [text for text in texts if origin is None and _SENSITIVE.search(text.rstrip("*"))],
         }  # fmt: skip
         item = {

@@ -39,6 +39,7 @@ ATTRIBUTES = frozenset(
         "repeated",
         "deprecated",
         "unconfined",
+        "ignore_file",
     ]
 )
 _NAMED = re.compile(r"(?i)\A((dockerfile|containerfile)([._-].*)?|.*\.(dockerfile|containerfile))\Z")
@@ -91,7 +92,7 @@ class DockerfileCollector:
             gaps.append(_lost(source.name, ".", None, "no Dockerfile was found"))
         count = 0
         for file in files:
-            found = _read(folder, file, source.name)
+            found = _read(folder, file, source.name, whole=path.is_dir())
             if isinstance(found, Gap):
                 gaps.append(found)
                 continue
@@ -121,7 +122,9 @@ def _begins(folder: Folder, name: str) -> bool:
         return False
 
 
-def _read(folder: Folder, file: str, source: str) -> tuple[dict[str, Any], dict[str, Place]] | Gap:
+def _read(
+    folder: Folder, file: str, source: str, whole: bool
+) -> tuple[dict[str, Any], dict[str, Place]] | Gap:
     from gcheck.collectors.dockerfile.build import Build
     from gcheck.collectors.dockerfile.syntax import read_instructions
 
@@ -139,7 +142,27 @@ def _read(folder: Folder, file: str, source: str) -> tuple[dict[str, Any], dict[
                 "unsupported",
             )
         return _lost(source, file, error.line, error.message)
+    build.values["ignore_file"] = _is_guarded(folder, file, whole)
+    build.places["ignore_file"] = build.places[""]
     return build.values, build.places
+
+
+def _is_guarded(folder: Folder, file: str, whole: bool) -> bool | Unread:
+    """Whether a .dockerignore stands beside a Dockerfile or above it, where the build may be started.
+
+    Of a file that is scanned alone, and not its ``whole`` folder, nobody looks at what is beside it.
+    """
+    names = {f"{file}.dockerignore"}
+    place = file
+    while "/" in place:
+        place = place.rpartition("/")[0]
+        names.add(f"{place}/.dockerignore")
+    names.add(".dockerignore")
+    if not names.isdisjoint(folder.files):
+        return True
+    if not whole or folder.cut or any(item.file in names for item in folder.problems):
+        return Unread("truncated", "a .dockerignore may stand in what was not looked at", file=file, line=1)
+    return False
 
 
 def _lost(source: str, file: str, line: int | None, reason: str, kind: str = "unparsed") -> Gap:

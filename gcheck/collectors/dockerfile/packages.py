@@ -1,7 +1,7 @@
 """Package managers: what a command installs, and how carefully.
 
-By the manual pages of apt-get(8), apk(8), dnf(8), yum(8), microdnf(8), zypper(8) and rpm(8), and the references of pip, npm
-and gem.
+By the manual pages of apt-get(8), apk(8), dnf(8), yum(8), microdnf(8), zypper(8) and rpm(8), and the references of pip, pipx,
+uv, npm, pnpm, yarn, bun, gem, conda, cargo and go.
 """
 
 from __future__ import annotations
@@ -35,6 +35,11 @@ _APT = _Manager(("install",), ("update",), ("dist-upgrade", "full-upgrade"), ("u
 _NPM_PIN = r"\A(@[^/@]+/)?[^/@]+@(?!(latest|next|\*)\Z)|\A[^@/]+/"
 """A version behind the name, whose scope has an @ of its own, or a repository; latest is no version."""
 
+_GO_PIN = r"\A(?!.*@(latest|master|main|HEAD|upgrade|patch)\Z)"
+"""A name without a version is one of the module that is built, whose go.mod fixes it."""
+
+_CONDA = _Manager(("install",), yes=("-y", "--yes"), pin="[=<>]",
+                  takes_value=("-n", "--name", "-p", "--prefix", "-c", "--channel", "-f", "--file"))  # fmt: skip
 MANAGERS = {
     "apt-get": _APT,
     "apt": _APT,
@@ -51,6 +56,15 @@ MANAGERS = {
                     "-t", "--target", "--prefix", "--root", "-f", "--find-links", "--trusted-host", "-e", "--timeout", "--retries", "--progress-bar", "--platform", "--python-version")),
     "npm": _Manager(("install", "i", "add"), pin=_NPM_PIN),
     "yarn": _Manager(("add",), pin=_NPM_PIN),
+    "pnpm": _Manager(("add", "install", "i"), pin=_NPM_PIN),
+    "bun": _Manager(("add",), pin=_NPM_PIN),
+    "pipx": _Manager(("install",), pin="[=~<>@]=?|/", takes_value=("--python", "--index-url", "-i", "--pip-args", "--suffix")),
+    "conda": _CONDA,
+    "mamba": _CONDA,
+    "micromamba": _CONDA,
+    "cargo": _Manager(("install",), pin=r"@[0-9=^~<>]", takes_value=("--version", "--vers", "--git", "--branch", "--tag", "--rev", "--path", "--root",
+                      "--features", "-F", "--target", "--index", "--registry", "--bin", "--jobs", "-j", "--profile")),
+    "go": _Manager(("install",), pin=_GO_PIN, takes_value=("-tags", "-ldflags", "-o", "-gcflags", "-p", "-mod")),
     "gem": _Manager(("install",), pin=":", takes_value=("-v", "--version", "-i", "-n", "--install-dir", "--bindir", "--source")),
 }  # fmt: skip
 _UNVERIFIED = re.compile(
@@ -78,6 +92,9 @@ def use_of(command: Command) -> Use | None:
     program, words = command.program, command.words
     if re.fullmatch(r"python[0-9.]*", program) and words[:2] == ("-m", "pip"):
         program, words = "pip", words[2:]
+        command = Command(program, words, command.line, command.into)
+    if program == "uv" and words[:1] in (("pip",), ("tool",)):
+        program, words = "pip" if words[0] == "pip" else "pipx", words[1:]
         command = Command(program, words, command.line, command.into)
     program = _SAME.get(program, "pip" if re.fullmatch(r"pip[0-9.]+", program) else program)
     manager = MANAGERS.get(program)
@@ -122,7 +139,7 @@ def _action(manager: _Manager, command: Command) -> str | None:
 def _packages(manager: _Manager, program: str, command: Command) -> list[tuple[str, bool]]:
     words = _without_values(command.words, manager.takes_value)
     names = [word for word in words if not word.startswith("-") and word not in manager.install]
-    versioned = program == "gem" and command.has("-v", "--version")
+    versioned = program in ("gem", "cargo") and command.has("-v", "--version", "--vers", "--rev", "--tag")
     return [(name, versioned or _pinned(name, manager)) for name in names if not _FILE.search(name)]
 
 

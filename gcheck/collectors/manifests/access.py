@@ -7,6 +7,7 @@ from typing import Any
 
 from gcheck import credentials
 from gcheck.collectors.manifests.node import Node, Reading, Record
+from gcheck.model.unread import Unread
 
 _DEFAULT_ROLES = frozenset(["cluster-admin", "admin", "edit", "view"])
 _ACCOUNT = "system:serviceaccount:"
@@ -77,16 +78,18 @@ def secret(node: Node, record: Record) -> None:
     """Secret: names of its entries, and whether one of them has a value; never the value."""
     record.put("type", node.get("type", str, default="Opaque"))
     names: list[str] = []
-    written = False
+    written: Any = False
     for key in ("data", "stringData"):
         entries = node.get(key, dict, default={}).value
+        if isinstance(entries, Unread):
+            written = written or entries
         for name, value in entries.items() if isinstance(entries, dict) else ():
             names.append(str(name))
             text = "" if value is None else str(value)
             placeholder = any(mark in text for mark in ("{{", "${", "<%")) or text.startswith(
                 ("$", "<", "ref+")
             )
-            written = written or (bool(text.strip()) and not placeholder)
+            written = True if text.strip() and not placeholder else written
     record.put("entry_names", Reading(names, node.place("data")))
     record.put(
         "values_in_file",

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from functools import partial
 from pathlib import Path
 from typing import Any
 
-from gcheck.collectors.manifests import components, kubeadm, objects, pods
+from gcheck.collectors.manifests import kubeadm, objects, pods
 from gcheck.collectors.manifests.files import Found, Lost, read_objects
-from gcheck.collectors.manifests.joins import HIDDEN, ON_INSTALLATION, Joins, named
-from gcheck.collectors.manifests.kinds import KINDS, Fill
-from gcheck.collectors.manifests.node import Node, Reading, Record
+from gcheck.collectors.manifests.joins import HIDDEN, ON_INSTALLATION, Joins
+from gcheck.collectors.manifests.kinds import KINDS
+from gcheck.collectors.manifests.making import make
+from gcheck.collectors.manifests.node import Node
 from gcheck.collectors.manifests.pods import group_kind
-from gcheck.collectors.manifests.rendering import RELEASE, tools_for
-from gcheck.collectors.manifests.supplied import ATTRIBUTES, COMPONENTS, OBJECT, POD
+from gcheck.collectors.manifests.rendering import tools_for
+from gcheck.collectors.manifests.supplied import ATTRIBUTES, POD
 from gcheck.collectors.tally import Tally
 from gcheck.model.collector import Plan, Run, Yield
 from gcheck.model.gap import ANY_TYPE, Gap
@@ -74,45 +74,12 @@ def _resources(source: str, found: Found, plan: Plan) -> Iterator[Resource]:
     used: dict[tuple[str, str], int] = {}
     joins = Joins(found.objects, found.origins, all(item.reason.startswith(_EMBEDDED) for item in found.lost))
     for node in found.objects:
-        for kind, fill in _parts(node, joins):
-            if kind not in plan.wanted:
-                continue
-            record = Record()
-            record.places[""] = node.place()
-            name, namespace = named(node)
-            record.put("name", name)
-            given = joins.chart(node) and namespace.value == RELEASE
-            record.put("namespace", Reading(ON_INSTALLATION, namespace.place) if given else namespace)
-            fill(node, record)
-            joins.near(node).fill(kind, node, record)
-            uid = _uid(node, name.value, namespace.value)
-            used[kind, uid] = used.get((kind, uid), 0) + 1
-            uid = uid if used[kind, uid] == 1 else f"{uid}~{used[kind, uid]}"
-            wanted = plan.wanted[kind]
-            values = {key: value for key, value in sorted(record.values.items()) if key in wanted}
-            places = {
-                at: place for at, place in record.places.items() if not at or at.split(".")[0] in wanted
-            }
-            shown = name.value if isinstance(name.value, str) else uid
-            yield Resource(kind, uid, shown, source, values, places=places)
-
-
-def _parts(node: Node, joins: Joins) -> Iterator[tuple[str, Fill]]:
-    """The resources that an object makes: itself by its kind, the components that it starts, and an object as any."""
-    group, kind = group_kind(node)
-    known = KINDS.get((group, kind))
-    if known is not None:
-        yield known
-    if known is not None and known[0] == POD:
-        for program, container, words in components.components(pods.template(node).child("spec")):
-            yield (
-                COMPONENTS[program],
-                partial(components.flags, program=program, container=container, words=words),
-            )
-    if group == kubeadm.GROUP and kind in kubeadm.KINDS:
-        yield from kubeadm.parts(node, kind)
-    if group in objects.GROUPS and kind not in ("EncryptionConfig",):
-        yield OBJECT, lambda node, record: objects.described(node, record, joins.near(node).copies(node))
+        for made in make(node, joins, plan.wanted):
+            uid = _uid(node, made.name, made.namespace)
+            used[made.type, uid] = used.get((made.type, uid), 0) + 1
+            uid = uid if used[made.type, uid] == 1 else f"{uid}~{used[made.type, uid]}"
+            shown = made.name if isinstance(made.name, str) else uid
+            yield Resource(made.type, uid, shown, source, made.values, places=made.places)
 
 
 def _uid(node: Node, name: Any, namespace: Any) -> str:

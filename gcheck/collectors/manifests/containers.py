@@ -9,7 +9,7 @@ import re
 from typing import Any
 
 from gcheck import credentials
-from gcheck.collectors.manifests.node import API_DEFAULT, Node, Reading, Record, own_or
+from gcheck.collectors.manifests.node import API_DEFAULT, Node, Reading, Record, is_placeholder, own_or
 from gcheck.model.unread import Unread
 
 _LISTS = (("containers", "container"), ("initContainers", "init"), ("ephemeralContainers", "ephemeral"))
@@ -81,13 +81,14 @@ def _image(node: Node, record: Record) -> None:
     if not isinstance(image.value, str):
         missing = Unread("unresolved", "no image is named", file=node.file, line=node.place().line)
         value = image.value or missing
-        tag = digest = value
+        tag, digest = _ending(node, value)
     else:
         value = image.value
         rest, _, found = value.partition("@")
         last = rest.rpartition("/")[2]
         digest, tag = found or None, last.partition(":")[2] or None
     record.put("image", Reading(value, image.place))
+    record.put("image_registry", Reading(registry(value) if isinstance(value, str) else value, image.place))
     record.put("image_tag", Reading(tag, image.place))
     record.put("image_digest", Reading(digest, image.place))
     policy = node.get("imagePullPolicy", str)
@@ -97,6 +98,24 @@ def _image(node: Node, record: Record) -> None:
     elif not policy.known:
         policy = Reading(tag, image.place)
     record.put("pull_policy", policy)
+
+
+_ENDING = re.compile(r"[}>][\w./-]*?(?::(?P<tag>\w[\w.-]*))?(?:@(?P<digest>sha256:[0-9a-f]{64}))?\Z")
+
+
+def _ending(node: Node, unread: Unread) -> tuple[Any, Any]:
+    """Tag and digest of an image of which only the beginning is filled in later: ``${registry}/app:latest``."""
+    written = node.data.get("image") if not isinstance(node.data, Unread) else None
+    found = _ENDING.search(written) if isinstance(written, str) else None
+    if found is None or not (found["tag"] or found["digest"]):
+        return unread, unread
+    return found["tag"], found["digest"]
+
+
+def registry(image: str) -> str:
+    """The host that an image comes from; Docker Hub's where its name has none."""
+    first, slash, _ = image.partition("/")
+    return first if slash and (any(mark in first for mark in ".:") or first == "localhost") else "docker.io"
 
 
 def _rights(node: Node, pod: Node, record: Record) -> None:
@@ -153,6 +172,8 @@ def _profiles(node: Node, pod: Node, annotations: dict[str, Any], record: Record
 def _old_profile(text: Any) -> Any:
     if not isinstance(text, str):
         return text
+    if is_placeholder(text):
+        return Unread("unresolved", f"the profile is filled in later: {text[:80]}")
     known = {
         "runtime/default": "RuntimeDefault",
         "docker/default": "RuntimeDefault",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from gcheck.collectors.manifests import access, components, kubeadm, network, objects, pods
+from gcheck.collectors.manifests import access, components, entrances, kubeadm, network, objects, pods, steps
 from gcheck.collectors.manifests.node import Node, Record
 from gcheck.collectors.manifests.pods import WORKLOADS
 from gcheck.collectors.manifests.supplied import (
@@ -20,7 +20,7 @@ from gcheck.collectors.manifests.supplied import (
 _RBAC = "rbac.authorization.k8s.io"
 Fill = Callable[[Node, Record], None]
 KINDS: Mapping[tuple[str, str], tuple[str, Fill]] = {
-    **dict.fromkeys(WORKLOADS, (POD, pods.pod)),
+    **dict.fromkeys((*WORKLOADS, *steps.KINDS), (POD, pods.pod)),
     (_RBAC, "Role"): ("kubernetes.rbac.role", access.role),
     (_RBAC, "ClusterRole"): ("kubernetes.rbac.role", access.role),
     (_RBAC, "RoleBinding"): ("kubernetes.rbac.binding", access.binding),
@@ -41,6 +41,21 @@ KINDS: Mapping[tuple[str, str], tuple[str, Fill]] = {
     ("storage.k8s.io", "StorageClass"): ("kubernetes.storage.class", objects.storage_class),
     ("autoscaling", "HorizontalPodAutoscaler"): (AUTOSCALER, objects.autoscaler),
     ("policy", "PodDisruptionBudget"): (BUDGET, objects.budget),
+    ("gateway.networking.k8s.io", "Gateway"): ("kubernetes.network.gateway", entrances.gateway),
+    ("networking.istio.io", "Gateway"): ("kubernetes.network.gateway", entrances.istio_gateway),
+    ("route.openshift.io", "Route"): ("kubernetes.network.route", entrances.route),
+    ("security.istio.io", "PeerAuthentication"): (
+        "kubernetes.network.peer-authentication",
+        entrances.peer_authentication,
+    ),
+    ("security.istio.io", "AuthorizationPolicy"): (
+        "kubernetes.network.authorization-policy",
+        entrances.authorization_policy,
+    ),
+    ("security.openshift.io", "SecurityContextConstraints"): (
+        "kubernetes.policy.security-context-constraints",
+        entrances.constraints,
+    ),
     ("policy", "PodSecurityPolicy"): ("kubernetes.policy.pod-security-policy", objects.security_policy),
     ("extensions", "PodSecurityPolicy"): ("kubernetes.policy.pod-security-policy", objects.security_policy),
     ("kubelet.config.k8s.io", "KubeletConfiguration"): (

@@ -9,7 +9,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from gcheck.collectors.manifests.node import API_DEFAULT, Node, Reading, Record
+from gcheck.collectors.manifests.node import API_DEFAULT, Node, Reading, Record, is_placeholder
 from gcheck.model.unread import Unread
 
 _INTERNAL = {
@@ -52,6 +52,9 @@ def policy_types(spec: Node) -> Reading:
     """The directions that a policy is about, as the API fills them in."""
     if isinstance(spec.data, Mapping) and spec.data.get("policyTypes"):
         return spec.texts("policyTypes")
+    rules, unknown = spec.items("egress")
+    if unknown and not rules:
+        return Reading(unknown[0], spec.place("egress"))
     both = isinstance(spec.data, Mapping) and bool(spec.data.get("egress"))
     return Reading(["Ingress", "Egress"] if both else ["Ingress"], spec.place(note=API_DEFAULT))
 
@@ -59,7 +62,10 @@ def policy_types(spec: Node) -> Reading:
 def _all_pods(selector: Node) -> Any:
     if isinstance(selector.data, Unread):
         return selector.data
-    return not selector.data.get("matchLabels") and not selector.data.get("matchExpressions")
+    labels, (rules, unknown) = selector.child("matchLabels").data, selector.items("matchExpressions")
+    if rules or (isinstance(labels, Mapping) and labels):
+        return False
+    return labels if isinstance(labels, Unread) else unknown[0] if unknown else True
 
 
 def _rule(node: Node, key: str) -> dict[str, Any]:
@@ -68,14 +74,15 @@ def _rule(node: Node, key: str) -> dict[str, Any]:
     networks: list[Any] = [peer.child("ipBlock").get("cidr", str).value for peer in peers]
     anyone: Any = not peers and not unreads
     anyone = anyone or _everywhere([item for item in networks if isinstance(item, str)])
-    if not anyone and unreads:
-        anyone = unreads[0]
-    ports, _ = node.items("ports")
+    unknown = [*unreads, *(item for item in networks if isinstance(item, Unread))]
+    if not anyone and unknown:
+        anyone = unknown[0]
+    ports, unknown = node.items("ports")
     return {
         "anyone": anyone,
         "every_namespace": any(_every_pod(peer) for peer in peers),
         "cidrs": [item for item in networks if item is not None],
-        "all_ports": not ports,
+        "all_ports": unknown[0] if unknown and not ports else not ports,
     }
 
 
@@ -138,15 +145,18 @@ def ingress(node: Node, record: Record) -> None:
     spec = node.child("spec")
     rules, unreads = spec.items("rules")
     hosts: list[Any] = [rule.get("host", str, default="*").value for rule in rules]
-    entries, _ = spec.items("tls")
-    secured: list[Any] = []
+    entries, unknown = spec.items("tls")
+    secured: list[Any] = list(unknown)
     for entry in entries:
         named = entry.texts("hosts").value
         secured += named if isinstance(named, list) and named else ["*"]
     record.put("hosts", Reading(hosts + unreads, spec.place("rules")))
     record.put("tls_hosts", Reading(secured, spec.place("tls")))
+    doubts = [item for item in secured if isinstance(item, Unread)]
     plain = [host for host in hosts if isinstance(host, Unread) or not _covered(host, secured)]
-    if not rules and not entries:  # a default backend alone answers for every host
+    if doubts:
+        plain = [doubts[0]] if plain else []
+    if not rules and not entries and not unknown:  # a default backend alone answers for every host
         plain = ["*"]
     record.put("plain_hosts", Reading(plain + unreads, spec.place("rules")))
     annotations = node.child("metadata").map("annotations")
@@ -164,7 +174,7 @@ def _optional(annotations: Mapping[str, Any]) -> Any:
 
 
 def _covered(host: str, secured: list[Any]) -> bool:
-    if "*" in secured or host in secured or any(isinstance(item, Unread) for item in secured):
+    if "*" in secured or host in secured:
         return True
     return (host == "*" and bool(secured)) or any(
         item.startswith("*.") and item[1:] == host[host.find(".") :]
@@ -193,11 +203,20 @@ class Selecting(Struct, frozen=True):
         rules = self.selector.data.get("matchExpressions") or []
         if not isinstance(labels, dict) or not isinstance(wanted, dict) or not isinstance(rules, list):
             return None
-        if any(isinstance(labels.get(key), Unread) for key in wanted):
+        if any(isinstance(labels.get(key), Unread) or is_placeholder(wanted[key]) for key in wanted):
+            return None
+        if any(is_placeholder(text) for rule in rules for text in _texts(rule)):
             return None
         if any(labels.get(key) != value for key, value in wanted.items()):
             return False
         return all(_met(rule, labels) for rule in rules)
+
+
+def _texts(rule: Any) -> list[Any]:
+    """The key, the operator and the values of an expression."""
+    values = rule.get("values") if isinstance(rule, Mapping) else None
+    listed = values if isinstance(values, list) else [values]
+    return [rule.get("key"), rule.get("operator"), *listed] if isinstance(rule, Mapping) else [rule]
 
 
 def _met(rule: Any, labels: Mapping[str, Any]) -> bool:

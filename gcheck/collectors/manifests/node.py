@@ -23,6 +23,24 @@ def _unquoted(text: str) -> bool | int | None:
     return int(text) if re.fullmatch(r"-?[0-9]{1,10}", text) else None
 
 
+class Later(str):
+    """A text that is put in later: ``${why}``, with what is known of why as ``unread``. It may stand for any value."""
+
+    __slots__ = ("unread",)
+    unread: Unread
+
+    def __new__(cls, text: str, unread: Unread) -> Later:
+        """The text that stands in its place, and why."""
+        made = super().__new__(cls, text)
+        made.unread = unread
+        return made
+
+
+def is_placeholder(value: Any) -> bool:
+    """True for a text of which a part is put in later."""
+    return isinstance(value, str) and _PLACEHOLDER.search(value) is not None
+
+
 class Reading(Struct, frozen=True):
     """A value and where it was read."""
 
@@ -45,8 +63,9 @@ class Node(Struct, frozen=True):
 
     def place(self, *keys: str | int, note: str | None = None) -> Place:
         """Where the value under these keys stands, or what holds it."""
-        line, column = self.tree.position((*self.path, *keys))
-        return Place(self.file, line, column, note=note)
+        path = (*self.path, *keys)
+        line, column = self.tree.position(path)
+        return Place(self.file, line, column, note=note or self.tree.notes.get(path))
 
     def _unread(self, key: str | int, kind: str, reason: str) -> Unread:
         return Unread(kind, reason, file=self.file, line=self.place(key).line)
@@ -61,6 +80,8 @@ class Node(Struct, frozen=True):
         return Reading(self._checked(key, value, types), self.place(key))
 
     def _checked(self, key: str, value: Any, types: tuple[type, ...]) -> Any:
+        if isinstance(value, (Later, Unread)):
+            return value if isinstance(value, Unread) else value.unread
         if isinstance(value, str) and _PLACEHOLDER.search(value):
             return self._unread(key, "unresolved", f"{key} is filled in later: {value[:80]}")
         if type(value) in types:
@@ -78,6 +99,8 @@ class Node(Struct, frozen=True):
         data = {} if value is None else value
         if isinstance(self.data, Unread):
             data = self.data
+        elif isinstance(data, (Later, Unread)):
+            data = data if isinstance(data, Unread) else data.unread
         elif not isinstance(data, Mapping):
             data = self._unread(key, "malformed", f"{key} is not a mapping")
         return Node(self.file, self.tree, data, (*self.path, key))
@@ -89,6 +112,8 @@ class Node(Struct, frozen=True):
         value = self.data.get(key)
         if value is None:
             return [], []
+        if isinstance(value, (Later, Unread)):
+            return [], [value if isinstance(value, Unread) else value.unread]
         if not isinstance(value, list):
             return [], [self._unread(key, "malformed", f"{key} is not a list")]
         base = Node(self.file, self.tree, {}, (*self.path, key))

@@ -6,6 +6,7 @@ import posixpath
 from collections.abc import Mapping
 from typing import Any
 
+from gcheck.collectors.manifests import steps
 from gcheck.collectors.manifests.containers import containers
 from gcheck.collectors.manifests.node import API_DEFAULT, Node, Reading, Record
 from gcheck.model.unread import Unread
@@ -38,7 +39,10 @@ def group_kind(node: Node) -> tuple[str, str]:
 
 def template(node: Node) -> Node:
     """The mapping that holds a pod's metadata and spec."""
-    for key in WORKLOADS[group_kind(node)]:
+    group, kind = group_kind(node)
+    if (group, kind) in steps.KINDS:
+        return steps.as_pod(node, group, kind)
+    for key in WORKLOADS[group, kind]:
         node = node.child(key)
     return node
 

@@ -43,6 +43,12 @@ ATTRIBUTES: Mapping[str, str] = {
     "kubernetes.storage.class": "provisioner parameters reclaim_policy",
     AUTOSCALER: "target_kind target_name min_replicas",
     BUDGET: "min_available max_unavailable",
+    "kubernetes.network.gateway": "listeners",
+    "kubernetes.network.route": "termination insecure_policy",
+    "kubernetes.network.peer-authentication": "modes",
+    "kubernetes.network.authorization-policy": "action rules",
+    "kubernetes.policy.security-context-constraints": "built_in privileged allow_privilege_escalation host_network host_pid host_ipc"
+    " host_ports host_paths read_only_root allowed_capabilities added_capabilities user_rule",
     "kubernetes.policy.pod-security-policy": "annotations privileged allow_privilege_escalation host_network host_pid host_ipc host_ports"
     " read_only_root allowed_capabilities added_capabilities dropped_capabilities volumes unsafe_sysctls proc_mounts user_rule user_ranges",
     **dict.fromkeys(COMPONENTS.values(), "settings"),

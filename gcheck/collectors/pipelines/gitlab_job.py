@@ -312,6 +312,13 @@ def _artifacts(part: Part, record: Record) -> None:
             {"path": "everything that is not tracked", "sensitive": False},
             part.get("untracked").place,
         )
+    expires = part.get("expire_in")
+    known = (
+        expires.text
+        if expires.text is None or "$" not in expires.text
+        else expires.unread("a variable decides it", "unresolved")
+    )
+    record.put("artifacts_expire", known, expires)
     for item in part.get("paths").list:
         text = item.text
         if text is None:

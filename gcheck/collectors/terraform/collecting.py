@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from gcheck.collectors.terraform.gathering import collect_root, hidden_types
+from gcheck.collectors.terraform.kubernetes.declared import SUPPLIED as OBJECTS
 from gcheck.collectors.terraform.planned.reading import is_binary_plan, is_plan, plans_in
 from gcheck.collectors.terraform.resources.supplied import SUPPLIED
 from gcheck.collectors.terraform.roots import Code, read_code, read_values, roots
@@ -25,7 +26,7 @@ STEPS_PER_SOURCE = 10_000_000
 
 def collect(source: Source, plan: Plan, run: Run) -> Iterator[Yield]:
     """Yield what the plan wants of a source, root by root; whatever cannot be read or known is a Gap."""
-    wanted = {kind: plan.wanted[kind] for kind in sorted(plan.wanted) if kind in SUPPLIED}
+    wanted = {kind: plan.wanted[kind] for kind in sorted(plan.wanted) if kind in SUPPLIED or kind in OBJECTS}
     path = Path(str(source.options.get("path", ".")))
     found = Yielded(source.name)
     planned = source.options.get("plan")

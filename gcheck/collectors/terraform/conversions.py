@@ -12,6 +12,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
+from gcheck.collectors.terraform.encodings import decode
 from gcheck.collectors.terraform.values import EvaluationError, Symbol, number, to_number, to_text, unresolved
 from gcheck.errors import DocumentError
 from gcheck.model.unread import Unread
@@ -143,6 +144,7 @@ def _base64_digest(name: str) -> Callable[[bytes], str]:
 
 
 STRUCTURAL: dict[str, Callable[..., Any]] = {
+    "yamldecode": lambda scope, value: decode(value, _yaml),
     "fileexists": _exists,
     "filebase64": _of_file(lambda data: base64.b64encode(data).decode()),
     "filemd5": _of_file(_digest("md5")),
@@ -154,7 +156,6 @@ STRUCTURAL: dict[str, Callable[..., Any]] = {
 }
 
 EXACT: dict[str, Callable[..., Any]] = {
-    "yamldecode": _yaml,
     "csvdecode": _csv,
     "textencodebase64": lambda text, name: base64.b64encode(text.encode(_encoding(name))).decode(),
     "textdecodebase64": lambda text, name: base64.b64decode(text, validate=True).decode(_encoding(name)),

@@ -55,24 +55,6 @@ def encode(value: Any, budget: Budget) -> Any:
     return Symbol(text) if has_symbol(value, budget) else text
 
 
-def decode(value: Any) -> Any:
-    """jsondecode of whatever encode or a template made. Raises EvaluationError where it is not JSON."""
-    if isinstance(value, PartialJson):
-        return value.data
-    if isinstance(value, Partial):
-        return _decode_partial(value)
-    if isinstance(value, Unread):
-        return value
-    if not isinstance(value, str):
-        raise EvaluationError("this is not a JSON text")
-    data = _loads(str(value))
-    return (
-        _each_text(data, lambda text: Symbol(text) if "${" in text else text)
-        if isinstance(value, Symbol)
-        else data
-    )
-
-
 def _loads(text: str) -> Any:
     try:
         return load_json(text)
@@ -80,7 +62,28 @@ def _loads(text: str) -> Any:
         raise EvaluationError("this is not a JSON text") from None
 
 
-def _decode_partial(value: Partial) -> Any:
+def decode(value: Any, load: Callable[[str], Any] = _loads) -> Any:
+    """jsondecode of whatever encode or a template made. Raises EvaluationError where it is not JSON.
+
+    ``load`` reads the text of another language, such as YAML, and raises EvaluationError likewise.
+    """
+    if isinstance(value, PartialJson):
+        return value.data
+    if isinstance(value, Partial):
+        return _decode_partial(value, load)
+    if isinstance(value, Unread):
+        return value
+    if not isinstance(value, str):
+        raise EvaluationError("this is not a JSON text")
+    data = load(str(value))
+    return (
+        _each_text(data, lambda text: Symbol(text) if "${" in text else text)
+        if isinstance(value, Symbol)
+        else data
+    )
+
+
+def _decode_partial(value: Partial, load: Callable[[str], Any]) -> Any:
     holes = [part for part in value.parts if isinstance(part, Unread)]
     numbers = iter(range(len(holes)))
     text = "".join(
@@ -101,7 +104,7 @@ def _decode_partial(value: Partial) -> Any:
         return kept[0] if len(kept) == 1 else partial_text(kept)
 
     try:
-        return _each_text(_loads(text), fill)
+        return _each_text(load(text), fill)
     except (EvaluationError, ValueError, IndexError):
         return unresolved(value.reason, value.file, value.line)
 

@@ -36,11 +36,15 @@ class Lost(Struct, frozen=True):
         return Unread("unparsed", reason, file=self.file, line=self.line)
 
 
+_TYPES = re.compile(rb"\b(?:aws|kubernetes|kubectl|k8s)_[a-z0-9_]+|\bprovider\b")
+"""The Terraform types that are mapped, as words of a file."""
+
+
 def lost(file: str, data: bytes | None, line: int | None, reason: str) -> Lost:
     """What a file may hold, by its bytes; anything where it calls modules, or is not even text."""
     types: frozenset[str] | None = None
     if data is not None and b"module" not in data and _is_text(data):
-        types = frozenset(word.decode() for word in re.findall(rb"\baws_[a-z0-9_]+|\bprovider\b", data))
+        types = frozenset(word.decode() for word in _TYPES.findall(data))
     return Lost(file, line, reason, types)
 
 

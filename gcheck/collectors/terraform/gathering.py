@@ -10,6 +10,8 @@ from msgspec.structs import replace
 
 from gcheck.collectors.terraform.declared import Declared
 from gcheck.collectors.terraform.joins import Joins
+from gcheck.collectors.terraform.kubernetes.declared import SUPPLIED as OBJECTS
+from gcheck.collectors.terraform.kubernetes.declared import TYPES as OBJECT_TYPES
 from gcheck.collectors.terraform.resources.mapping import Subject, TypeMapping
 from gcheck.collectors.terraform.resources.supplied import SUPPLIED, every_type
 from gcheck.collectors.terraform.resources.supplied import mapping as mapping_of
@@ -32,13 +34,19 @@ def collect_root(tree: Declared, wanted: Mapping[str, frozenset[str]], found: Yi
     joins = Joins(tree)
     declared = _declared(tree)
     for kind, attributes in wanted.items():
-        if SUPPLIED[kind].declared_by.isdisjoint(declared):
+        if kind not in SUPPLIED or SUPPLIED[kind].declared_by.isdisjoint(declared):
             continue
         mapping = mapping_of(kind)
         _tell_doubts(tree, joins, kind, mapping, found)
         for subject in mapping.subjects(joins):
             found.add_resource(*read_resource(found.source, kind, mapping, subject, attributes))
-    for name, where, number in tree.others(every_type()):  # last: counting takes no step away from reading
+    if not OBJECT_TYPES.isdisjoint(declared) and not OBJECTS.isdisjoint(wanted):
+        from gcheck.collectors.terraform.kubernetes.gathering import collect_objects
+
+        collect_objects(tree, {kind: wanted[kind] for kind in wanted if kind in OBJECTS}, found)
+    for name, where, number in tree.others(
+        every_type() | OBJECT_TYPES
+    ):  # last: counting takes no step away from reading
         found.unmapped.add(name, where, number)
 
 
@@ -46,13 +54,12 @@ def hidden_types(terraform_types: frozenset[str] | None) -> tuple[str, ...]:
     """The resource types that may hide where these Terraform types do; any where none is named."""
     if terraform_types is None:
         return (ANY_TYPE,)
-    return tuple(
-        sorted(
-            kind
-            for kind, item in SUPPLIED.items()
-            if any(name.removeprefix("data.") in terraform_types for name in item.sources)
-        )
-    )
+    found = {
+        kind
+        for kind, item in SUPPLIED.items()
+        if any(name.removeprefix("data.") in terraform_types for name in item.sources)
+    }
+    return tuple(sorted(found if OBJECT_TYPES.isdisjoint(terraform_types) else found | OBJECTS))
 
 
 def _declared(tree: Declared) -> set[str]:

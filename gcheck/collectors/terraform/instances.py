@@ -131,6 +131,8 @@ class ResourceInstance:
 
     def attribute(self, name: str, file: str, line: int) -> Any:
         """An attribute as a reference sees it: as written, else as a symbol, else unread."""
+        if self.type.startswith("kubernetes_") and (found := self._object(name, file, line)) is not None:
+            return found
         if name in ("id", IDENTITY.get(self.type)):
             return self.identity()
         body = self.block.body
@@ -143,6 +145,25 @@ class ResourceInstance:
         if name in ALWAYS_SET:
             return self.symbol(name)
         return unresolved(f"{self.address}.{name} is only known after apply", file, line)
+
+    def _object(self, name: str, file: str, line: int) -> Any:
+        """What others refer to of a Kubernetes object: ``kubernetes_namespace.n.metadata[0].name``; None for what is not its own."""
+        if self.view.has(name) and self.block.body.attribute(name) is None:
+            from gcheck.collectors.terraform.kubernetes.references import content
+
+            return self.module.once(
+                ("blocks", self.address, name), lambda: content(self.view, name), file, line
+            )
+        if self.type == "kubernetes_manifest" and name == "object":
+            return self._written("manifest")
+        if name in ("metadata", "spec"):  # in JSON a block is an object
+            value = self._written(name)
+            return [value] if isinstance(value, dict) else value
+        if name == "id" and self.type in ("kubernetes_namespace", "kubernetes_namespace_v1"):
+            blocks = self._object("metadata", file, line)
+            first = blocks[0] if isinstance(blocks, list) and blocks else blocks
+            return first.get("name") if isinstance(first, dict) else first
+        return None
 
     def _written(self, name: str) -> Any:
         """The value of an argument, kept; an Unread where it refers to itself."""
@@ -170,6 +191,8 @@ class DataInstance(ResourceInstance):
             return to_text(self.view.get(named))
         if name == "arn" and self.block.body.attribute(name) is not None:
             return to_text(self.view.get(name))
+        if self.type.startswith("kubernetes_") and name == "metadata":
+            return self._object(name, file, line)
         if self.type == "template_file" and name == "rendered":
             return self._rendered()
         if self.type == "aws_partition" and name in PARTITION:

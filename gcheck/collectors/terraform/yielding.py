@@ -43,14 +43,16 @@ class Yielded:
             if gap.hides_resources:
                 self._hidden.update(gap.resource_types)
 
-    def add_resource(self, resource: Resource, address: str) -> None:
-        """Keep a resource, with a gap for each cause of unread attributes."""
+    def add_resource(self, resource: Resource, address: str, told: frozenset[Unread] = frozenset()) -> None:
+        """Keep a resource, with a gap for each cause of unread attributes that is not ``told`` already."""
         self._resources.setdefault((resource.type, resource.uid), resource)
         causes: dict[Unread, set[str]] = {}
         for name, value in resource.attributes.items():
             for unread in unreads(value):
                 causes.setdefault(unread, set()).add(name)
         for unread, names in causes.items():
+            if unread in told:
+                continue
             place = Place(unread.file, unread.line) if unread.file is not None else resource.places[""]
             self.add(
                 Gap(

@@ -276,7 +276,7 @@ def test_an_unknown_kind_that_makes_pods_is_told_and_others_are_left(read: Read)
     found = read(
         f"apiVersion: example.com/v1\nkind: Gadget\nmetadata: {{name: r}}\nspec: {{template: {TEMPLATE}}}\n---\n"
         "apiVersion: example.com/v1\nkind: Widget\nmetadata: {name: w}\n---\n"
-        "apiVersion: argoproj.io/v1alpha1\nkind: Workflow\nmetadata: {name: s}\nspec: {templates: [{container: {image: a}}]}\n"
+        "apiVersion: argoproj.io/v1alpha1\nkind: Sensor\nmetadata: {name: s}\nspec: {templates: [{container: {image: a}}]}\n"
     )
     assert found.resources == []
     assert found.objects == []

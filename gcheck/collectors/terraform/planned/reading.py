@@ -49,6 +49,12 @@ def is_binary_plan(path: Path) -> bool:
 
 def plans_in(walked: Folder) -> list[str]:
     """The plans and states in JSON of a tree: files that end in .json and say so themselves."""
+    if "plans" not in walked.facts:
+        walked.facts["plans"] = _plans_in(walked)
+    return walked.facts["plans"]
+
+
+def _plans_in(walked: Folder) -> list[str]:
     found = []
     root = os.path.realpath(walked.root)
     for name in walked.files:

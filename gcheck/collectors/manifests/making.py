@@ -1,0 +1,70 @@
+"""Making: what becomes of one object, wherever it was written: its resources, with their attributes and places."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from msgspec import Struct
+
+from gcheck.collectors.manifests import components, kubeadm, objects, pods, steps
+from gcheck.collectors.manifests.joins import ON_INSTALLATION, Joins, named
+from gcheck.collectors.manifests.kinds import KINDS, Fill
+from gcheck.collectors.manifests.node import Node, Reading, Record
+from gcheck.collectors.manifests.pods import group_kind
+from gcheck.collectors.manifests.rendering import RELEASE
+from gcheck.collectors.manifests.supplied import COMPONENTS, OBJECT, POD
+from gcheck.model.place import Place
+
+
+class Made(Struct, frozen=True):
+    """One resource that an object makes, with the attributes that were wanted; its uid is the caller's to give.
+
+    ``name`` and ``namespace`` are texts, Unreads or null, as the object says them.
+    """
+
+    type: str
+    name: Any
+    namespace: Any
+    values: dict[str, Any]
+    places: dict[str, Place]
+
+
+def make(node: Node, joins: Joins, wanted: Mapping[str, frozenset[str]]) -> Iterator[Made]:
+    """The resources of an object that are ``wanted``, by type and attributes."""
+    for kind, fill in _parts(node, joins):
+        if kind not in wanted:
+            continue
+        record = Record()
+        record.places[""] = node.place()
+        name, namespace = named(node)
+        record.put("name", name)
+        given = joins.chart(node) and namespace.value == RELEASE
+        record.put("namespace", Reading(ON_INSTALLATION, namespace.place) if given else namespace)
+        fill(node, record)
+        joins.near(node).fill(kind, node, record)
+        asked = wanted[kind]
+        values = {key: value for key, value in sorted(record.values.items()) if key in asked}
+        places = {at: place for at, place in record.places.items() if not at or at.split(".")[0] in asked}
+        yield Made(kind, name.value, namespace.value, values, places)
+
+
+def _parts(node: Node, joins: Joins) -> Iterator[tuple[str, Fill]]:
+    """The resources that an object makes: itself by its kind, the components that it starts, and an object as any."""
+    group, kind = group_kind(node)
+    known = KINDS.get((group, kind))
+    if (group, kind) in steps.KINDS and not steps.has_containers(pods.template(node)):
+        return
+    if known is not None:
+        yield known
+    if known is not None and known[0] == POD:
+        for program, container, words in components.components(pods.template(node).child("spec")):
+            yield (
+                COMPONENTS[program],
+                partial(components.flags, program=program, container=container, words=words),
+            )
+    if group == kubeadm.GROUP and kind in kubeadm.KINDS:
+        yield from kubeadm.parts(node, kind)
+    if group in objects.GROUPS and kind not in ("EncryptionConfig",):
+        yield OBJECT, lambda node, record: objects.described(node, record, joins.near(node).copies(node))
