@@ -120,7 +120,7 @@ def _operators(account: Account, iam: Any) -> None:
     iam.create_group(GroupName="auditors")
     whole = _document(_allow(["s3:*", "athena:*"]))
     iam.put_group_policy(GroupName="auditors", PolicyName="everything-in-s3", PolicyDocument=whole)
-    account.flaw("auditors", "aws.iam.group-no-service-wildcard")
+    account.flaw("auditors", "aws.iam.group-members", "aws.iam.group-no-service-wildcard")
 
 
 def _federations(account: Account, iam: Any) -> None:

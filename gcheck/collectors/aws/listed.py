@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from gcheck.collectors.aws.account import GET_CALLER_IDENTITY
@@ -87,7 +87,8 @@ def make_listing(
             for page in _pages(listed, where, account, reader, most, asked):
                 if page.data:
                     listed.place = page.place
-                    found = _found(listed, page, account.scope(where), asked)
+                    scope = replace(account.scope(where), whole=page.failure is None)
+                    found = _found(listed, page, scope, asked)
                     with reader.pausing():
                         tell(found)
                 if page.failure is not None:

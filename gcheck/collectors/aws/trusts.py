@@ -12,6 +12,7 @@ from typing import Any
 
 from gcheck.collectors.aws.effective import statements_of
 from gcheck.collectors.aws.patterns import within
+from gcheck.model.condition_value import is_wide
 from gcheck.model.unread import Unread
 
 _ACCOUNT = re.compile(r"(?:arn:[^:]*:(?:iam|sts)::)?([0-9]{12})(?::.*)?$")
@@ -77,7 +78,7 @@ def _guards(statement: Mapping[str, Any]) -> dict[str, bool]:
         "organization": any(
             operator.removeprefix("foranyvalue:") in _EQUAL
             and key in _ORGANIZATION
-            and all(value.strip("*") for value in values)
+            and not any(is_wide(value, key) for value in values)
             for operator, key, values in _conditions(statement)
         ),
     }  # fmt: skip

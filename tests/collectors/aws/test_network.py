@@ -48,8 +48,8 @@ def _parsed(detail: Detail, answer: dict[str, Any], **attributes: Any) -> dict[s
     return dict(detail.parse(answer, _found(detail.type, **attributes)))
 
 
-def test_nothing_is_unread_in_the_emulator(seen: Collected) -> None:
-    assert not seen.gaps
+def test_nothing_is_unread_in_the_emulator_but_the_devices_of_images(seen: Collected) -> None:
+    assert {gap.attributes for gap in seen.gaps} == {("plain_devices",)}
     assert {kind for kind, _ in seen.resources} == set(KINDS)
 
 
@@ -301,12 +301,14 @@ def test_a_range_that_was_taken_away_is_gone() -> None:
 def test_a_flow_log_to_a_log_group_that_delivered_nothing_yet() -> None:
     log = {
         "FlowLogId": "fl-1",
+        "ResourceId": "vpc-1",
         "FlowLogStatus": "ACTIVE",
         "TrafficType": "REJECT",
         "LogDestinationType": "cloud-watch-logs",
         "LogGroupName": "/vpc",
     }
-    (kept,) = _parsed(vpc.DETAILS[0], {"FlowLogs": [log]})["flow_logs"]
+    other = {**log, "ResourceId": "subnet-1", "TrafficType": "ALL"}
+    (kept,) = _parsed(vpc.DETAILS[0], {"FlowLogs": [log, other]}, id="vpc-1")["flow_logs"]
     assert (kept["delivery"], kept["destination"], kept["traffic"]) == (None, "/vpc", "REJECT")
 
 
