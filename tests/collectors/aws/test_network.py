@@ -402,6 +402,10 @@ SSH = (22, 22)
         ([_entry(True, "tcp", SSH, "0.0.0.0/0")], [("tcp", 22, 22, 4)]),
         ([_entry(True, "tcp", SSH, "0.0.0.0/1")], [("tcp", 22, 22, 4)]),
         ([_entry(True, "udp", SSH, "2000::/3")], [("udp", 22, 22, 6)]),
+        ([_entry(True, "udp", SSH, "3000::/4")], [("udp", 22, 22, 6)]),
+        ([_entry(True, "udp", SSH, "8.0.0.0/5")], [("udp", 22, 22, 4)]),
+        ([_entry(True, "udp", SSH, "fc00::/7")], []),
+        ([_entry(True, "udp", SSH, "10.0.0.0/8")], []),
         ([_entry(False, "tcp", SSH, "0.0.0.0/0"), _entry(True, "tcp", SSH, "0.0.0.0/0")], []),
         ([_entry(False, "all", None, "0.0.0.0/0"), _entry(True, "tcp", SSH, "0.0.0.0/0")], []),
         # a refusal to some, to another protocol or to another version of IP takes nothing away
