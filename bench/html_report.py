@@ -15,10 +15,10 @@ import random
 import shutil
 import tempfile
 import time
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from msgspec.structs import replace
 from playwright.sync_api import Page, sync_playwright
 
 from gcheck.model.assessment import Assessment, ControlResult

@@ -16,10 +16,11 @@ import tempfile
 import time
 from collections.abc import Callable
 from contextlib import ExitStack
-from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from functools import partial
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from gcheck.model.assessment import Assessment, ControlResult
 from gcheck.model.finding import Finding

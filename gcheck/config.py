@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from gcheck.documents import Document, read_yaml
 from gcheck.errors import ConfigError
@@ -21,8 +23,7 @@ FILE = "gcheck.yaml"
 VARIABLE = "GCHECK_CONFIG"
 
 
-@dataclass(frozen=True)
-class Config:
+class Config(Struct, frozen=True):
     """One configuration. Paths are absolute: in the file they are relative to the file's folder.
 
     ``reports`` maps a format to the path that it is written to. ``digest`` is the SHA-256 of the file. ``parameters`` are

@@ -14,9 +14,10 @@ import os
 import re
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
+
+from msgspec import Struct, field
 
 from gcheck.errors import DocumentError
 
@@ -34,14 +35,13 @@ MAX_NODES = 200_000
 Path_ = tuple[str | int, ...]
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(Struct, frozen=True):
     """One file's content. ``positions`` maps the path of a key or list item to its line and column, from 1."""
 
     data: Any
     file: str
     digest: str
-    positions: dict[Path_, tuple[int, int]] = field(default_factory=dict, repr=False)
+    positions: dict[Path_, tuple[int, int]] = field(default_factory=dict)
 
     def error(
         self, message: str, path: Path_ = (), kind: type[DocumentError] = DocumentError
@@ -153,8 +153,7 @@ def read_json(path: Path, limit: int, kind: type[DocumentError] = DocumentError)
         raise kind("this is nested too deeply", str(path)) from None
 
 
-@dataclass
-class _Open:
+class _Open(Struct):
     """A mapping or sequence whose end has not come yet."""
 
     value: Any

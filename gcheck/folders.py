@@ -8,10 +8,11 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import BinaryIO
+
+from msgspec import Struct, field
 
 from gcheck.documents import open_file, read_bytes
 from gcheck.errors import DocumentError
@@ -26,8 +27,7 @@ SKIPPED = frozenset([".git", ".hg", ".svn", ".terraform", "node_modules", ".venv
 """Folders that hold no code of the team's own; what a tool fetched or built is not what is deployed from here."""
 
 
-@dataclass(frozen=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """A file or folder that was not looked at, and why, as a sentence without its name."""
 
     file: str
@@ -35,8 +35,7 @@ class Problem:
     folder: bool = False
 
 
-@dataclass
-class Folder:
+class Folder(Struct, dict=True):
     """A walked tree. ``files`` are names relative to ``root`` in POSIX form, sorted within each folder.
 
     For a root that is a file, ``root`` is its folder and ``files`` holds that one name. ``cut``: the tree has more
@@ -47,7 +46,7 @@ class Folder:
     files: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     cut: bool = False
-    _parents: dict[str, str | None] = field(default_factory=dict, repr=False, compare=False)
+    _parents: dict[str, str | None] = field(default_factory=dict)
     """Where each folder leads in the end; None for one that leads out. A tree of a thousand files asks a thousand times."""
 
     def named(self, wanted: Callable[[str], bool]) -> list[str]:

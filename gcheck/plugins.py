@@ -9,11 +9,12 @@ import os
 import re
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from gcheck.errors import PluginError
 from gcheck.model.assessment import Assessment
@@ -39,8 +40,7 @@ class Reporter(Protocol):
         """The document. Pure: the same assessment gives the same text, or bytes where the format is no text."""
 
 
-@dataclass(frozen=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """One entry point: ``value`` is ``module:attribute``, ``package`` the installed distribution that offers it."""
 
     name: str

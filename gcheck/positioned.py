@@ -8,8 +8,9 @@ to is counted, so that a small file cannot become a large tree.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from gcheck.documents import decode_text, scalar
 from gcheck.errors import DocumentError
@@ -24,8 +25,7 @@ Tag = Callable[[str, Any], Any]
 """Makes a value of a tag (``!Ref``) and of what it stands at."""
 
 
-@dataclass
-class Tree:
+class Tree(Struct):
     """One document. ``positions`` maps the path of a key's value or a list item to line and column, from 1.
 
     ``line`` is where the document begins.
@@ -33,7 +33,7 @@ class Tree:
 
     data: Any
     line: int
-    positions: dict[Path_, tuple[int, int]] = field(default_factory=dict, repr=False)
+    positions: dict[Path_, tuple[int, int]] = field(default_factory=dict)
 
     def position(self, path: Path_) -> tuple[int, int]:
         """Line and column of the value at this path, or of the nearest one above that is known."""
@@ -74,8 +74,7 @@ def read_trees(data: bytes, name: str, tag: Tag | None = None, legacy: bool = Fa
         raise DocumentError(f"this is not YAML: {problem}", name, line, column) from None
 
 
-@dataclass
-class _Open:
+class _Open(Struct):
     """A mapping or sequence whose end has not come yet."""
 
     value: Any

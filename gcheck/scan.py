@@ -8,10 +8,12 @@ from __future__ import annotations
 import gc
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from gcheck import __version__, folders, plugins
 from gcheck.catalog.comments import waivers_in_code
@@ -37,8 +39,7 @@ from gcheck.store.spool import Spool
 Progress = Callable[[str], None]
 
 
-@dataclass(frozen=True)
-class Request:
+class Request(Struct, frozen=True):
     """What one run is asked: which controls, under which gate, with which records."""
 
     selection: Selection = field(default_factory=Selection)
@@ -76,8 +77,7 @@ def sources_for(paths: Sequence[Path]) -> list[Source]:
 Asked = Mapping[str, tuple[str, ...]]
 
 
-@dataclass
-class Collecting:
+class Collecting(Struct):
     """One collection: hands on each resource, with what its source was asked for, and keeps everything else.
 
     ``memory`` holds what a run that was cut short has read already. ``sample`` bounds the resources of each type. With
@@ -205,17 +205,6 @@ def _tells_of(item: Any, source: Source) -> bool:
     return isinstance(item, (Resource, Gap, Population)) and item.source == source.name
 
 
-def wanted_by(controls: Iterable[Control], elsewhere: bool = False) -> dict[str, set[str]]:
-    """Resource type -> first segments of the attributes that the controls read where they judge, or ``elsewhere``."""
-    wanted: dict[str, set[str]] = defaultdict(set)
-    for control in controls:
-        for kind, names in (
-            (reads_elsewhere if elsewhere else reads)(control).items() if control.is_set else ()
-        ):
-            wanted[kind] |= names
-    return wanted
-
-
 def within_reach(controls: Sequence[Control], sources: Iterable[Source]) -> list[Control]:
     """Those controls for which some source of the run supplies what they read elsewhere."""
     collectors = [plugins.collector_for(source) for source in sources]
@@ -232,14 +221,17 @@ def plan_for(collector: Collector, controls: Sequence[Control], tags: bool = Fal
     Also what any of the controls reads of its types from elsewhere. With ``tags``, also the tags of those types that have any.
     """
     supplied = {kind: collector.attributes(kind) for kind in collector.types()}
-
-    def judges(control: Control) -> bool:
-        return all(kind in supplied and names <= supplied[kind] for kind, names in reads(control).items())
-
-    wanted = wanted_by(one for one in controls if judges(one))
-    for kind, names in wanted_by(controls, elsewhere=True).items():
-        if kind in supplied:
-            wanted[kind] |= names & supplied[kind]
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for control in controls:
+        if not control.is_set:
+            continue
+        here = reads(control)
+        if all(kind in supplied and names <= supplied[kind] for kind, names in here.items()):
+            for kind, names in here.items():
+                wanted[kind] |= names
+        for kind, names in reads_elsewhere(control).items():
+            if kind in supplied:
+                wanted[kind] |= names & supplied[kind]
     for kind in wanted if tags else ():
         wanted[kind] |= supplied[kind] & {"tags"}
     return Plan({kind: frozenset(names) for kind, names in sorted(wanted.items())})

@@ -6,9 +6,10 @@ Nothing is run and nothing is expanded. The grammar is bash's (tree-sitter-bash)
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+from msgspec import Struct
 
 MAX_BYTES = 1_000_000
 """A longer script is not looked at."""
@@ -23,8 +24,7 @@ _POSITIONS = {"gosu": 1, "su-exec": 1, "timeout": 1}
 _NESTED = 4
 
 
-@dataclass(frozen=True)
-class Command:
+class Command(Struct, frozen=True):
     """A program that a script starts. ``words`` are its arguments, without quotes and with expansions as written.
 
     ``into`` is the program that its output is run by or piped into, ``output`` the file that it is written into. ``ignored``:
@@ -54,8 +54,7 @@ class Command:
         return tuple(word for word in self.words if not word.startswith("-"))
 
 
-@dataclass(frozen=True)
-class Script:
+class Script(Struct, frozen=True):
     """The commands of a script in their order. ``problem`` is the line (from 0) of a part that could not be read."""
 
     commands: tuple[Command, ...]

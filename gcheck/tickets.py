@@ -6,11 +6,13 @@ The state file says which finding has which ticket; nothing is sent from here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from gcheck import kept
 from gcheck.errors import UsageError
@@ -27,8 +29,7 @@ _JIRA = {"critical": "Highest", "high": "High", "medium": "Medium", "low": "Low"
 _LONGEST = 250
 
 
-@dataclass(frozen=True)
-class Ticket:
+class Ticket(Struct, frozen=True):
     """One finding's ticket. ``due`` was set when it was opened, and stays. ``key`` is the tracker's own name for it."""
 
     fingerprint: str
@@ -42,8 +43,7 @@ class Ticket:
     key: str | None = None
 
 
-@dataclass(frozen=True)
-class Rules:
+class Rules(Struct, frozen=True):
     """Who owns a finding and when it is due. ``owners`` are pairs of a glob over control ids and an owner, the first that
     fits counts; before them the value of the resource's tag ``owner_tag``."""
 
@@ -60,8 +60,7 @@ class Rules:
         )
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """What is to be done: ``action`` is open, close or reopen."""
 
     action: str

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gcheck.model.assessment import Assessment
 from gcheck.model.control import SEVERITIES, at_least
@@ -14,8 +15,7 @@ FAILING, UNREADABLE, EXPIRING, MISSED = "failing", "unreadable", "expiring", "mi
 KINDS = (FAILING, UNREADABLE, EXPIRING, MISSED)
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(Struct, frozen=True):
     """``key`` is the same for as long as it is the case. ``name`` is what a receiver may be denied: the resource it is about.
 
     ``about`` is the control, the operation, or who has to act. ``subject`` is the resource type that a failure is of, by
@@ -31,8 +31,7 @@ class Event:
     subject: str = ""
 
 
-@dataclass(frozen=True)
-class Lost:
+class Lost(Struct, frozen=True):
     """Scheduled times without an assessment: the first of ``count``, and what became of them."""
 
     schedule: str

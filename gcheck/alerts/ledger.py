@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from gcheck import kept
 from gcheck.alerts.event import EXPIRING, MISSED, Event, Seen
@@ -17,8 +19,7 @@ ALWAYS_NEWS = (EXPIRING, MISSED)
 """Told also by the first run, which has nothing to compare with."""
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Struct, frozen=True):
     """An event that is open: of which ``stream`` of reports, told last when, and acknowledged by whom, if anybody."""
 
     event: Event
@@ -29,8 +30,7 @@ class Told:
     note: str | None = None
 
 
-@dataclass
-class Ledger:
+class Ledger(Struct):
     """Open events by stream and key. ``streams`` are those that have been compared before."""
 
     path: Path

@@ -4,10 +4,12 @@ when its receiver has it; a crash in between sends it again under the same id.""
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gcheck import kept
 from gcheck.errors import GcheckError, UsageError
@@ -18,8 +20,7 @@ FIRST, LONGEST = timedelta(minutes=1), timedelta(hours=6)
 """How long is waited after the first failure, and at most; each wait is twice the one before."""
 
 
-@dataclass(frozen=True)
-class Message:
+class Message(Struct, frozen=True):
     """One message to one receiver. ``events`` are plain JSON for a webhook, ``lines`` the same for a person.
 
     ``after`` is the time before which it is not tried, RFC 3339.
@@ -36,8 +37,7 @@ class Message:
     trouble: str | None = None
 
 
-@dataclass(frozen=True)
-class Outbox:
+class Outbox(Struct, frozen=True):
     """The messages in a folder."""
 
     folder: Path

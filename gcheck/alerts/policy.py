@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
+
+from msgspec import Struct
 
 from gcheck.alerts.event import KINDS, Event
 from gcheck.documents import Document
@@ -19,8 +20,7 @@ LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
-@dataclass(frozen=True)
-class Quiet:
+class Quiet(Struct, frozen=True):
     """Hours of the day, and whole days, in a time zone, in which nothing is sent but ``unless`` and graver."""
 
     begin: time
@@ -49,8 +49,7 @@ class Quiet:
         return inside or _WEEKDAYS[local.weekday()] in self.days
 
 
-@dataclass(frozen=True)
-class Receiver:
+class Receiver(Struct, frozen=True):
     """Who is told: ``kind`` is mail, slack, teams or webhook; ``options`` as the file writes them."""
 
     name: str
@@ -81,8 +80,7 @@ class Receiver:
         return url
 
 
-@dataclass(frozen=True)
-class Policy:
+class Policy(Struct, frozen=True):
     """One file of alerts. ``state`` is the folder of what was told and of the messages on their way."""
 
     severity: str

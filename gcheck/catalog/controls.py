@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import Any
+
+from msgspec.structs import replace
 
 from gcheck.catalog.parameters import make_parameters, parameter_problems
 from gcheck.catalog.schemas import problems
@@ -52,6 +53,15 @@ def load_controls(
                 )
             found[control.id] = control
     return found
+
+
+def shipped(controls: Iterable[Control]) -> list[Control]:
+    """Those controls that are as an installed pack ships them: its index says so, and no setting has changed them."""
+    return [
+        one
+        for one in controls
+        if isinstance(one.examples, Unopened) and not any(given.set_in for given in one.parameters)
+    ]
 
 
 class Unopened(Sequence[Example]):

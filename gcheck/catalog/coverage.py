@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gcheck.model.control import Control
 from gcheck.model.framework import Framework, Group, Requirement
@@ -18,8 +19,7 @@ BY_CONTROLS = ("machine", "supported", "record")
 """The classes that count as covered by controls or records."""
 
 
-@dataclass(frozen=True)
-class Reach:
+class Reach(Struct, frozen=True):
     """One requirement: its class, the controls mapped to it, and those of them that decide.
 
     ``stated`` is what the framework file says: why it is out of scope, or what no machine evidence covers; ``approval`` whether
@@ -37,8 +37,7 @@ class Reach:
     approval: str = ""
 
 
-@dataclass(frozen=True)
-class Figures:
+class Figures(Struct, frozen=True):
     """Numbers of requirements below one group, or of a whole framework (``id`` is empty).
 
     ``catalogue`` is the sum of ``classes``; ``covered`` of those in BY_CONTROLS. ``touched`` have at least one control,
@@ -54,8 +53,7 @@ class Figures:
     classes: Mapping[str, int]
 
 
-@dataclass(frozen=True)
-class Coverage:
+class Coverage(Struct, frozen=True):
     """A framework: the figures of the whole, of each group in the framework's order, and every requirement."""
 
     framework: str

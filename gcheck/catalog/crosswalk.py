@@ -10,9 +10,10 @@ from __future__ import annotations
 import csv
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from importlib.resources import files
 from io import StringIO
+
+from msgspec import Struct
 
 from gcheck.errors import ControlError
 from gcheck.model.control import Control
@@ -25,8 +26,7 @@ Name = tuple[str, str]
 """A framework and the id of one of its requirements."""
 
 
-@dataclass(frozen=True)
-class Pair:
+class Pair(Struct, frozen=True):
     """One published line: ``a`` and ``b`` are framework and id; ``relation`` and ``source`` as published."""
 
     a: Name
@@ -35,8 +35,7 @@ class Pair:
     source: str
 
 
-@dataclass(frozen=True)
-class Neighbour:
+class Neighbour(Struct, frozen=True):
     """A requirement that stands near another.
 
     ``controls`` bear on both. ``through`` are outside ids that a published crosswalk joins to both, ``sources`` who
@@ -51,8 +50,7 @@ class Neighbour:
     sources: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Related:
+class Related(Struct, frozen=True):
     """What is near one requirement: ``neighbours`` in our frameworks, the nearest first, and ``outside`` ids with their source."""
 
     framework: str

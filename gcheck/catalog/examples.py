@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from gcheck.catalog.parameters import Settings
 from gcheck.evaluation.evaluate import evaluate, reads, reads_elsewhere
@@ -23,8 +24,7 @@ _JUDGED = "example-0"
 _DENIED = Unread("denied", "not read in this example")
 
 
-@dataclass(frozen=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """What one example gave. ``misfit`` says where ``given`` is not what the resource type declares."""
 
     control: str

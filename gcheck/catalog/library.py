@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from gcheck.catalog.controls import control_problems, load_controls
 from gcheck.catalog.frameworks import framework_problems, load_frameworks
@@ -21,13 +22,12 @@ from gcheck.model.framework import Framework
 from gcheck.model.resource_type import ResourceType
 
 
-@dataclass
-class Library:
+class Library(Struct, dict=True):
     """Packs that are loaded when they are first asked for. Every property may raise ControlError."""
 
     packs: tuple[Catalog, ...]
     settings: Settings = field(default_factory=Settings)
-    _loaded: dict[frozenset[str] | None, dict[str, Control]] = field(default_factory=dict, repr=False)
+    _loaded: dict[frozenset[str] | None, dict[str, Control]] = field(default_factory=dict)
 
     @cached_property
     def types(self) -> dict[str, ResourceType]:
@@ -57,8 +57,7 @@ class Library:
         return {name: one for name, one in sorted(found.items()) if wanted is None or one.provider in wanted}
 
 
-@dataclass(frozen=True)
-class Selection:
+class Selection(Struct, frozen=True):
     """Which controls a run judges. Empty means all; ``controls`` are ids or globs over ids."""
 
     frameworks: tuple[str, ...] = ()

@@ -10,9 +10,10 @@ import html
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from gcheck.catalog.frameworks import framework_problems
 from gcheck.documents import parse_yaml, read_json
@@ -31,8 +32,7 @@ _INSERT = re.compile(r"\{\{\s*(?:insert:\s*param,\s*)?([\w.\-]+)\s*\}\}")
 _SLUG = re.compile(r"[^a-z0-9]+")
 
 
-@dataclass
-class _Read:
+class _Read(Struct):
     """What was gathered so far, for one file."""
 
     name: str

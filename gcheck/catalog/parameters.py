@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from gcheck.documents import Document
 from gcheck.errors import ConfigError, ControlError, DocumentError
@@ -14,8 +16,7 @@ from gcheck.model.control import Control
 from gcheck.model.parameter import Parameter
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """What gcheck.yaml sets: ``values`` is its key ``parameters``, ``document`` the file, for messages that name a line.
 
     A key is a parameter's name, which holds for every control that declares it, or a control's id with names below it,

@@ -13,9 +13,10 @@ import hashlib
 import json
 from collections import defaultdict
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from gcheck.documents import Document, parse_yaml, read_bytes, walk_files
 from gcheck.errors import ControlError
@@ -25,8 +26,7 @@ LEFT_OUT = "examples"
 """The key that no index holds: only tests and pages about a control read it, and it is half of every file."""
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One file of a shelf. ``document`` is set where the file itself was parsed, and must be validated."""
 
     relative: str

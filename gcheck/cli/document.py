@@ -74,7 +74,7 @@ def command(
 
 def _given(against: Path | None, record: Path | None, against_record: Path | None) -> Given:
     """What the document needs besides the assessment. Raises InventoryError and RecordError."""
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     from gcheck.catalog.library import Library
     from gcheck.plugins import catalogs

@@ -8,6 +8,7 @@ from typing import Any
 
 import click
 
+from gcheck.catalog.controls import shipped
 from gcheck.cli.console import use_color
 from gcheck.cli.files import write
 from gcheck.cli.redact import handed_out
@@ -23,7 +24,7 @@ MAX_INVENTORY_BYTES = 2_000_000_000
 
 def finish(assessment: Assessment, reports: Sequence[tuple[str, Path]], options: Mapping[str, Any]) -> int:
     """Write the reports, print the summary unless quiet or a report took standard output. Returns the exit code."""
-    told = without_secrets(assessment)
+    told = without_secrets(assessment, shipped(assessment.controls))
     outward = handed_out(told, options)
     for name, path in reports:
         write(path, rendered(name, outward))

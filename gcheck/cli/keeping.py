@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
+from msgspec.structs import replace
 
 from gcheck.cli.files import write
 from gcheck.cli.options import Setup
@@ -56,10 +56,11 @@ class Keeping:
         """Keep the run. Returns the assessment with what the record says of it, and False where the store failed; it is then in a file."""
         if self._store is None:
             return assessment, True
+        from gcheck.catalog.controls import shipped
         from gcheck.reporters.json import JsonReporter, parse
         from gcheck.reporters.secrets import without_secrets
 
-        assessment = without_secrets(assessment)
+        assessment = without_secrets(assessment, shipped(assessment.controls))
         text = JsonReporter().render(assessment)
         running = self._running or self._store.unannounced(
             [one.name for one in assessment.provenance.sources if one.within is None], clock

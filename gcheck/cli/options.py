@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime, timezone
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gcheck import config as configuration
 from gcheck import plugins, scan
@@ -128,8 +129,7 @@ def talking(function: Command) -> Command:
     return function
 
 
-@dataclass(frozen=True)
-class Setup:
+class Setup(Struct, frozen=True):
     """One command's options and configuration, joined: the command line wins."""
 
     config: Config

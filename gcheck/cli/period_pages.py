@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date
+
+from msgspec import Struct
 
 from gcheck.model.codec import encode
 from gcheck.reporters.documents.model import Document, Section, Table
@@ -16,8 +17,7 @@ _ONLY = "Only what runs saw is said; between two runs nobody looked."
 _UNSAID = "How many runs were due is not known: no schedule was named."
 
 
-@dataclass(frozen=True)
-class Stretch:
+class Stretch(Struct, frozen=True):
     """What was asked: the days, whose days they are, and when a run was ``due``, in words; None where nobody said."""
 
     begin: date

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import click
+from msgspec import Struct
 
 from gcheck.cli.console import printable
 from gcheck.model.assessment import Assessment, FrameworkResult
@@ -122,8 +122,7 @@ def _some(names: Sequence[str], verbose: bool) -> str:
 _STATUS_WORDS = {"fail": "fail", "unknown": "unknown", "pass": "pass", "not_applicable": "not applicable"}
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(Struct, frozen=True):
     """A list under a title; ``lines`` says one item of it."""
 
     title: str

@@ -5,7 +5,9 @@ from __future__ import annotations
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gcheck.evaluation.baseline import fixed, mark_known, told_apart
 from gcheck.evaluation.evaluate import applies
@@ -27,8 +29,7 @@ from gcheck.model.inventory import Inventory
 from gcheck.model.record import Attestation, Records, Waiver
 
 
-@dataclass(frozen=True)
-class Question:
+class Question(Struct, frozen=True):
     """What one run was asked, besides the inventory.
 
     ``controls`` are those selected; ``pack`` is every control that the sources' providers have, selected or not, so
@@ -50,8 +51,7 @@ class Question:
     baseline: Baseline | None = None
 
 
-@dataclass(frozen=True)
-class Baseline:
+class Baseline(Struct, frozen=True):
     """The findings of an earlier report, and the SHA-256 of its file."""
 
     findings: Sequence[Finding]
@@ -115,10 +115,12 @@ def _control_results(
     results = {}
     for control in question.pack:
         seen = counts[control.id]
-        looked = not control.is_set or any(applies(control, asked, every) for asked in every)
+        state = _state(seen) if control.id in selected else "not_selected"
+        if state == "empty" and control.is_set and not any(applies(control, asked, every) for asked in every):
+            state = "not_looked"
         results[control.id] = ControlResult(
             control.id,
-            _state(seen, looked, control.id in selected),
+            state,
             {key: seen[key] for key in (*STATUSES, "waived")} | skipped.get(control.id, {}),
         )
     return results
@@ -133,14 +135,12 @@ def _not_sampled(findings: Iterable[Finding]) -> dict[str, dict[str, int]]:
     return {control: {"not_sampled": number} for control, number in counts.items() if number}
 
 
-def _state(seen: Counter[str], looked: bool, selected: bool) -> str:
-    if not selected:
-        return "not_selected"
+def _state(seen: Counter[str]) -> str:
     if seen["pass"] or seen["fail"]:
         return "judged"
     if seen["unknown"]:
         return "unknown"
-    return "empty" if looked else "not_looked"
+    return "empty"
 
 
 def _framework(

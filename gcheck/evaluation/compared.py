@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from gcheck.evaluation.nodes import Node, Trace, join_path, type_note
 from gcheck.evaluation.operand import NUMBER, STRING, OperandError
@@ -18,8 +19,7 @@ KEY = "attribute"
 Comparison = Callable[[Any, Any], int]
 
 
-@dataclass(frozen=True)
-class Other:
+class Other(Struct, frozen=True):
     """The other attribute, and how much is added to it, where it is a time."""
 
     path: str

@@ -7,8 +7,9 @@ the same tree again for what decided. The grammar is described in docs/reference
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from gcheck.evaluation import operators
 from gcheck.evaluation.compared import TESTS, Compared, names_other, other_of, types_judged
@@ -71,6 +72,10 @@ def compile_condition(
     return _leaf(tree, schema, environment, path)
 
 
+_GROUPS = frozenset(("all", "any", "not"))
+_COUNTS = frozenset((*KINDS, "percent"))
+
+
 def attributes_read(tree: Any) -> dict[str, set[str]]:
     """First path segments that a condition reads: ``""`` for its own resource, and each related type, which is led by
     ELSEWHERE where it is joined from every source.
@@ -104,11 +109,11 @@ def _collect(tree: Any, owner: str, found: dict[str, set[str]], inside: bool) ->
     if isinstance(path, str) and path != "." and not inside:
         found[owner].add(path.partition(".")[0])
     for name, part in tree.items():
-        if names_other(part) and not inside:
+        if not inside and names_other(part):
             found[owner].add(str(part["attribute"]).partition(".")[0])
-        if name in ("all", "any", "not"):
+        if name in _GROUPS:
             _collect(part, owner, found, inside)
-        elif name in (*KINDS, "percent"):
+        elif name in _COUNTS:
             _collect(
                 part.get("of") if name == "percent" and isinstance(part, dict) else part, owner, found, True
             )

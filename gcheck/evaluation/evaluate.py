@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping
 
+from msgspec import Struct
+
 from gcheck.evaluation.conditions import ELSEWHERE, attributes_read
 from gcheck.evaluation.evidence import result
 from gcheck.evaluation.joins import Joins
@@ -67,15 +69,26 @@ def _covers(asked: Asked, kind: str, names: set[str]) -> bool:
 
 def reads(control: Control) -> dict[str, set[str]]:
     """Resource type -> first segments of the attributes that the control reads of it in the source that it judges."""
-    return _reads(control)[0]
+    return _reads(control).here
 
 
 def reads_elsewhere(control: Control) -> dict[str, set[str]]:
     """Resource type -> first segments of the attributes that the control reads of it in whatever source has it."""
-    return _reads(control)[1]
+    return _reads(control).elsewhere
 
 
-Reads = tuple[dict[str, set[str]], dict[str, set[str]]]
+def looks_at_one(control: Control) -> bool:
+    """True if what a control says of a resource depends on no other."""
+    return control.aggregate is None and control.sample is None and not _reads(control).joins
+
+
+class Reads(Struct, frozen=True):
+    """What a control reads in the source that it judges, and in whatever source has it; ``joins`` if it looks at other resources."""
+
+    here: dict[str, set[str]]
+    elsewhere: dict[str, set[str]]
+    joins: bool
+
 
 _found: dict[int, tuple[Control, Reads]] = {}
 """What was found already, by the identity of the control: a run asks for it about eight times. Callers change nothing in it."""
@@ -91,14 +104,16 @@ def _reads(control: Control) -> Reads:
 def _look(control: Control) -> Reads:
     here: dict[str, set[str]] = {control.resource: set()}
     elsewhere: dict[str, set[str]] = {}
+    joins = False
     aggregate = control.aggregate or {}
     for tree in (control.when, control.assertion, aggregate.get("of")):
         for kind, names in attributes_read(tree).items():
+            joins = joins or bool(kind)
             found = elsewhere if kind.startswith(ELSEWHERE) else here
             found.setdefault(kind.removeprefix(ELSEWHERE) or control.resource, set()).update(names)
     if "period" in aggregate:
         here[control.resource].add(aggregate["period"].partition(".")[0])
-    return here, elsewhere
+    return Reads(here, elsewhere, joins)
 
 
 class Bench(Judge):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gcheck.model.assessment import Gate
 from gcheck.model.changed import Changed
@@ -14,8 +15,7 @@ from gcheck.model.finding import Finding
 PASSED, FAILED, INCOMPLETE = 0, 1, 3
 
 
-@dataclass(frozen=True)
-class GatePolicy:
+class GatePolicy(Struct, frozen=True):
     """What the operator lets fail a run. ``allow`` names kinds of gap whose unknowns do not make a run incomplete.
 
     ``only_new``: what stood in the baseline already does not count. ``changed``: of what was read from files, only what

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gcheck.errors import InventoryError
 from gcheck.evaluation.conditions import compile_condition
@@ -25,8 +27,7 @@ MAX_PASS_EVIDENCE = 8
 """How many values a pass shows; what did not pass shows everything that decided."""
 
 
-@dataclass
-class Compiled:
+class Compiled(Struct):
     """A control with its conditions compiled."""
 
     control: Control

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import replace
 
-from gcheck.evaluation.conditions import attributes_read
-from gcheck.evaluation.evaluate import Bench, applies, in_order, reads, reads_elsewhere
+from msgspec.structs import replace
+
+from gcheck.evaluation.evaluate import Bench, applies, in_order, looks_at_one, reads, reads_elsewhere
 from gcheck.evaluation.judge import Compiled, Judge, clock_of
 from gcheck.model.control import Control
 from gcheck.model.finding import Finding
@@ -33,7 +33,7 @@ class Judging:
         self._types, self._tags = types, tags
         self._judge = Judge(clock_of(clock), types, tags=tags)
         self._controls = [control for control in controls if control.is_set]
-        self._alone = {control.id for control in self._controls if _looks_at_one(control)}
+        self._alone = {control.id for control in self._controls if looks_at_one(control)}
         self._by_type: dict[str, list[Control]] = defaultdict(list)
         self._joined: dict[str, set[str]] = defaultdict(set)
         for control in self._controls:
@@ -97,13 +97,6 @@ class Judging:
         if control.id not in self._compiled:
             self._compiled[control.id] = self._judge.compile(control)
         return self._compiled[control.id]
-
-
-def _looks_at_one(control: Control) -> bool:
-    """True if what a control says of a resource depends on no other."""
-    trees = (control.when, control.assertion)
-    alone = control.aggregate is None and control.sample is None
-    return alone and not any(kind for tree in trees for kind in attributes_read(tree))
 
 
 def _only(resource: Resource, names: Collection[str]) -> Resource:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from gcheck.evaluation.operand import Operator
 from gcheck.evaluation.paths import MISSING, Getter, WrongShape
@@ -27,8 +29,7 @@ class ConditionError(ValueError):
         self.path = path
 
 
-@dataclass(frozen=True)
-class Trace:
+class Trace(Struct, frozen=True):
     """One step of an explanation: what was expected at a path, what was there, and with what outcome."""
 
     path: str
@@ -57,8 +58,7 @@ class Candidates(Protocol):
         """Attribute trees of which nobody can say what they match, since their value at ``there`` was not read."""
 
 
-@dataclass
-class Environment:
+class Environment(Struct):
     """What a condition needs from outside: the declared types, the run's clock, other resources, and its parameters.
 
     ``related`` gives those of a type in the source that is being judged, or, if so asked, in every source.

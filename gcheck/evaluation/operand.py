@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from gcheck.model.unread import Unread
 
@@ -20,8 +21,7 @@ class OperandError(ValueError):
     """The operand of a test makes no sense; the text says what it must be."""
 
 
-@dataclass(frozen=True)
-class Operator:
+class Operator(Struct, frozen=True):
     """A test with its operand built in. ``null`` is the outcome for an explicit null, where that is not "not met"."""
 
     types: tuple[type, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from gcheck.evaluation.evidence import result
 from gcheck.evaluation.operand import OperandError, show_operand
@@ -21,8 +22,7 @@ from gcheck.model.resource import Resource
 _MOST_TEXT = 400
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """An ``aggregate`` with its parameters in force. ``counted`` says in words which resources count."""
 
     number: int | None

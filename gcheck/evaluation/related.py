@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gcheck.evaluation.nodes import Environment, Node, Trace, join_path, type_note
 from gcheck.evaluation.paths import Getter, getter
@@ -114,8 +116,7 @@ class Related(Node):
 _MORE = Unread("not_collected", "related resources may be missing")
 
 
-@dataclass(frozen=True)
-class Join:
+class Join(Struct, frozen=True):
     type: str
     kind: str
     child: Node

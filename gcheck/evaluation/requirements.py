@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from functools import cached_property
+
+from msgspec import Struct
 
 from gcheck.model.assessment import ControlResult, RequirementResult
 from gcheck.model.control import Control
@@ -14,8 +16,7 @@ from gcheck.model.record import Applicability, Attestation
 from gcheck.model.sample import Sample
 
 
-@dataclass(frozen=True)
-class Grounds:
+class Grounds(Struct, frozen=True, dict=True):
     """All that is known about one requirement on one day (``YYYY-MM-DD``)."""
 
     controls: Sequence[Control]
@@ -25,29 +26,24 @@ class Grounds:
     decision: Applicability | None
     expiry: Mapping[str, str]
     day: str
-    _cache: dict[str, list[Finding]] = field(default_factory=dict, compare=False)
 
-    @property
+    @cached_property
     def all_findings(self) -> list[Finding]:
         """The findings of every control that is mapped to the requirement."""
-        if "all" not in self._cache:
-            self._cache["all"] = [
-                one for control in self.controls for one in self.findings.get(control.id, ())
-            ]
-        return self._cache["all"]
+        return [one for control in self.controls for one in self.findings.get(control.id, ())]
 
     def samples(self) -> list[Sample]:
         """What was drawn, of each mapped control and source that judged a sample."""
         found = {(one.control, one.source): one.sample for one in self.all_findings if one.sample is not None}
         return [found[key] for key in sorted(found)]
 
+    @cached_property
     def states(self) -> Counter[str]:
         """How many of the mapped controls are in which state."""
         return Counter(self.results[control.id].state for control in self.controls)
 
 
-@dataclass(frozen=True)
-class _Verdict:
+class _Verdict(Struct, frozen=True):
     status: str
     reason: str
     accepted_until: str | None = None
@@ -59,14 +55,17 @@ def judge_requirement(framework: str, requirement: Requirement, grounds: Grounds
     verdict = (
         _excluded(requirement, grounds) or _refuted(requirement, grounds) or _affirmed(requirement, grounds)
     )
-    counts = Counter(finding.status for finding in grounds.all_findings)
-    waived = sum(finding.waiver is not None for finding in grounds.all_findings)
+    counts = {**dict.fromkeys(STATUSES, 0), "waived": 0}
+    for finding in grounds.all_findings:
+        counts[finding.status] += 1
+        counts["waived"] += finding.waiver is not None
     rest = sum(one.not_sampled for one in grounds.samples())
-    beside = {"waived": waived} | ({"not_sampled": rest} if rest else {})
+    if rest:
+        counts["not_sampled"] = rest
     return RequirementResult(
         framework, requirement.id, requirement.title, requirement.group, requirement.assessed_by, verdict.status,
         verdict.reason, requirement.remainder, tuple(control.id for control in grounds.controls),
-        tuple(item.id for item in grounds.attestations), {key: counts[key] for key in STATUSES} | beside,
+        tuple(item.id for item in grounds.attestations), counts,
         verdict.accepted_until, verdict.stale,
     )  # fmt: skip
 
@@ -131,17 +130,17 @@ def _affirmed(requirement: Requirement, grounds: Grounds) -> _Verdict:
         if missing is not None:
             return _Verdict("not_assessed", missing)
         return _Verdict("satisfied", f"{_passed(grounds)}.")
-    if kind == "supported" and not grounds.states()["judged"]:
+    if kind == "supported" and not grounds.states["judged"]:
         return _Verdict("not_assessed", _nothing_judged(grounds))
     if attestation is None:
-        seen = f"{_passed(grounds)}, but " if grounds.states()["judged"] else ""
+        seen = f"{_passed(grounds)}, but " if grounds.states["judged"] else ""
         return _Verdict(
             "not_assessed", _sentence(f"{seen}no valid attestation covers the rest{_unapproved(grounds)}")
         )
     by = f"attested by {attestation.name} ({attestation.role}) until {attestation.valid_until}"
     if attestation.approved_by_day(grounds.day):
         by += f", approved by {attestation.approved_by} ({attestation.approver_role})"
-    return _Verdict("satisfied", _sentence(f"{_passed(grounds)}; {by}" if grounds.states()["judged"] else by))
+    return _Verdict("satisfied", _sentence(f"{_passed(grounds)}; {by}" if grounds.states["judged"] else by))
 
 
 def _unapproved(grounds: Grounds) -> str:
@@ -161,7 +160,7 @@ def _doubt(grounds: Grounds) -> str | None:
     if unknown:
         controls = len({finding.control for finding in unknown})
         return f"{_count(len(unknown), 'judgement')} of {_count(controls, 'control')} could not be made."
-    states = grounds.states()
+    states = grounds.states
     if states["not_selected"]:
         return f"{states['not_selected']} of {_count(len(grounds.controls), 'mapped control')} were not selected for this run."
     if states["not_looked"]:
@@ -190,7 +189,7 @@ def _no_decider(requirement: Requirement, grounds: Grounds) -> str | None:
         return None
     if requirement.assessed_by == "record":
         return "No register that decides this was read."
-    return _nothing_judged(grounds) if not deciders or not grounds.states()["judged"] else (
+    return _nothing_judged(grounds) if not deciders or not grounds.states["judged"] else (
         "No control that decides this judged a resource."
     )  # fmt: skip
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from heapq import nsmallest
+
+from msgspec.structs import replace
 
 from gcheck.model.finding import Finding, Reason
 from gcheck.model.resource import Resource

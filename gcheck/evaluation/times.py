@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from gcheck.evaluation.operand import STRING, OperandError, Operator, flag_of
 from gcheck.evaluation.truth import EITHER, truth
@@ -29,8 +30,7 @@ _MONTH = 2_629_746
 """Seconds of a mean Gregorian month, by which thresholds are compared; no verdict depends on it."""
 
 
-@dataclass(frozen=True)
-class Span:
+class Span(Struct, frozen=True):
     """A duration that may be one of the calendar: ``12mo`` ends on the same day of the month, or on the month's last.
 
     That is how the law counts a period that is expressed in months: Regulation (EEC, Euratom) 1182/71, Article 3(2)(c).

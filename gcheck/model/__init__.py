@@ -1,1 +1,1 @@
-"""The nouns: frozen dataclasses, one file each. This package imports nothing of gcheck but errors."""
+"""The nouns: frozen structs (msgspec), one file each. This package imports nothing of gcheck but errors."""

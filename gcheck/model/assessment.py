@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from gcheck.model.call_count import CallCount
 from gcheck.model.control import Control
@@ -21,8 +22,7 @@ FORMAT = "gcheck-assessment/2"
 REQUIREMENT_STATUSES = ("not_satisfied", "not_assessed", "satisfied", "not_applicable", "out_of_scope")
 
 
-@dataclass(frozen=True)
-class ControlResult:
+class ControlResult(Struct, frozen=True):
     """What became of one control.
 
     ``state``: ``judged`` (at least one pass or fail), ``unknown`` (nothing but unknowns), ``empty`` (its resource
@@ -37,8 +37,7 @@ class ControlResult:
     counts: Mapping[str, int]
 
 
-@dataclass(frozen=True)
-class RequirementResult:
+class RequirementResult(Struct, frozen=True):
     """One requirement: ``status`` is one of REQUIREMENT_STATUSES, ``reason`` one sentence that says why.
 
     ``controls`` are the ids of the controls mapped to it; ``attestations`` the ids of those about it, valid or not.
@@ -60,8 +59,7 @@ class RequirementResult:
     stale: bool = False
 
 
-@dataclass(frozen=True)
-class FrameworkResult:
+class FrameworkResult(Struct, frozen=True):
     """One framework: every requirement, and coverage whose denominator ``catalogue`` is the whole of it.
 
     ``coverage`` keys: ``catalogue`` = ``out_of_scope`` + ``not_applicable`` + ``in_scope``; ``in_scope`` =
@@ -80,8 +78,7 @@ class FrameworkResult:
     coverage: Mapping[str, int]
 
 
-@dataclass(frozen=True)
-class Gate:
+class Gate(Struct, frozen=True):
     """What the exit code was decided by.
 
     ``exit_code`` is 0, 1 or 3. ``failing`` and ``undecided`` count findings at or above ``fail_on`` that are not
@@ -106,8 +103,7 @@ class Gate:
     changed_since: str | None = None
 
 
-@dataclass(frozen=True)
-class Presentation:
+class Presentation(Struct, frozen=True):
     """How reports for people look, by the configuration: their title, a logo as a ``data:`` URI (PNG or SVG), and the tag
     that names the owner of a resource."""
 
@@ -116,8 +112,7 @@ class Presentation:
     owner_tag: str | None = None
 
 
-@dataclass(frozen=True)
-class Provenance:
+class Provenance(Struct, frozen=True):
     """What a run was: enough to run it again and to see whether two runs are comparable.
 
     ``clock`` is the run's one notion of now, RFC 3339 UTC. ``pack_digest`` is SHA-256 over the digests of all
@@ -140,8 +135,7 @@ class Provenance:
     presentation: Presentation | None = None
 
 
-@dataclass(frozen=True)
-class Assessment:
+class Assessment(Struct, frozen=True):
     """Everything that one run found, and everything that it did not look at; ``past`` where a record of runs holds it."""
 
     provenance: Provenance

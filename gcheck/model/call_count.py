@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class CallCount:
+class CallCount(Struct, frozen=True):
     """The requests for one operation of one source in one run.
 
     ``operation`` is ``service:Operation``. ``calls`` were made, ``errors`` of them ended without an answer or with one

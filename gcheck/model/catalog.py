@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
+from msgspec import Struct
 
-@dataclass(frozen=True)
-class Catalog:
+
+class Catalog(Struct, frozen=True):
     """A package's own controls, frameworks and resource types: folders, any of which may be left out.
 
     An entry point in the group ``gcheck.catalogs`` is a function without arguments that returns one. ``indexed``

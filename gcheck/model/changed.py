@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from gcheck.model.finding import Finding
 
 
-@dataclass(frozen=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """For each source that is a folder under version control: its files that changed, and the folders that lost one.
 
     Names are relative to the source's root, in POSIX form. What was read elsewhere counts as changed.

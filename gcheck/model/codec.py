@@ -1,23 +1,24 @@
-"""Dataclasses to plain JSON and back, by their declared types. Parts that are None are left out."""
+"""Structs to plain JSON and back, by their declared types. Parts that are None are left out."""
 
 from __future__ import annotations
 
-import dataclasses
 import types
 import typing
 from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar
 
+from msgspec import Struct
+
 T = TypeVar("T")
 
 
 def encode(value: Any) -> Any:
-    """A dataclass, sequence or mapping as plain JSON, fields in the order of their declaration."""
+    """A struct, sequence or mapping as plain JSON, fields in the order of their declaration."""
     if value is None or type(value) in (str, int, bool, float):
         return value
-    if dataclasses.is_dataclass(value) and not isinstance(value, type):
-        pairs = ((name, getattr(value, name)) for name in _names(type(value)))
+    if isinstance(value, Struct):
+        pairs = ((name, getattr(value, name)) for name in value.__struct_fields__)
         return {name: encode(item) for name, item in pairs if item is not None}
     if isinstance(value, Mapping):
         return {key: encode(item) for key, item in value.items()}
@@ -33,20 +34,12 @@ def decode(kind: type[T], data: Any) -> T:
 
 
 @cache
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(item.name for item in dataclasses.fields(kind))
-
-
-@cache
-def _nones(kind: type) -> frozenset[str]:
+def _nones(kind: type[Struct]) -> frozenset[str]:
     """The fields that may be None and have no default."""
     hints = _hints(kind)
+    required = kind.__struct_fields__[: len(kind.__struct_fields__) - len(kind.__struct_defaults__)]
     return frozenset(
-        item.name
-        for item in dataclasses.fields(kind)
-        if item.default is dataclasses.MISSING
-        and item.default_factory is dataclasses.MISSING
-        and (hints[item.name] is Any or type(None) in typing.get_args(hints[item.name]))
+        name for name in required if hints[name] is Any or type(None) in typing.get_args(hints[name])
     )
 
 
@@ -56,15 +49,13 @@ def _hints(kind: type) -> dict[str, Any]:
 
 
 def _decode(kind: Any, data: Any) -> Any:
-    if dataclasses.is_dataclass(kind):
+    if isinstance(kind, type) and issubclass(kind, Struct):
         if not isinstance(data, dict):
             raise TypeError(f"expected an object for {getattr(kind, '__name__', kind)}")
-        hints = _hints(typing.cast(type, kind))
+        hints = _hints(kind)
         values = {key: _decode(hints[key], item) for key, item in data.items()}
         # What encode left out because it was None; where that is not the default, it has to be said.
-        return typing.cast(Any, kind)(
-            **dict.fromkeys(_nones(typing.cast(type, kind)) - set(values)), **values
-        )
+        return kind(**dict.fromkeys(_nones(kind) - set(values)), **values)
     origin, arguments = typing.get_origin(kind), typing.get_args(kind)
     if origin in (tuple, Sequence):
         return tuple(_decode(arguments[0], item) for item in _expect(list, data))

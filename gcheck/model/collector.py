@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Protocol
+
+from msgspec import Struct, field
 
 from gcheck.model.call_count import CallCount
 from gcheck.model.gap import Gap
@@ -17,8 +18,7 @@ from gcheck.model.source import Source
 Yield = Resource | Gap | Population | CallCount | Source
 
 
-@dataclass(frozen=True)
-class Plan:
+class Plan(Struct, frozen=True):
     """What the selected controls read: resource type -> the first segments of the attribute paths they name.
 
     A collector makes only the calls behind these attributes. A type that is absent is not listed at all.
@@ -41,8 +41,7 @@ class Memory(Protocol):
         """Keep a value that was read whole."""
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(Struct, frozen=True):
     """What a collector is given besides its source.
 
     ``clock`` is the run's one notion of now (aware, UTC), ``progress`` takes how far it is, ``id`` is the run's own

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date, timedelta
+
+from msgspec import Struct
 
 from gcheck.model.record import Attestation, Waiver
 
 NOTICE_DAYS = 30
 
 
-@dataclass(frozen=True)
-class Expiring:
+class Expiring(Struct, frozen=True):
     """One that ends: ``kind`` is ``attestation`` or ``waiver``, ``about`` its requirement or control, ``owner`` who renews it.
 
     ``expires`` is the last day on which it holds; ``days`` from today until then, 0 for today.

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass, field
-from typing import Any, ClassVar
+from functools import cached_property
+from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from gcheck.model.place import Place
 from gcheck.model.sample import Sample
@@ -17,8 +20,7 @@ STATUSES = ("fail", "unknown", "pass", "not_applicable")
 """Every verdict, the one to read first first."""
 
 
-@dataclass(frozen=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """One value that decided: at ``path`` the control expected ``expected`` and read ``actual`` at ``place``.
 
     ``actual`` is plain JSON, capped and redacted. ``result`` is ``met``, ``not met`` or ``unknown``.
@@ -32,8 +34,7 @@ class Evidence:
     note: str | None = None
 
 
-@dataclass(frozen=True)
-class Reason:
+class Reason(Struct, frozen=True):
     """Why something is unknown: a kind of gap, a sentence, and the ids of the gaps behind it."""
 
     kind: str
@@ -41,8 +42,7 @@ class Reason:
     gaps: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Finding:
+class Finding(Struct, frozen=True, dict=True):
     """One verdict. ``resource_uid`` is empty where resources may be missing altogether: then ``reasons`` say why.
 
     ``waiver`` is the id of the waiver that holds on the day of the run; it does not change ``status``. ``known`` says that
@@ -68,13 +68,10 @@ class Finding:
     twin: bool = False
     resource_tags: tuple[tuple[str, str], ...] = ()
     sample: Sample | None = None
-    _made: ClassVar[str] = ""
 
     def as_twin(self) -> Finding:
-        """This finding, marked as one of several with the same address: ``dataclasses.replace`` is slower by far."""
-        told = {**self.__dict__, "twin": True}
-        told.pop("_made", None)
-        return Finding(**told)
+        """This finding, marked as one of several with the same address."""
+        return replace(self, twin=True)
 
     @property
     def address(self) -> str:
@@ -93,17 +90,12 @@ class Finding:
             repr((self.control, sorted(said))).encode("utf-8", "surrogatepass")
         ).hexdigest()[:16]
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """Sixteen hex digits that stay the same while the same control is about the same resource.
 
         Of code, they depend neither on lines nor on the name of the file, the folder or the source.
         """
-        if not self._made:  # the baseline, the report, the store and the alerts of a run all ask for it
-            object.__setattr__(self, "_made", self._print())
-        return self._made
-
-    def _print(self) -> str:
         uid = self.resource_uid
         if not uid:
             about = repr((self.control, self.source, self.resource_type, uid, self.kinds))

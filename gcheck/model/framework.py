@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 SECOND_PERSON = "second_person"
 """``approval`` of a requirement: an attestation counts only with the approval of somebody else than who made it."""
@@ -16,8 +17,7 @@ ATTESTABLE = ("supported", "attestation")
 """Those of ASSESSED_BY of which an attestation covers all or the rest."""
 
 
-@dataclass(frozen=True)
-class Group:
+class Group(Struct, frozen=True):
     """An inner node of a framework's tree: a chapter, a clause, a domain."""
 
     id: str
@@ -25,8 +25,7 @@ class Group:
     parent: str | None = None
 
 
-@dataclass(frozen=True)
-class Requirement:
+class Requirement(Struct, frozen=True):
     """One line of a framework. ``remainder`` is what no machine evidence covers; ``reason`` why it is out of scope.
 
     ``approval`` is empty, or SECOND_PERSON.
@@ -42,8 +41,7 @@ class Requirement:
     approval: str = ""
 
 
-@dataclass(frozen=True)
-class Framework:
+class Framework(Struct, frozen=True):
     """One edition of a catalogue. ``requirements`` is all of it, in the framework's own order."""
 
     id: str

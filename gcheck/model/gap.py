@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import asdict
 
 from gcheck.model.place import Place
 
@@ -29,8 +31,7 @@ KINDS = {
 ANY_TYPE = "*"
 
 
-@dataclass(frozen=True)
-class Gap:
+class Gap(Struct, frozen=True, dict=True):
     """One thing in scope that was not read.
 
     ``resource_types`` are the types that may hide behind it (``*`` for any type of this source).
@@ -77,7 +78,7 @@ class Gap:
     def to_json(self) -> dict[str, Any]:
         """Plain JSON with the id; unset parts are left out."""
         data: dict[str, Any] = {"id": self.id}
-        for key, value in vars(self).items():
+        for key, value in asdict(self).items():
             if isinstance(value, Place):
                 value = value.to_json()
             if value not in (None, (), {}):

@@ -5,9 +5,10 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from gcheck.errors import InventoryError
 from gcheck.model.call_count import CallCount
@@ -23,8 +24,7 @@ FORMAT = "gcheck-inventory/1"
 Collected = Mapping[str, Mapping[str, tuple[str, ...]]]
 
 
-@dataclass(frozen=True)
-class Inventory:
+class Inventory(Struct, frozen=True):
     """What was read, sorted, so that the same facts give the same bytes.
 
     ``clock`` is RFC 3339 UTC: the run's one notion of now, by which ages are judged. ``collected`` maps a source's
@@ -150,8 +150,7 @@ def digest_of(lines: Iterable[str]) -> str:
     return digest.hexdigest()
 
 
-@dataclass(frozen=True)
-class _Header:
+class _Header(Struct, frozen=True):
     clock: str
     sources: tuple[Source, ...]
     collected: Collected

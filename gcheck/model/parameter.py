@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 TIGHTER = ("lower", "higher", "fewer", "more")
 """In which direction a value asks for more: a lower or higher number or duration, a list with fewer or more items."""
 
 
-@dataclass(frozen=True)
-class Parameter:
+class Parameter(Struct, frozen=True):
     """One named threshold. ``default`` is what the control's mapping was written for; None where only the organisation
     can say: then the control applies to nothing until it does.
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 KINDS = (
     "new", "regressed", "newly_unknown", "waiver_ended", "waived", "control_changed", "control_gone", "resource_gone",
@@ -20,16 +21,14 @@ POINTS_MOST = 200
 HOLES = ("aborted", "pruned", "no run")
 
 
-@dataclass(frozen=True)
-class PastRun:
+class PastRun(Struct, frozen=True):
     """A run that was kept: its id, and its clock, RFC 3339 UTC."""
 
     run: str
     clock: str
 
 
-@dataclass(frozen=True)
-class Lost:
+class Lost(Struct, frozen=True):
     """What a finding was about that an earlier run had and this one has not. ``title`` and ``severity`` are those of its control."""
 
     fingerprint: str
@@ -44,8 +43,7 @@ class Lost:
     region: str | None = None
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """One finding that is not as it was: ``kind`` is one of KINDS.
 
     ``finding`` is its index among those of the assessment; where it is not among them, ``lost`` says what it was. ``before`` and
@@ -59,8 +57,7 @@ class Change:
     lost: Lost | None = None
 
 
-@dataclass(frozen=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """A requirement whose status is another one; empty where there was none, or is none."""
 
     framework: str
@@ -70,8 +67,7 @@ class Moved:
     after: str
 
 
-@dataclass(frozen=True)
-class Spans:
+class Spans(Struct, frozen=True):
     """Since when, for each finding of the assessment in their order, as indexes into ``Past.runs``; -1 where it is not known.
 
     ``first``: the first run that told of it. ``since``: the first of the unbroken row of runs that saw it in the status that it
@@ -83,8 +79,7 @@ class Spans:
     failed: Mapping[str, int] = field(default_factory=dict)
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(Struct, frozen=True):
     """One run of a trend, or a hole in the record: then ``counts`` is None, and ``why`` is one of HOLES."""
 
     at: str
@@ -93,8 +88,7 @@ class Point:
     why: str | None = None
 
 
-@dataclass(frozen=True)
-class Trend:
+class Trend(Struct, frozen=True):
     """How many requirements of a framework were in which status, run by run. ``left_out``: older points that are not here."""
 
     framework: str
@@ -102,8 +96,7 @@ class Trend:
     left_out: int = 0
 
 
-@dataclass(frozen=True)
-class Past:
+class Past(Struct, frozen=True):
     """What the record says of this run. ``previous`` is the run before it in its series: None where there is none.
 
     ``runs`` are those that ``spans`` points into. ``notes`` say what makes the two runs hard to compare, or why the record could

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import asdict
 
-@dataclass(frozen=True)
-class Place:
+
+class Place(Struct, frozen=True):
     """A file position, an API call, or both unset where only a note can be given.
 
     ``file`` is relative to the source's root, in POSIX form; ``line`` and ``column`` count from 1.
@@ -35,7 +36,7 @@ class Place:
 
     def to_json(self) -> dict[str, Any]:
         """Only the parts that are set, in the order in which they are declared."""
-        return {key: value for key, value in vars(self).items() if value is not None}
+        return {key: value for key, value in asdict(self).items() if value is not None}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Place:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import asdict
 
-@dataclass(frozen=True)
-class Population:
+
+class Population(Struct, frozen=True):
     """A collector asked one source (in one account and region, where it has such) for all resources of a type.
 
     ``complete`` is False where the listing failed or was cut; a Gap then says why. ``count`` is what was yielded.
@@ -26,7 +27,7 @@ class Population:
 
     def to_json(self) -> dict[str, Any]:
         """Plain JSON; unset parts are left out."""
-        return {key: value for key, value in vars(self).items() if value is not None}
+        return {key: value for key, value in asdict(self).items() if value is not None}
 
     @classmethod
     def from_json(cls, data: dict[str, Any]) -> Population:

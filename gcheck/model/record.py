@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
+
+from msgspec import Struct, field
 
 from gcheck.model.finding import Finding
 from gcheck.model.place import Place
@@ -20,8 +21,7 @@ def _plain(name: str) -> str:
     return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
 
 
-@dataclass(frozen=True)
-class Waiver:
+class Waiver(Struct, frozen=True):
     """Accepted risk. It never changes a status; a waived failure is shown as accepted until ``expires``.
 
     ``resource`` is a glob over uid and name (``*`` for all), ``tags`` a glob for the value of each tag that the resource must
@@ -71,8 +71,7 @@ class Waiver:
         return self.granted <= day <= self.expires
 
 
-@dataclass(frozen=True)
-class EvidenceFile:
+class EvidenceFile(Struct, frozen=True):
     """A document that an attestation points at: where it is, the SHA-256 that was attested, and what is there now.
 
     ``state`` is ``matches``, ``changed``, ``missing`` or ``not checked`` (a reference that is not a local file).
@@ -83,8 +82,7 @@ class EvidenceFile:
     state: str = "not checked"
 
 
-@dataclass(frozen=True)
-class Attestation:
+class Attestation(Struct, frozen=True):
     """A named person's dated, expiring statement about one requirement, with a reference to evidence.
 
     ``approved_by`` is who else stands by it, in which role and since when; empty where nobody does. With
@@ -130,8 +128,7 @@ class Attestation:
         return "valid"
 
 
-@dataclass(frozen=True)
-class Applicability:
+class Applicability(Struct, frozen=True):
     """A justified line of the Statement of Applicability, or a documented decision on an addressable specification.
 
     Only ``applicable: false`` lines exist; HIPAA's addressable specifications need ``alternative`` besides
@@ -148,8 +145,7 @@ class Applicability:
     line: int | None = None
 
 
-@dataclass(frozen=True)
-class Records:
+class Records(Struct, frozen=True):
     """All that was put down for one run."""
 
     waivers: tuple[Waiver, ...] = ()

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from gcheck.model.place import Place
 from gcheck.model.unread import pack, unpack
 
 
-@dataclass(frozen=True)
-class Resource:
+class Resource(Struct, frozen=True):
     """One thing that a collector read, with everything that it promised of this type or an Unread in its place.
 
     ``uid`` is stable across runs and unique within a source: an ARN for AWS, ``module.a.aws_s3_bucket.b[0]`` behind

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Any
 
+from msgspec import Struct, field
+from msgspec.structs import replace
 
-@dataclass(frozen=True)
-class ResourceType:
+
+class ResourceType(Struct, frozen=True, dict=True):
     """One kind of thing, declared once; every collector fills the same attributes.
 
     ``attributes`` maps a name to its JSON Schema (type, description, properties, items, enum, format). An attribute
@@ -22,7 +23,7 @@ class ResourceType:
     description: str
     attributes: Mapping[str, Mapping[str, Any]]
     provider: str
-    file: str = field(default="", compare=False)
+    file: str = field(default="")
 
     def schema(self) -> dict[str, Any]:
         """JSON Schema of the attributes of one resource of this type, in which every attribute may be unread."""

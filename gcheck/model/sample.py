@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 
-@dataclass(frozen=True)
-class Sampling:
+class Sampling(Struct, frozen=True):
     """What a control asks for: ``size`` resources of each source, drawn in the order that the ``seed`` gives them."""
 
     size: int
@@ -18,8 +18,7 @@ class Sampling:
         return hashlib.sha256(f"{self.seed}\n{uid}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
-@dataclass(frozen=True)
-class Sample:
+class Sample(Struct, frozen=True):
     """What was drawn: ``drawn`` of ``population`` resources that the control applies to in one source.
 
     ``complete`` is False where there may be more resources than were read, so that nobody knows what to draw from.

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 _USERINFO = re.compile(r"//[^/@\s]*@")
 
 
-@dataclass(frozen=True)
-class Source:
+class Source(Struct, frozen=True):
     """One place to read, as the operator named it.
 
     ``kind`` is the name of a collector (``aws``, ``terraform``). ``name`` is unique within a run. ``options`` are

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 MARK = "$unread"
 """The key under which an Unread is kept in JSON. Keys of real data that start with ``$`` are kept as ``$$…``."""
 
 
-@dataclass(frozen=True)
-class Unread:
+class Unread(Struct, frozen=True):
     """A value that exists or may exist, and was not seen. It is never equal to anything and never absent.
 
     In a list it stands for zero or more items: the list may be longer than what was read.
@@ -29,7 +30,7 @@ class Unread:
 
     def to_json(self) -> dict[str, Any]:
         """Only the parts that are set."""
-        return {key: value for key, value in vars(self).items() if value is not None}
+        return {key: value for key, value in asdict(self).items() if value is not None}
 
 
 def unreads(value: Any) -> Iterator[Unread]:

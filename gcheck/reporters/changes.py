@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gcheck.model.assessment import Assessment
 from gcheck.model.past import KINDS, STATES, Moved, Past, Trend
@@ -15,8 +16,7 @@ ALWAYS = ("new", "regressed", "newly_unknown", "fixed")
 """Kinds of change that are told even where there is none."""
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(Struct, frozen=True):
     """A kind of change: what its badge says, one of it and many of it in a sentence, and what it is."""
 
     badge: str
@@ -56,8 +56,7 @@ WORDS = {
 _STATES = dict(zip(STATES, ("not there", "not there any more", "not looked at", "not judged"), strict=True))
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """How many changes of one kind there are."""
 
     kind: str
@@ -65,8 +64,7 @@ class Line:
     text: str
 
 
-@dataclass(frozen=True)
-class Movement:
+class Movement(Struct, frozen=True):
     """Requirements of one framework whose status is another one."""
 
     framework: str
@@ -74,8 +72,7 @@ class Movement:
     moved: tuple[Moved, ...]
 
 
-@dataclass(frozen=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """What the pages show of the past. ``satisfied`` and ``lost`` count requirements that became satisfied, or ceased to be."""
 
     lines: tuple[Line, ...]

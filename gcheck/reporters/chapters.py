@@ -3,24 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from itertools import groupby
+
+from msgspec import Struct
 
 from gcheck.model.assessment import Assessment, FrameworkResult, RequirementResult
 from gcheck.model.framework import Group as Heading
 from gcheck.reporters.overview import Part, bar
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(Struct, frozen=True):
     """Requirements that follow each other in one group. ``headings`` are the groups that begin here, by depth."""
 
     headings: tuple[tuple[int, Heading], ...]
     requirements: tuple[RequirementResult, ...]
 
 
-@dataclass(frozen=True)
-class FrameworkView:
+class FrameworkView(Struct, frozen=True):
     """One framework, its bar, and its requirements in its own order."""
 
     framework: FrameworkResult

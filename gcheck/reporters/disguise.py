@@ -11,8 +11,9 @@ from __future__ import annotations
 import hashlib
 import hmac
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from gcheck.model.assessment import Assessment, FrameworkResult, Provenance
 from gcheck.model.finding import Evidence, Finding

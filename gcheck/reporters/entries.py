@@ -12,8 +12,9 @@ import os
 import posixpath
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from gcheck.errors import ReportError
 from gcheck.model.assessment import Assessment
@@ -33,8 +34,7 @@ UNREAD_TITLE = "Everything in scope can be read"
 _SUFFIXES = {".tf", ".tofu", ".json", ".yaml", ".yml", ".template", ".toml"}
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One thing to show. ``status`` is ``fail`` or ``unknown``; ``rule`` is a control's id, or UNREAD.
 
     ``file`` is in POSIX form, relative to the folder that gcheck ran in if the source was named so; None where no file is

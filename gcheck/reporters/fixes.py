@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gcheck.model.assessment import Assessment
 from gcheck.model.control import Control
@@ -15,8 +16,7 @@ Key = tuple[str, str]
 """Framework and requirement."""
 
 
-@dataclass(frozen=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """One control to put right: how many findings fail by it, and how many requirements these failures bear on."""
 
     control: Control
@@ -24,8 +24,7 @@ class Fix:
     requirements: int
 
 
-@dataclass(frozen=True)
-class Fixes:
+class Fixes(Struct, frozen=True):
     """Up to six fixes, the most useful first. Together they ``touch`` so many requirements, and leave ``closed`` of
     these without any failure; a requirement without a failure is not satisfied by that alone."""
 

@@ -16,6 +16,7 @@ from gcheck.model.assessment import Assessment
 from gcheck.reporters import wording
 from gcheck.reporters.changes import WORDS, changed, stated
 from gcheck.reporters.chapters import framework_views
+from gcheck.reporters.compiled import Compiled
 from gcheck.reporters.consistency import contradictions
 from gcheck.reporters.fixes import fixes
 from gcheck.reporters.island import island
@@ -96,6 +97,7 @@ def _environment() -> Environment:
     ]
     environment = Environment(
         loader=DictLoader({name: _text(name) for name in names}),
+        bytecode_cache=Compiled(_FOLDER),
         autoescape=True,
         undefined=StrictUndefined,
         finalize=_finalize,

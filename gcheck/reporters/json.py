@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import fields, replace
 from importlib.resources import files
 from typing import Any
+
+from msgspec.structs import replace
 
 from gcheck.errors import InventoryError, ReportError
 from gcheck.model.assessment import FORMAT, Assessment
@@ -48,7 +49,9 @@ def members(assessment: Assessment) -> Iterator[tuple[str, Any]]:
     """Each member of the report with its value as plain JSON; the format first, for whoever sniffs."""
     special: dict[str, Callable[[Any], Any]] = {"controls": _control, "gaps": Gap.to_json}
     yield "format", assessment.format
-    for name in (field.name for field in fields(assessment) if field.name != "format"):
+    for name in assessment.__struct_fields__:
+        if name == "format":
+            continue
         if name == "findings":
             writer = Writer(assessment)
             yield from writer.tables.items()

@@ -6,7 +6,8 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gcheck.model.assessment import Assessment, FrameworkResult
 from gcheck.model.control import Control
@@ -26,8 +27,7 @@ ROWS_MOST = 1000
 _IAM_ACTION = re.compile(r"[a-z0-9-]+:[A-Za-z0-9]+")
 
 
-@dataclass(frozen=True)
-class Tile:
+class Tile(Struct, frozen=True):
     """How many findings have one status, in all and by severity; ``waived`` of them are accepted."""
 
     status: str
@@ -37,8 +37,7 @@ class Tile:
     waived: int
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """One piece of a bar: its share of the whole as CSS percentages."""
 
     status: str
@@ -48,16 +47,14 @@ class Part:
     width: str
 
 
-@dataclass(frozen=True)
-class GapRow:
+class GapRow(Struct, frozen=True):
     """Gaps that say the same about different resources or regions, each with its anchor."""
 
     first: Gap
     gaps: tuple[tuple[str, Gap], ...]
 
 
-@dataclass(frozen=True)
-class GapKind:
+class GapKind(Struct, frozen=True):
     """All gaps of one kind: rows to show at once, rows behind a fold, and how many gaps only the JSON report has."""
 
     kind: str
@@ -68,8 +65,7 @@ class GapKind:
     left_out: int
 
 
-@dataclass(frozen=True)
-class Overview:
+class Overview(Struct, frozen=True):
     """What the first page shows."""
 
     tiles: tuple[Tile, ...]

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from gcheck.model.assessment import Assessment
 from gcheck.reporters.wording import plural
 
 
-@dataclass(frozen=True)
-class Touched:
+class Touched(Struct, frozen=True):
     """How many ``controls`` have a failure that is not accepted, and how many ``requirements`` of how many ``frameworks`` they bear on."""
 
     controls: int

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gcheck.model.assessment import Assessment
 from gcheck.model.call_count import CallCount
@@ -18,8 +19,7 @@ LISTINGS_MOST = 500
 """Rows beyond these are only counted, or told by resource type; the JSON report has each."""
 
 
-@dataclass(frozen=True)
-class Calls:
+class Calls(Struct, frozen=True):
     """The calls of a run, those made most often first: rows to show, rows behind a fold, the rest and the whole as sums."""
 
     open: tuple[CallCount, ...]
@@ -29,8 +29,7 @@ class Calls:
     total: CallCount
 
 
-@dataclass(frozen=True)
-class Listings:
+class Listings(Struct, frozen=True):
     """The listings of one resource type: how many in how many sources, what they read, how many are complete."""
 
     resource_type: str
@@ -41,8 +40,7 @@ class Listings:
     impossible: int
 
 
-@dataclass(frozen=True)
-class Parameters:
+class Parameters(Struct, frozen=True):
     """The parameters that were set, each with its control; ``looser`` are those that ask for less than the mapping."""
 
     set: tuple[tuple[Control, Parameter], ...]

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gcheck.model.assessment import Assessment
 from gcheck.model.gap import Gap
@@ -14,8 +15,7 @@ SOURCES_OPEN = 12
 """Sources of one kind beyond these stand behind a fold that counts them."""
 
 
-@dataclass(frozen=True)
-class SourceView:
+class SourceView(Struct, frozen=True):
     """One source that was to be read: resources, listings, those that are not complete, gaps."""
 
     source: Source
@@ -30,16 +30,14 @@ class SourceView:
         return not self.gaps and not self.incomplete
 
 
-@dataclass(frozen=True)
-class Unseen:
+class Unseen(Struct, frozen=True):
     """Sources that were not scanned, or of which nothing could be read, for the same reason."""
 
     reason: str
     sources: tuple[Source, ...]
 
 
-@dataclass(frozen=True)
-class Sources:
+class Sources(Struct, frozen=True):
     """All sources of a run. Of ``read`` at least a part was; where they are many, those with gaps come first.
 
     Of ``unread`` everything that was asked is a gap; the reason is what most of these gaps say.

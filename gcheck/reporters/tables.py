@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, TypeVar
+
+from msgspec import Struct, field
 
 from gcheck.model.assessment import Assessment
 from gcheck.model.codec import decode, encode
@@ -135,8 +136,7 @@ def _filled(reason: Reason) -> dict[str, Any]:
     return {name: value for name, value in encode(reason).items() if value != []}
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Resource:
+class _Resource(Struct, frozen=True, kw_only=True):
     type: str
     source: str
     uid: str = ""
@@ -147,8 +147,7 @@ class _Resource:
     tags: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Evidence:
+class _Evidence(Struct, frozen=True, kw_only=True):
     path: str
     expected: str
     actual: Any
@@ -157,8 +156,7 @@ class _Evidence:
     note: str | None = None
 
 
-@dataclass(frozen=True, kw_only=True)
-class _Finding:
+class _Finding(Struct, frozen=True, kw_only=True):
     fingerprint: str
     control: str
     status: str

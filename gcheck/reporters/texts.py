@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Callable, Iterable, Mapping
 from functools import cache
 from operator import attrgetter
 from typing import Any, TypeVar
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gcheck.model.assessment import Assessment
 
@@ -21,7 +23,7 @@ _NUMBERS = ("int", "bool", "float", "Mapping[str, int]")
 
 
 class Texts:
-    """Applies one change to every text in plain values and dataclasses; what does not change stays the same object."""
+    """Applies one change to every text in plain values and structs; what does not change stays the same object."""
 
     def __init__(self, change: Change) -> None:
         self._change = cache(change)
@@ -45,10 +47,10 @@ class Texts:
         return known[1]
 
     def _inside(self, value: Any) -> Any:
-        if dataclasses.is_dataclass(value) and not isinstance(value, type):
-            pairs = ((name, getattr(value, name)) for name in _names(type(value)))
+        if isinstance(value, Struct):
+            pairs = ((name, getattr(value, name)) for name in value.__struct_fields__)
             new = {name: made for name, item in pairs if (made := self._of(item)) is not item}
-            return dataclasses.replace(value, **new) if new else value
+            return replace(value, **new) if new else value
         if isinstance(value, Mapping):
             made = {self._of(key): self._of(item) for key, item in value.items()}
             return made if made != value else value
@@ -59,13 +61,14 @@ class Texts:
         return value
 
 
-def every_text(value: Any) -> set[str]:
-    """Every text in plain values and dataclasses, keys of mappings included. Faster by far than a change that changes nothing.
+def every_text(value: Any, known: Iterable[object] = ()) -> set[str]:
+    """Every text in plain values and structs, keys of mappings included. Faster by far than a change that changes nothing.
 
-    Of fields that are declared to hold numbers, or numbers by a name that the code gives them, nothing is looked at.
+    Of fields that are declared to hold numbers, or numbers by a name that the code gives them, nothing is looked at, nor of
+    objects that are ``known``.
     """
     left, found = [value], set[Any]()
-    seen: set[int] = set()
+    seen = {id(one) for one in known}
     parts: dict[type, tuple[_Get, _Get]] = {}
     while left:
         one = left.pop()
@@ -90,12 +93,8 @@ def every_text(value: Any) -> set[str]:
 
 def _parts(kind: type) -> tuple[_Get, _Get]:
     """What gives the texts (or None) right in a value of this type, and what gives the other values in it."""
-    if dataclasses.is_dataclass(kind):
-        told = [
-            (item.name, item.type)
-            for item in dataclasses.fields(kind)
-            if item.init and item.type not in _NUMBERS
-        ]
+    if issubclass(kind, Struct):
+        told = [item for item in _declared(kind).items() if item[1] not in _NUMBERS]
         return _getter([name for name, type_ in told if type_ in _TEXTS]), _getter(
             [name for name, type_ in told if type_ not in _TEXTS]
         )
@@ -114,31 +113,36 @@ def _nothing(_: Any) -> tuple[()]:
     return ()
 
 
-@cache
-def _names(kind: type) -> tuple[str, ...]:
-    return tuple(item.name for item in dataclasses.fields(kind) if item.init)
+def _declared(kind: type[Struct]) -> dict[str, str]:
+    """The fields of a struct with their types as they are written: to resolve them would cost a run its start."""
+    written = {
+        name: told
+        for part in reversed(kind.__mro__)
+        for name, told in vars(part).get("__annotations__", {}).items()
+    }
+    return {name: written[name] for name in kind.__struct_fields__}
 
 
 def referring(old: Assessment, new: Assessment) -> Assessment:
     """The new assessment with its references to gaps and findings, whose ids follow from their texts, as they are now."""
     gaps = {one.id: other.id for one, other in zip(old.gaps, new.gaps, strict=True)}
     findings = tuple(
-        dataclasses.replace(finding, reasons=tuple(
-            dataclasses.replace(reason, gaps=tuple(gaps.get(name, name) for name in before.gaps))
+        replace(finding, reasons=tuple(
+            replace(reason, gaps=tuple(gaps.get(name, name) for name in before.gaps))
             for before, reason in zip(was.reasons, finding.reasons, strict=True)
         )) if was.reasons else finding
         for was, finding in zip(old.findings, new.findings, strict=True)
     )  # fmt: skip
     if not any(waiver.fingerprint or waiver.content for waiver in new.waivers):
-        return dataclasses.replace(new, findings=findings)
+        return replace(new, findings=findings)
     prints = {was.fingerprint: now.fingerprint for was, now in zip(old.findings, findings, strict=True)}
     contents = {was.content: now.content for was, now in zip(old.findings, findings, strict=True)}
     waivers = tuple(
-        dataclasses.replace(
+        replace(
             waiver,
             fingerprint=prints.get(was.fingerprint, was.fingerprint),
             content=contents.get(was.content, was.content),
         )
         for was, waiver in zip(old.waivers, new.waivers, strict=True)
     )
-    return dataclasses.replace(new, findings=findings, waivers=waivers)
+    return replace(new, findings=findings, waivers=waivers)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+
+from msgspec import Struct
 
 from gcheck.model.past import Point, Trend
 from gcheck.reporters.wording import LABELS
@@ -21,8 +22,7 @@ WHY = {
 }
 
 
-@dataclass(frozen=True)
-class Drawn:
+class Drawn(Struct, frozen=True):
     """One status: the path of its line, its first and its last count."""
 
     status: str
@@ -32,8 +32,7 @@ class Drawn:
     last: int
 
 
-@dataclass(frozen=True)
-class Chart:
+class Chart(Struct, frozen=True):
     """One framework over time. ``holes`` are stretches of x and width; ``points`` tell the same one by one."""
 
     lines: tuple[Drawn, ...]

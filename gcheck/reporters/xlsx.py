@@ -10,9 +10,10 @@ import io
 import re
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+
+from msgspec import Struct
 
 from gcheck.errors import ReportError
 from gcheck.model.assessment import Assessment, RequirementResult
@@ -37,8 +38,7 @@ _CUT = " … (cut; the JSON report has all of it)"
 Row = Iterable[Any]
 
 
-@dataclass(frozen=True)
-class Sheet:
+class Sheet(Struct, frozen=True):
     """One sheet: its columns with their widths in characters, and its rows."""
 
     name: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from gcheck import kept
 from gcheck.errors import UsageError
@@ -17,8 +18,7 @@ FORMAT = "gcheck-schedules/1"
 Schedules = dict[str, Schedule]
 
 
-@dataclass(frozen=True)
-class Book:
+class Book(Struct, frozen=True):
     """The schedules of one file. ``folder`` is where their arguments are run: that of the file."""
 
     path: Path

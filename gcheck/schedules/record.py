@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from gcheck import kept
 from gcheck.errors import UsageError
@@ -21,8 +23,7 @@ LOST = (FAILED, STOPPED, LATE, ABORTED, MISSED)
 """Outcomes after which a time has no assessment."""
 
 
-@dataclass(frozen=True)
-class Entry:
+class Entry(Struct, frozen=True):
     """One run, or ``count`` times at which none was. Times are RFC 3339 in UTC; ``due`` is the first of them.
 
     ``outcome`` is one of the words above; ``code`` the exit code of a run.
@@ -37,8 +38,7 @@ class Entry:
     note: str | None = None
 
 
-@dataclass
-class Record:
+class Record(Struct):
     """``last`` is the latest time that was dealt with: none up to it is due again."""
 
     path: Path

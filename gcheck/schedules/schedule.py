@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 from gcheck.errors import UsageError
 from gcheck.schedules.times import check
@@ -18,8 +20,7 @@ _DAY = 24 * 60
 _STORES = ("--store", "--evidence", "--config")
 
 
-@dataclass(frozen=True)
-class Schedule:
+class Schedule(Struct, frozen=True):
     """One schedule. ``arguments`` are those of ``gcheck scan``, each as a word of its own: no shell reads them.
 
     ``zone`` is a name of the IANA database. ``jitter`` is the most seconds by which a run may begin later,

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from itertools import islice
 from typing import Protocol
+
+from msgspec import Struct, field
 
 from gcheck.errors import GcheckError
 from gcheck.lock import Lock
@@ -60,8 +61,7 @@ class Run(Protocol):
 Start = Callable[[Schedule, Lock], Run]
 
 
-@dataclass
-class _Live:
+class _Live(Struct):
     schedule: Schedule
     record: Record
     run: Run
@@ -70,8 +70,7 @@ class _Live:
     cut: str | None = None
 
 
-@dataclass
-class Service:
+class Service(Struct):
     """Everything that one service does. ``start`` starts a scan that holds the lock, too; ``say`` is told each thing that happens."""
 
     book: Book

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from gcheck.model.assessment import Assessment
 from gcheck.store.database import Database
@@ -42,8 +43,7 @@ _GOOD = ("pass", "not_applicable")
 NONE = State("")
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """One finding that changed: ``kind`` is one of KINDS; ``before`` is empty where it was not there."""
 
     kind: str
@@ -52,8 +52,7 @@ class Change:
     after: State
 
 
-@dataclass(frozen=True)
-class Moved:
+class Moved(Struct, frozen=True):
     """A requirement or control with another state: a status, or the digest of its text; empty where there is none."""
 
     name: str
@@ -61,8 +60,7 @@ class Moved:
     after: str
 
 
-@dataclass(frozen=True)
-class Diff:
+class Diff(Struct, frozen=True):
     """What changed. ``notes`` say what makes the two hard to compare."""
 
     changes: tuple[Change, ...]

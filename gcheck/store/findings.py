@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from gcheck.store.database import Database
 from gcheck.store.index import Run
 from gcheck.store.states import FINDING
 
 
-@dataclass(frozen=True)
-class Failing:
+class Failing(Struct, frozen=True):
     """A finding that fails in a run: since which run, and whether it did at the first run that told of it."""
 
     finding: str
@@ -25,8 +24,7 @@ class Failing:
     first_seen: str
 
 
-@dataclass(frozen=True)
-class Stay:
+class Stay(Struct, frozen=True):
     """One state of a finding, from a run to a run; ``until`` is the clock of the first run that saw another one."""
 
     series: str

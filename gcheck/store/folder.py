@@ -21,9 +21,10 @@ import secrets
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from gcheck.errors import StoreError, UsageError
 from gcheck.kept import PRIVATE, replace, settle
@@ -38,8 +39,7 @@ MOST_BYTES = 2_000_000_000
 """A report that unfolds to more than this is no report of ours."""
 
 
-@dataclass(frozen=True)
-class Started:
+class Started(Struct, frozen=True):
     """A run that began: ``at`` is the computer's own time, ``clock`` that of the run, both RFC 3339 UTC."""
 
     run: str
@@ -50,8 +50,7 @@ class Started:
     sources: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """A run that was kept. ``number`` counts from 1 without gaps; ``sha256`` is of the compressed file, ``content`` of the report."""
 
     number: int

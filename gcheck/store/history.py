@@ -9,9 +9,11 @@ import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass, replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gcheck.errors import GcheckError, InventoryError, StoreError, UsageError
 from gcheck.model.assessment import Assessment
@@ -30,8 +32,7 @@ _LATEST = re.compile(r"latest(?:~(\d{1,6}))?")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-@dataclass(frozen=True)
-class Where:
+class Where(Struct, frozen=True):
     """Where a store is: the folder of its files, and the URL of the index where that is not a file in the folder."""
 
     folder: Path
@@ -53,8 +54,7 @@ class Where:
         return cls(Path(store))
 
 
-@dataclass
-class Running:
+class Running(Struct):
     """A run that goes on; ``handle`` is its sign of life. ``kept`` is set once its report is in the folder."""
 
     started: Started

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
+
+from msgspec import Struct
 
 from gcheck.model.assessment import Assessment
 from gcheck.store.database import Database, Row
@@ -24,8 +25,7 @@ _MANY = 200
 _SUBJECT = ("kind", "name", "control", "source", "type", "uid", "label", "account", "region")
 
 
-@dataclass(frozen=True)
-class Run:
+class Run(Struct, frozen=True):
     """One run as the index has it. ``status``: running, aborted, kept, pruned (its report was given up), or unread: its report is
     damaged, or of a form that this gcheck does not know."""
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from itertools import chain
+
+from msgspec import Struct
 
 from gcheck.errors import UsageError
 from gcheck.store.database import Database
@@ -18,8 +19,7 @@ _EVERY = re.compile(r"([1-9]\d{0,3})([hdw])")
 MOST_SLOTS = 100_000
 
 
-@dataclass(frozen=True)
-class Spell:
+class Spell(Struct, frozen=True):
     """A requirement in one status. It was seen so from ``first`` to ``last``; ``until`` is the run that saw it otherwise.
 
     ``at_least`` and ``at_most`` are seconds: between the runs that saw it so, and between those around them that saw it otherwise;
@@ -35,8 +35,7 @@ class Spell:
     at_most: int | None
 
 
-@dataclass(frozen=True)
-class Held:
+class Held(Struct, frozen=True):
     """One requirement over the period: ``throughout`` is True if every run of the period saw it satisfied."""
 
     framework: str
@@ -46,16 +45,14 @@ class Held:
     spells: tuple[Spell, ...]
 
 
-@dataclass(frozen=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """A stretch in which a run was due and none was kept, RFC 3339 UTC, the end not included."""
 
     begin: str
     end: str
 
 
-@dataclass(frozen=True)
-class Period:
+class Period(Struct, frozen=True):
     """One series of runs over a period. ``expected`` is None where no schedule was named. Of runs that were ``pruned`` it is only
     known that they were, and of those whose reports are ``unread`` not even of which series.
     """

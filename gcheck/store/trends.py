@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from gcheck.store.database import Database, Row
 from gcheck.store.garbage import uncollected
@@ -29,8 +30,7 @@ class Point(NamedTuple):
     why: str | None = None
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """One framework, control or value of a tag, over time."""
 
     name: str

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
+
+from msgspec import Struct
 
 from gcheck.errors import GcheckError, StoreError, UsageError
 from gcheck.model.codec import encode
@@ -16,8 +17,7 @@ from gcheck.store.folder import Manifest
 from gcheck.store.history import PRUNED, Parse, Store, now
 
 
-@dataclass(frozen=True)
-class Old:
+class Old(Struct, frozen=True):
     """A run whose report would go, and how many bytes that gives back."""
 
     run: index.Run
@@ -25,8 +25,7 @@ class Old:
     bytes: int
 
 
-@dataclass(frozen=True)
-class Rebuilt:
+class Rebuilt(Struct, frozen=True):
     """How many runs the index has now, and of which nothing more could be read, with why: ``damaged`` ones, and ``others``,
     whose reports are of a form that this gcheck does not know."""
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gcheck.collectors.aws.events import CHANGES, Event
 from gcheck.collectors.aws.listings import identities
@@ -23,8 +25,7 @@ _Fewer = Counter[tuple[str, str | None]]
 """By type and region: how many resources are there no more; below zero, how many are new."""
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """What is read again in one go: the types with their names, from ``source``, narrowed to what the resources of the
     source ``name`` need; in one ``region``, or, where that is None, those that no region is asked for."""
 

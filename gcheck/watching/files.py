@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from gcheck import folders
 from gcheck.model.assessment import Assessment
@@ -48,8 +49,7 @@ def settled(paths: Sequence[Path], before: Stamp, wait: Callable[[float], None] 
         wait(max(POLL, IDLE * (time.monotonic() - begun)))
 
 
-@dataclass(frozen=True)
-class Difference:
+class Difference(Struct, frozen=True):
     """What one change did. ``gone`` are failures whose resource, or whose control's subject, is there no more."""
 
     new: tuple[Finding, ...]

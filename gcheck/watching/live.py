@@ -5,7 +5,8 @@ from __future__ import annotations
 import time
 from collections import Counter, OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from gcheck.collectors.aws.events import CHANGES, UNKNOWN, Event, event_of
 from gcheck.model.assessment import Assessment
@@ -19,8 +20,7 @@ REMEMBERED = 200_000
 TWICE = "seen before"
 
 
-@dataclass
-class Heard:
+class Heard(Struct):
     """What one look at the file has brought. ``counts`` says how many events had which fate, ``unknown`` which nobody knows,
     ``wrong`` what is no event."""
 
@@ -33,8 +33,7 @@ class Heard:
         return bool(self.counts or self.wrong)
 
 
-@dataclass
-class Listener:
+class Listener(Struct):
     """Tells events that matter from others, each once."""
 
     _seen: OrderedDict[str, None] = field(default_factory=OrderedDict)
@@ -70,8 +69,7 @@ class Listener:
             heard.unknown[f"{event.source} {event.name}"] += 1
 
 
-@dataclass
-class Live:
+class Live(Struct):
     """The judge of live sources, as the command line sets it up: ``read`` all, ``again`` a part, and ``judge`` what is known."""
 
     read: Callable[[], Estate]

@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import zlib
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from gcheck import folders
 from gcheck.documents import open_file
@@ -20,8 +21,7 @@ _NO_LIMIT = 1 << 62
 _GZIP = b"\x1f\x8b"
 
 
-@dataclass(frozen=True)
-class Item:
+class Item(Struct, frozen=True):
     """One thing in a file: a record as plain JSON, or ``wrong``, a sentence that says why it is none."""
 
     where: str
@@ -29,8 +29,7 @@ class Item:
     wrong: str | None = None
 
 
-@dataclass
-class _File:
+class _File(Struct):
     """How far one file has been read. ``line`` counts from 1; ``stamp`` is what it was like then."""
 
     path: Path
@@ -135,8 +134,7 @@ def _items(where: str, found: Any) -> Iterator[Item]:
         yield Item(where, found)
 
 
-@dataclass
-class Stream:
+class Stream(Struct):
     """A file of events, or a folder of such files; either may come later."""
 
     path: Path

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from gcheck.model.assessment import Assessment
 from gcheck.model.past import Change, Lost, Moved, Past, PastRun, Point, Spans, Trend

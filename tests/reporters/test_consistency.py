@@ -1,8 +1,7 @@
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from gcheck.model.assessment import Assessment
 from gcheck.model.call_count import CallCount

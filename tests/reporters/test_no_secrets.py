@@ -7,12 +7,12 @@ import gzip
 import io
 import re
 import zipfile
-from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from gcheck import plugins
 from gcheck.credentials import holding

@@ -7,10 +7,10 @@ import io
 import json
 import re
 from collections import Counter
-from dataclasses import replace
 from xml.etree import ElementTree
 
 import pytest
+from msgspec.structs import replace
 
 from gcheck import plugins
 from gcheck.errors import ReportError

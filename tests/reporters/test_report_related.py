@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from gcheck.cli.summary import summary
 from gcheck.model.control import Satisfies

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from gcheck.collectors.aws.declared import Work
 from gcheck.collectors.aws.listings import Detail, Found
 
 
-@dataclass(frozen=True)
-class Batch:
+class Batch(Struct, frozen=True):
     """One request: ``key`` tells it from all others that are made for the same page of a listing."""
 
     key: str

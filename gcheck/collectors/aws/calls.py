@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 JSON_BODY = "{}"
 """Stands in Call.roots for an answer whose body is a JSON document, in a service that otherwise speaks XML."""
 
 
-@dataclass(frozen=True)
-class Paging:
+class Paging(Struct, frozen=True):
     """How the pages of a listing hang together; all names are members of botocore's input and output shapes.
 
     One of an answer that stands within another is named with both and a dot, and keeps that name in what is joined.
@@ -27,8 +27,7 @@ class Paging:
     more: str | None = None
 
 
-@dataclass(frozen=True)
-class Call:
+class Call(Struct, frozen=True):
     """One operation, the attributes that it fills and the permission that it needs.
 
     ``service`` and ``operation`` are botocore's names. ``fills`` maps a resource type to dotted attribute paths.

@@ -9,10 +9,11 @@ import csv
 import io
 import time
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import datetime
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from msgspec.structs import replace
 
 from gcheck.collectors.aws.calls import Call
 from gcheck.collectors.aws.failures import Failure

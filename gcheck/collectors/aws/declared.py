@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gcheck.collectors.aws import (
     access_points,
@@ -153,8 +154,7 @@ def attributes_of(resource_type: str) -> frozenset[str]:
     )
 
 
-@dataclass(frozen=True)
-class Work:
+class Work(Struct, frozen=True):
     """What a plan comes down to: the types to list, the attributes to keep, and the calls that give them."""
 
     wanted: Mapping[str, frozenset[str]]

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from gcheck.collectors.aws.batches import Batches
 from gcheck.collectors.aws.calls import Call
@@ -19,8 +21,7 @@ from gcheck.model.place import Place
 from gcheck.model.resource import Resource
 
 
-@dataclass
-class Draft:
+class Draft(Struct):
     """A resource in the making; places are kept where they differ from the listing's, which stands under ``""``."""
 
     found: Found
@@ -31,8 +32,7 @@ class Draft:
     silent: list[tuple[tuple[str, ...], Failure]] = field(default_factory=list)
 
 
-@dataclass(frozen=True)
-class Completion:
+class Completion(Struct, frozen=True):
     """Makes the detail calls of a run. Safe for threads: each resource is one draft, completed by one of them."""
 
     source: str

@@ -7,8 +7,9 @@ policies allow, what its boundary allows too, and what neither of them denies.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from gcheck.collectors.aws.patterns import overlap, within
 from gcheck.model.unread import Unread
@@ -19,8 +20,7 @@ _OVERLAPPING = Unread("unsupported", "it depends on how patterns of the policy a
 _TWO_CONDITIONS = Unread("unsupported", "the policy and its boundary each have a condition on the same key")
 
 
-@dataclass(frozen=True)
-class _Form:
+class _Form(Struct, frozen=True):
     """Patterns under Action or Resource, or under their inverse; not ``certain``: at most this is meant."""
 
     inverse: bool

@@ -6,8 +6,10 @@ import gc
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gcheck.collectors.aws.account import GET_CALLER_IDENTITY
 from gcheck.collectors.aws.calls import Call
@@ -79,8 +81,7 @@ def _collect(source: Source, work: Work, run: Run) -> Iterator[Yield]:
         yield from outcome.tally.counts(source.name)
 
 
-@dataclass(frozen=True)
-class _Door:
+class _Door(Struct, frozen=True):
     """An account that was entered."""
 
     options: Options
@@ -90,8 +91,7 @@ class _Door:
     tally: Tally
 
 
-@dataclass(frozen=True)
-class _Entry:
+class _Entry(Struct, frozen=True):
     """How accounts are entered. All of them together have no more calls in flight than ``lanes`` has room for."""
 
     options: Options

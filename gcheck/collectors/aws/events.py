@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from gcheck.collectors.aws.event_names import EC2_IDS, NAMED, WHOLE
 from gcheck.collectors.aws.options import ACCOUNT_ID
@@ -21,8 +22,7 @@ _MOST_VALUES, _DEEPEST, _LONGEST = 20_000, 12, 2_048
 _SUFFIX = ".amazonaws.com"
 
 
-@dataclass(frozen=True)
-class Event:
+class Event(Struct, frozen=True):
     """One call that somebody made. ``what`` is CHANGES, or why nothing is read again because of it.
 
     ``named`` maps a resource type to the names, ids and ARNs by which the event may mean a resource of it, or to EVERY.

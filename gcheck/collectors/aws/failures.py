@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gcheck.collectors.aws.answers import MalformedError
 from gcheck.collectors.aws.calls import Call
@@ -42,8 +43,7 @@ _NO_CREDENTIALS = frozenset((
 ))  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Failure:
+class Failure(Struct, frozen=True):
     """What a read came to instead of an answer. ``at`` is the UTC time at which it failed, RFC 3339.
 
     ``passing`` marks a success without an answer in it, which may have been cut once only.

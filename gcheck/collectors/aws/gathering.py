@@ -11,8 +11,9 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from functools import partial
+
+from msgspec import Struct, field
 
 from gcheck.collectors.aws.batches import batches
 from gcheck.collectors.aws.declared import Work
@@ -51,8 +52,7 @@ Job = tuple[Listing, str | None, Found | None]
 """A listing, the region that it is made in, and the resource that it is made within."""
 
 
-@dataclass(frozen=True)
-class Gathering:
+class Gathering(Struct, frozen=True):
     """One run over one account."""
 
     source: str
@@ -149,8 +149,7 @@ class Gathering:
                     yield failure.gap(self.source, wanted, self.account.number)
 
 
-@dataclass
-class _Making:
+class _Making(Struct):
     """A listing that is being made: its pages so far, and how it ended once they have been taken."""
 
     region: str | None
@@ -158,8 +157,7 @@ class _Making:
     end: Future[Listed]
 
 
-@dataclass
-class _Taking:
+class _Taking(Struct):
     """Takes the pages of all listings, one listing after the other, and has what they name completed."""
 
     gathering: Gathering

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from gcheck.collectors.aws.account import GET_CALLER_IDENTITY
 from gcheck.collectors.aws.failures import Failure, crash, odd
@@ -15,8 +17,7 @@ from gcheck.collectors.aws.regions import disabled_region
 from gcheck.model.place import Place
 
 
-@dataclass(frozen=True)
-class Account:
+class Account(Struct, frozen=True):
     """Whose account it is, as GetCallerIdentity tells. ``home`` is the region that is asked for what is global."""
 
     identity: Answer
@@ -32,8 +33,7 @@ class Account:
         return Scope(self.number, str(self.identity.data["Arn"]).split(":")[1], region)
 
 
-@dataclass
-class Listed:
+class Listed(Struct):
     """One listing as it was made in one region, or for the account where ``region`` is None.
 
     ``failures`` holds the types whose listing is not complete; ``disabled`` is the evidence that there can be none.
@@ -49,8 +49,7 @@ class Listed:
     disabled: str | None = None
 
 
-@dataclass(frozen=True)
-class Page:
+class Page(Struct, frozen=True):
     """The resources that one page of a listing named, and where that was read."""
 
     found: list[Found]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from gcheck.collectors.aws.calls import Call
 
@@ -23,8 +24,7 @@ class UnsaidError(Exception):
     """An answer is sound and does not say what was asked; the text is one sentence that says why."""
 
 
-@dataclass(frozen=True)
-class Scope:
+class Scope(Struct, frozen=True):
     """Where a listing was made. ``partition`` is ``aws``, ``aws-cn`` or ``aws-us-gov``.
 
     Not ``whole``: its pages were not read to the end, so that what they lack may stand on another.
@@ -40,8 +40,7 @@ class Scope:
         return f"arn:{self.partition}:{service}:{region}:{account}:{resource}"
 
 
-@dataclass
-class Found:
+class Found(Struct):
     """A resource that a listing named, with the attributes that the listing gave.
 
     ``region`` is where its details are read, or None where a Detail that ``locates`` must tell. ``keys`` is what the
@@ -62,8 +61,7 @@ def identities(uid: str, name: str, attributes: Data, keys: Data | None = None) 
     return {item for item in known if isinstance(item, str) and item}
 
 
-@dataclass(frozen=True)
-class Listing:
+class Listing(Struct, frozen=True):
     """A call that names all resources of some types, in one region or, where not ``regional``, in the account.
 
     One that is not regional is asked in the home region, or, where the service answers in one only, ``at`` that of the
@@ -89,8 +87,7 @@ class Listing:
         return self.whole or (self.call.paging is not None and len(self.call.paging.lists) > 1)
 
 
-@dataclass(frozen=True)
-class Detail:
+class Detail(Struct, frozen=True):
     """A call about one resource, or one that is shared by all resources of a type in a region (``shared`` then makes it, and at
     once if it is ``early``, since its answer takes a while to be made).
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from gcheck.collectors.aws.calls import Call, Paging
 from gcheck.collectors.aws.failures import Failure, odd
@@ -30,8 +32,7 @@ _OWN = ("organization", "accounts", "accounts_file", "exclude_accounts", "role_n
 """The options that say which accounts there are, which an account's own source does not have."""
 
 
-@dataclass(frozen=True)
-class Member:
+class Member(Struct, frozen=True):
     """One account. ``skipped`` says why it is not read; ``role_arn`` is set where it has a role of its own."""
 
     id: str

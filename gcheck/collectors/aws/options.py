@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
 from typing import Any
+
+from msgspec import Struct
 
 ALL_REGIONS = "all"
 ROLE_NAME = "gcheck-read-only"
@@ -14,8 +15,7 @@ _MAY_BE_ZERO = ("page_size", "max_per_type", "deadline", "unit_deadline")
 ACCOUNT_ID = re.compile("[0-9]{12}")
 
 
-@dataclass(frozen=True)
-class Options:
+class Options(Struct, frozen=True):
     """The options of one AWS source.
 
     ``profile`` names a profile of the AWS configuration; None takes the ambient credentials.
@@ -62,7 +62,7 @@ class Options:
 
 def read_options(data: Mapping[str, Any]) -> Options:
     """The options of a source. Raises ValueError, with a sentence, for an unknown name or a value of a wrong type."""
-    known = {item.name: item.type for item in fields(Options)}
+    known = Options.__annotations__
     values: dict[str, Any] = {}
     for name, value in data.items():
         if name not in known:
@@ -70,7 +70,7 @@ def read_options(data: Mapping[str, Any]) -> Options:
                 f"{name!r} is not an option of an AWS source; the options are {', '.join(known)}"
             )
         if value is not None:
-            values[name] = _value(name, str(known[name]), value)
+            values[name] = _value(name, known[name], value)
     return Options(**values)
 
 

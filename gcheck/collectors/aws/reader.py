@@ -7,8 +7,9 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from gcheck.collectors.aws.answers import MARK, NULLS, MalformedError
 from gcheck.collectors.aws.calls import Call
@@ -26,8 +27,7 @@ Invoke = Callable[[Call, str, Mapping[str, Any]], Mapping[str, Any]]
 """Sends one request: call, region, arguments; returns botocore's parsed answer or raises."""
 
 
-@dataclass(frozen=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """What a call answered, and when. ``absent`` holds the attribute values where the answer was "there is none"."""
 
     data: Mapping[str, Any]
@@ -35,8 +35,7 @@ class Answer:
     absent: Mapping[str, Any] | None = None
 
 
-@dataclass
-class Pages:
+class Pages(Struct):
     """One page of a listing, or several joined. ``failure`` says why it is not complete; ``data`` holds what came before."""
 
     data: dict[str, Any] = field(default_factory=dict)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from gcheck.collectors.aws.ec2 import DESCRIBE_REGIONS
 from gcheck.collectors.aws.failures import Failure
@@ -17,8 +18,7 @@ DISABLED_CODES = frozenset(
 prove nothing by themselves."""
 
 
-@dataclass(frozen=True)
-class Regions:
+class Regions(Struct, frozen=True):
     """``chosen`` are asked; ``disabled`` maps a region that was not asked to the evidence; ``failure`` says why the
     choice may be too small."""
 

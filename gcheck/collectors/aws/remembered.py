@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from gcheck import __version__
 from gcheck.collectors.aws.declared import Work
@@ -20,8 +22,7 @@ from gcheck.model.unread import pack, unpack
 Completed = tuple[Resource, list[Gap]]
 
 
-@dataclass(frozen=True)
-class Remembered:
+class Remembered(Struct, frozen=True):
     """Reads through the memory of an earlier run of one source. Only what was read without any failure is kept."""
 
     memory: Memory | None
@@ -88,5 +89,5 @@ def _told_again(listed: Listed, pages: Iterable[Mapping[str, Any]], tell: Tell) 
 
 
 def _plain(page: Page) -> dict[str, Any]:
-    found = [{**vars(item), "attributes": pack(item.attributes)} for item in page.found]
+    found = [{**asdict(item), "attributes": pack(item.attributes)} for item in page.found]
     return {"place": page.place.to_json(), "found": found}

@@ -5,16 +5,16 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from typing import Any, TypeVar
+
+from msgspec import Struct
 
 from gcheck.model.call_count import CallCount
 
 Result = TypeVar("Result")
 
 
-@dataclass
-class _Sum:
+class _Sum(Struct):
     calls: int = 0
     errors: int = 0
     retries: int = 0

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from gcheck.collectors.cloudformation.node import Node
 
 
-@dataclass(frozen=True)
-class Declared:
+class Declared(Struct, frozen=True):
     """``name`` is the logical id, ``condition`` the name of a condition or None, ``at`` the entry as a whole."""
 
     name: str

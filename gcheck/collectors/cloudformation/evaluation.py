@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
+from msgspec.structs import replace
+
 from gcheck.collectors.cloudformation import conditions
 from gcheck.collectors.cloudformation.node import Node, function
 from gcheck.collectors.cloudformation.parameters import parameter, pseudo
@@ -153,7 +155,7 @@ class Evaluation:
         except EvaluationError as error:
             return unresolved(f"{name} cannot be evaluated: {error}", node.file, node.line)
         if isinstance(found, Unread) and found.file is None:
-            found = type(found)(**{**vars(found), "file": node.file, "line": node.line})
+            found = replace(found, file=node.file, line=node.line)
         return found
 
     def named(self, name: Any) -> Any:

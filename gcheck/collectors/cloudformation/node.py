@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from gcheck.model.place import Place
 from gcheck.positioned import Path_, Tree
@@ -37,8 +38,7 @@ def function(raw: Any) -> str | None:
     return None
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(Struct, frozen=True):
     """``raw`` stands at ``path`` of the tree of a file; ``final`` if functions made it, so that it holds no more."""
 
     raw: Any

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from gcheck.collectors.cloudformation.drafts import Draft, Made, Names, Turn, generic
 from gcheck.collectors.cloudformation.node import Node
@@ -15,8 +16,7 @@ from gcheck.model.unread import Unread
 Extra = Callable[[Draft, Node], None]
 
 
-@dataclass(frozen=True)
-class Translation:
+class Translation(Struct, frozen=True):
     """How one CloudFormation type is put into the shape of a Terraform type.
 
     ``kind``: the Terraform type. ``names``: property to argument or Turn, where the spelling alone does not do.

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from gcheck.collectors.cloudformation.node import Node, tagged
 from gcheck.positioned import Tree, read_trees
@@ -15,8 +16,7 @@ _KNOWN_TRANSFORMS = frozenset(["AWS::Serverless-2016-10-31", "AWS::LanguageExten
 _HARMLESS_TRANSFORMS = frozenset(["AWS::CodeDeployBlueGreen"])
 
 
-@dataclass(frozen=True)
-class Template:
+class Template(Struct, frozen=True):
     """``file`` is relative to the source's root. Sections that are missing or no mappings are empty."""
 
     file: str

@@ -8,8 +8,9 @@ from __future__ import annotations
 import posixpath
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from gcheck.collectors.compose.interpolation import UnsetError, env_values, filled
 from gcheck.collectors.pipelines.finding import MAX_BYTES
@@ -37,8 +38,7 @@ _REPLACED = frozenset(["command", "entrypoint", "test"])
 MAX_DEPTH = 30
 
 
-@dataclass
-class Service:
+class Service(Struct):
     """A service with everything that it extends. ``missing``: why it may say more than was read."""
 
     name: str
@@ -46,8 +46,7 @@ class Service:
     missing: Unread | None = None
 
 
-@dataclass
-class Project:
+class Project(Struct):
     """What one command of docker compose would run, from the files that it is made of. ``lost``: those that it should have."""
 
     file: str

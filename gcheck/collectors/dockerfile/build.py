@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from gcheck import credentials
 from gcheck.collectors.commands import RUN_DOWNLOADS, assigned, checks_off, secret_in, with_runners
@@ -38,8 +39,7 @@ _CLEANING = {
 }  # fmt: skip
 
 
-@dataclass
-class Stage:
+class Stage(Struct):
     """One stage. ``values`` are the variables at the place that is being read; ``parent`` is the stage that it builds on."""
 
     number: int

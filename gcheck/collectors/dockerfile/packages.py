@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from gcheck.shell import Command
 
 
-@dataclass(frozen=True)
-class _Manager:
+class _Manager(Struct, frozen=True):
     """``install``, ``update``, ``upgrade``, ``everything`` (upgrades of all packages): its words. ``yes``: what answers its questions; empty if it asks none."""
 
     install: tuple[str, ...]
@@ -61,8 +61,7 @@ _SAME = {"pip2": "pip", "pip3": "pip"}
 _FILE = re.compile(r"\A[./~$]|\.(rpm|deb|apk|whl|gem|txt|tgz|gz|zip)\Z|://")
 
 
-@dataclass(frozen=True)
-class Use:
+class Use(Struct, frozen=True):
     """One call of a package manager. ``packages`` are the names that it installs, with True where a version is fixed."""
 
     manager: str

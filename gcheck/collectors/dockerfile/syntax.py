@@ -8,7 +8,8 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from gcheck.errors import DocumentError
 
@@ -41,8 +42,7 @@ _FLAG = re.compile(r"--([a-z][a-z-]*)(?:=(\S*))?(?:\s+|\Z)")
 MAX_LINES = 100_000
 
 
-@dataclass(frozen=True)
-class Heredoc:
+class Heredoc(Struct, frozen=True):
     """A document that follows an instruction; ``line`` is that of its first line, from 1."""
 
     name: str
@@ -50,8 +50,7 @@ class Heredoc:
     line: int
 
 
-@dataclass(frozen=True)
-class Instruction:
+class Instruction(Struct, frozen=True):
     """One instruction. ``text`` is what follows its name and flags, with continued lines joined by ``\\`` and a newline.
 
     ``line`` is that of its name, ``start`` that at which the text begins, both from 1.

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from fnmatch import translate
 from typing import Any
+
+from msgspec import Struct
 
 from gcheck.collectors.files.formats import read
 from gcheck.collectors.files.yielding import Reading, Value
@@ -19,8 +20,7 @@ _ABSENT = object()
 _TRUE, _FALSE = ("true", "yes", "on", "1", "enabled"), ("false", "no", "off", "0", "disabled")
 
 
-@dataclass(frozen=True)
-class Field:
+class Field(Struct, frozen=True):
     """Where an attribute's value stands below its item. ``default`` holds where the file does not have it."""
 
     path: Path_
@@ -28,8 +28,7 @@ class Field:
     convert: str | None
 
 
-@dataclass(frozen=True)
-class Declaration:
+class Declaration(Struct, frozen=True):
     """One entry of ``types``: which files, in which format, hold resources of a type, and where."""
 
     type: str

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from gcheck.collectors.files.includes import is_written_for_machines
 from gcheck.collectors.files.nginx_requests import CLOSED, open_status, passes_anywhere, splits_answers
@@ -86,8 +87,7 @@ def _may_be_site(file: str) -> bool:
     return site and ("sites-" in file or name.endswith(".conf"))
 
 
-@dataclass
-class _Scope:
+class _Scope(Struct):
     """The blocks from the outermost to a server's or location's own."""
 
     blocks: list[Block]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from gcheck.collectors.files.includes import MAX_FILES, has_wildcard, included
 from gcheck.documents import decode_text
@@ -23,8 +24,7 @@ _TOKEN = re.compile(
 )
 
 
-@dataclass
-class Directive:
+class Directive(Struct):
     """One directive. ``block`` is None for one that ends with a semicolon."""
 
     name: str
@@ -33,8 +33,7 @@ class Directive:
     block: Block | None = None
 
 
-@dataclass
-class Block:
+class Block(Struct):
     """The directives of a file or between two braces. ``missing`` says which include of it was not found."""
 
     directives: list[Directive] = field(default_factory=list)
@@ -46,8 +45,7 @@ class Block:
         return (one for one in self.directives if one.name in names)
 
 
-@dataclass
-class Reader:
+class Reader(Struct):
     """Reads main files of one tree. ``reached`` are the files that some main file includes."""
 
     folder: Folder

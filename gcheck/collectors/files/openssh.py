@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 import shlex
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 from typing import Any
+
+from msgspec import Struct, field
 
 from gcheck.collectors.files.includes import MAX_FILES, included, is_written_for_machines
 from gcheck.collectors.files.lined import lines_of
@@ -42,8 +43,7 @@ _REPEATED = ("allowusers", "allowgroups", "denyusers", "denygroups")
 ATTRIBUTES = frozenset([name for name, _, _ in DEFAULTS.values()] + ["match_blocks"])
 
 
-@dataclass
-class _Block:
+class _Block(Struct):
     """The global part, or one Match block: keyword -> arguments with their place, the first that was given."""
 
     criteria: str | None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from gcheck.errors import DocumentError
 from gcheck.folders import Folder
@@ -16,16 +17,14 @@ from gcheck.model.resource import Resource
 from gcheck.model.unread import Unread
 
 
-@dataclass(frozen=True)
-class Value:
+class Value(Struct, frozen=True):
     """A value with where it was read."""
 
     value: Any
     place: Place
 
 
-@dataclass
-class Reading:
+class Reading(Struct):
     """What one collection of a source has found so far. ``wanted`` maps a type to the attributes that are asked for."""
 
     source: str

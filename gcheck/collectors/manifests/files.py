@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from gcheck.collectors.manifests import kustomizations
 from gcheck.collectors.manifests.finding import NAMES, has_objects, is_named
@@ -17,8 +18,7 @@ from gcheck.folders import Folder, walk
 from gcheck.positioned import Path_, Tree, read_trees
 
 
-@dataclass(frozen=True)
-class Lost:
+class Lost(Struct, frozen=True):
     """Something that may hold objects and was not read; ``kind`` is one of gap.KINDS."""
 
     file: str
@@ -27,8 +27,7 @@ class Lost:
     reason: str
 
 
-@dataclass
-class Found:
+class Found(Struct):
     """The objects of a folder, as nodes with a text under ``apiVersion`` and ``kind``, and what was lost."""
 
     folder: Folder

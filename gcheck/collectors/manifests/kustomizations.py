@@ -7,8 +7,9 @@ is given to it unless every entry that it would open is there.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from gcheck.collectors.manifests.finding import NAMES
 from gcheck.collectors.manifests.rendering import RenderError
@@ -58,8 +59,7 @@ _CHANGING = frozenset(
 )
 
 
-@dataclass
-class Parts:
+class Parts(Struct):
     """What a kustomization is made of: ``resources`` are files of objects, ``folders`` other kustomizations' folders."""
 
     files: set[str] = field(default_factory=set)

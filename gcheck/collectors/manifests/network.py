@@ -5,8 +5,9 @@ from __future__ import annotations
 import ipaddress
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from gcheck.collectors.manifests.node import API_DEFAULT, Node, Reading, Record
 from gcheck.model.unread import Unread
@@ -172,8 +173,7 @@ def _covered(host: str, secured: list[Any]) -> bool:
     )
 
 
-@dataclass(frozen=True)
-class Selecting:
+class Selecting(Struct, frozen=True):
     """A network policy, as far as it decides which pods it is about."""
 
     name: str

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from gcheck.model.place import Place
 from gcheck.model.unread import Unread
@@ -22,8 +23,7 @@ def _unquoted(text: str) -> bool | int | None:
     return int(text) if re.fullmatch(r"-?[0-9]{1,10}", text) else None
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A value and where it was read."""
 
     value: Any
@@ -35,8 +35,7 @@ class Reading:
         return self.value is not None
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(Struct, frozen=True):
     """A mapping within a manifest. ``data`` is an Unread where something else stands there."""
 
     file: str

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from gcheck.collectors.manifests import kustomizations
 from gcheck.collectors.manifests.finding import NAMES
@@ -17,8 +18,7 @@ from gcheck.positioned import Tree, read_trees
 _SOURCE = re.compile(r"^---[ \t]*\n# Source: ([^\n]+)$", re.MULTILINE)
 
 
-@dataclass
-class Rendered:
+class Rendered(Struct):
     """``trees`` are documents with the file of the tree that they come from, and the chart or kustomization that makes them.
     ``files`` are judged through them, and not by themselves. ``failed`` says of a Chart.yaml or kustomization why it
     was not rendered.

@@ -15,9 +15,10 @@ import tempfile
 import threading
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct
 
 from gcheck.errors import DocumentError
 from gcheck.folders import Folder
@@ -40,8 +41,7 @@ class RenderError(Exception):
     """Why something could not be rendered, as a sentence."""
 
 
-@dataclass(frozen=True)
-class Tools:
+class Tools(Struct, frozen=True):
     """The programs that may be started, as absolute paths; a missing one is not there, or was not asked for."""
 
     programs: Mapping[str, str]

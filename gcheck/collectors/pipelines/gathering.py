@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from gcheck.collectors.pipelines.parts import Part
 from gcheck.errors import DocumentError
@@ -43,8 +44,7 @@ class Record:
             self.places.setdefault(name, self.places[""])
 
 
-@dataclass
-class Gathering:
+class Gathering(Struct):
     """Resources and gaps of one source. ``wanted`` maps a type to the attributes that are asked for."""
 
     source: str

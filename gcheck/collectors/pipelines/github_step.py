@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from gcheck.collectors.pipelines import github_actions as known
 from gcheck.collectors.pipelines.expressions import Expression, contexts, expressions, flows
@@ -27,8 +28,7 @@ _ENVIRONMENT_FILE = re.compile(r"\$\{?GITHUB_(ENV|PATH)\b")
 _VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*)")
 
 
-@dataclass
-class Scope:
+class Scope(Struct):
     """What holds where a step stands.
 
     ``variables`` has the contexts that flow into each; ``plain`` the inputs that hold no free text. ``guarded``: only changes

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from fnmatch import translate
 from typing import Any
+
+from msgspec import Struct, field
 
 from gcheck.collectors.pipelines.finding import MAX_BYTES
 from gcheck.collectors.pipelines.parts import Part, Tagged, read_parts
@@ -38,8 +39,7 @@ _VERSION = re.compile(r"v?\d+(\.\d+)*([-+.][\w.+-]*)?\Z")
 _LIST_DEPTH = 10
 
 
-@dataclass(frozen=True)
-class Include:
+class Include(Struct, frozen=True):
     """One include. ``kind`` is local, remote, project, template, component or artifact; ``fixed_to`` commit, version, branch or nothing."""
 
     kind: str
@@ -49,8 +49,7 @@ class Include:
     file: str | None = None
 
 
-@dataclass
-class Pipeline:
+class Pipeline(Struct):
     """A file with everything of the tree that it includes. ``hidden``: it includes what cannot be read here."""
 
     file: str

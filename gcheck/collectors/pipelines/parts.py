@@ -5,8 +5,9 @@ A part that is not there has the value None and the place of what it would stand
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from gcheck.errors import DocumentError
 from gcheck.model.place import Place
@@ -17,16 +18,14 @@ MAX_DEPTH = 150
 """Levels after aliases were expanded: anchors within anchors nest deeper than the file itself may."""
 
 
-@dataclass(frozen=True)
-class Tagged:
+class Tagged(Struct, frozen=True):
     """What an application tag stands at, such as GitLab's ``!reference [job, script]``."""
 
     tag: str
     value: Any
 
 
-@dataclass(frozen=True)
-class Part:
+class Part(Struct, frozen=True):
     """A value and where it stands. ``value``: dict[str, Part], list[Part], Tagged, Unread, or a scalar of YAML."""
 
     value: Any

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from gcheck import credentials
 from gcheck.collectors.commands import RUN_DOWNLOADS, assigned, checks_off, secret_in, with_runners
@@ -33,8 +34,7 @@ _POWERSHELL_ONLY = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class Line:
+class Line(Struct, frozen=True):
     """One command with its attributes, and the text that it is told by to the other readers here."""
 
     item: dict[str, Any]

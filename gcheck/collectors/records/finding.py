@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from gcheck.collectors.records.listed import Listed
 from gcheck.collectors.records.registers import BOOKS, LISTS, TABLES, plain, split
@@ -23,8 +24,7 @@ class NoRegisterError(LookupError):
     """A register that is nowhere; the text says where it was looked for."""
 
 
-@dataclass
-class Shelf:
+class Shelf(Struct):
     """The registers of one folder, each looked for when it is asked for. Workbooks stay open until ``close``."""
 
     folder: Folder

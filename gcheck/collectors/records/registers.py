@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any
+
+from msgspec import Struct
 
 from gcheck.shipped import folder
 
@@ -84,8 +85,7 @@ def split(name: str) -> tuple[str, str]:
     return (stem, f".{suffix.lower()}") if dot else (name, "")
 
 
-@dataclass(frozen=True)
-class Register:
+class Register(Struct, frozen=True):
     """One register: its name, the type of its rows, what a row is, and the attributes that it may have as columns.
 
     ``computed`` are attributes that are no columns, each with the columns that it is found out from.

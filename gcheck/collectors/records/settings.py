@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Any
+
+from msgspec import Struct, field
 
 from gcheck.collectors.records.registers import TYPES
 from gcheck.errors import DocumentError
@@ -17,8 +18,7 @@ NORMAL = ("lower", "upper", "before-at")
 _SHARED = ("date_format", "time_zone", "encoding")
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """How one register is written. ``columns`` maps attributes to the names of their columns, ``values`` attributes to
     what the register writes and what that stands for, ``normalise`` attributes to what is done to their text, in that order. Times without a zone are read in ``zone``, or not at all."""
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
+
+from msgspec import Struct, field
 
 from gcheck.model.place import Place
 
@@ -13,22 +14,19 @@ MAX_ROWS = 1_000_000
 MAX_COLUMNS = 200
 
 
-@dataclass(frozen=True)
-class Unusable:
+class Unusable(Struct, frozen=True):
     """A cell that holds something that is no value: a formula without its result, a part of merged cells."""
 
     reason: str
 
 
-@dataclass(frozen=True)
-class Several:
+class Several(Struct, frozen=True):
     """What stands in the columns of one name, in their order, blank cells included."""
 
     cells: tuple[Any, ...]
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row. ``cells`` holds what stands in each column that the row has; ``problem`` says why none of it can be used.
 
     ``places`` are those of its cells, where they are known; the others stand at ``place``.

@@ -10,10 +10,12 @@ import hashlib
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
 from functools import cache
 from importlib.util import find_spec
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import asdict
 
 from gcheck.collectors.secrets.forms import tokens, written
 
@@ -101,8 +103,7 @@ _AWS_SECRET = re.compile(
 _BODY = re.compile(r"[A-Za-z0-9+/=]{40,}")
 
 
-@dataclass(frozen=True)
-class Candidate:
+class Candidate(Struct, frozen=True):
     """One thing that looks like a credential. ``digest`` is not the secret's own: it cannot be looked up."""
 
     kind: str

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from gcheck.collectors.terraform.values import Symbol, bare, to_bool, to_number, unresolved
 from gcheck.collectors.terraform.view import attempt
@@ -17,8 +18,7 @@ if TYPE_CHECKING:
 MAX_INSTANCES = 10_000
 
 
-@dataclass(frozen=True)
-class Expansion:
+class Expansion(Struct, frozen=True):
     """``items`` are the suffix of the address and the names bound for each instance.
 
     With a ``doubt`` there is one item that stands for any number of instances, none included.

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from gcheck.folders import Problem, walk
 
 SUFFIXES = (".tf", ".tf.json", ".tofu", ".tofu.json")
 
 
-@dataclass
-class Listing:
+class Listing(Struct):
     """What a walk found: folder -> its Terraform file names, the variable files, and what could not be looked at.
 
     Folders are relative to the root in POSIX form, ``.`` for itself.

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
 from typing import Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from gcheck.collectors.terraform.syntax import Attribute, Block, Body
 from gcheck.model.unread import Unread
 
 
-@dataclass(frozen=True)
-class Lost:
+class Lost(Struct, frozen=True):
     """A file that could not be parsed. ``types`` are the names of Terraform resource types in it; None means any.
 
     The word ``provider`` stands among them where the file may configure providers.
@@ -51,8 +52,7 @@ def _is_text(data: bytes) -> bool:
     return b"\0" not in data
 
 
-@dataclass
-class Folder:
+class Folder(Struct):
     """``resources`` and ``data`` are by type and name, everything else by name; ``providers`` by alias, "" for none.
 
     A stand-in for a registry module (stand_in.py) has a ``note`` that names it, and ``bindings``: names of its own.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from functools import partial
 from typing import Any
+
+from msgspec.structs import replace
 
 from gcheck.collectors.terraform.declared import Declared
 from gcheck.collectors.terraform.joins import Joins

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import partial
 from itertools import islice
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from gcheck.collectors.terraform.instances import IDENTITY, ResourceInstance
 from gcheck.collectors.terraform.values import Partial, Symbol, to_text
@@ -29,16 +30,14 @@ MAX_DOUBTS = 10
 """Resources that are told which may be about another one. One alone leaves open what they all say."""
 
 
-@dataclass(frozen=True)
-class About:
+class About(Struct, frozen=True):
     """What is about one resource: ``sure`` by reference or name; ``doubts`` say what else may be and why."""
 
     sure: tuple[ResourceInstance, ...]
     doubts: tuple[Unread, ...]
 
 
-@dataclass(frozen=True)
-class _Link:
+class _Link(Struct, frozen=True):
     """One value of one linking argument."""
 
     instance: ResourceInstance

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
+
+from msgspec import Struct
 
 from gcheck.collectors.terraform.versions import Allowed, Version, allowed, parse_version, tagged
 from gcheck.shipped import folder
@@ -22,16 +23,14 @@ _GIT = re.compile(
 _SOURCE = re.compile(r"(?P<path>[\w-]+/[\w-]+/[\w-]+)(?://(?P<inner>[\w./-]+))?")
 
 
-@dataclass(frozen=True)
-class Wanted:
+class Wanted(Struct, frozen=True):
     """A module as a call names it: ``terraform-aws-modules/iam/aws//modules/iam-user`` and the versions it allows."""
 
     name: str
     versions: Allowed | None
 
 
-@dataclass(frozen=True)
-class Chosen:
+class Chosen(Struct, frozen=True):
     """A stand-in for one call. ``version`` is None where any later one may be installed as well.
 
     ``file`` has the text, ``types`` are the Terraform types that such a module can declare, ``bind`` are constants of it.

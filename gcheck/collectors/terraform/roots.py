@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import posixpath
 import re
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+from msgspec import Struct, field
 
 from gcheck import folders
 from gcheck.collectors.terraform.files import Listing, is_code, list_files
@@ -189,8 +190,7 @@ def _reachable(start: list[str], calls: dict[str, set[str]]) -> set[str]:
     return seen
 
 
-@dataclass
-class Values:
+class Values(Struct):
     """The values that variable files give, the last one in Terraform's order of precedence last."""
 
     tables: list[dict[str, Any]] = field(default_factory=list)

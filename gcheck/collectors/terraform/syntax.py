@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from gcheck.collectors.terraform.expressions import Evaluate, compile_expression
 from gcheck.errors import DocumentError
@@ -17,12 +18,11 @@ MAX_BLOCK_DEPTH = 40
 """Blocks within blocks. AWS's deepest schema (WAF statements) stays below 20."""
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(Struct, frozen=True):
     """A file's name, relative to the source's root in POSIX form, and its bytes."""
 
     name: str
-    data: bytes = field(repr=False)
+    data: bytes
 
     def of(self, node: Any) -> str:
         """The text of a syntax node."""
@@ -69,8 +69,7 @@ class Attribute:
         return self._evaluate
 
 
-@dataclass(frozen=True)
-class Block:
+class Block(Struct, frozen=True):
     """``type "label" … { body }``."""
 
     type: str

@@ -11,7 +11,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from gcheck.model.unread import Unread
@@ -43,15 +42,13 @@ class Symbol(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True)
-class Partial(Unread):
+class Partial(Unread, frozen=True):
     """A text of which some parts are unread: ``parts`` are texts and Unreads."""
 
     parts: tuple[Any, ...] = ()
 
 
-@dataclass(frozen=True)
-class Answer(Unread):
+class Answer(Unread, frozen=True):
     """A text that a provider gives when Terraform runs, as an account id: not known, but neither empty nor a pattern.
 
     ``text`` stands for it where only that is asked: ``${data.aws_caller_identity.current.arn}``.
@@ -60,8 +57,7 @@ class Answer(Unread):
     text: str = ""
 
 
-@dataclass(frozen=True)
-class Masked(Answer):
+class Masked(Answer, frozen=True):
     """A text of a plan that is sensitive: set, and shown nowhere.
 
     ``literal`` says whether it stands in the code as it is; None where the plan does not tell.
@@ -70,8 +66,7 @@ class Masked(Answer):
     literal: bool | None = None
 
 
-@dataclass(frozen=True)
-class PartialJson(Unread):
+class PartialJson(Unread, frozen=True):
     """What jsonencode would have made of ``data``, a tree that holds Unreads."""
 
     data: Any = None

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 Version = tuple[int, int, int]
 
@@ -12,8 +13,7 @@ _TAG = re.compile(r"v?(\d{1,6})\.(\d{1,6})\.(\d{1,6})")
 _ANY: Version = (0, 0, 0)
 
 
-@dataclass(frozen=True)
-class Allowed:
+class Allowed(Struct, frozen=True):
     """The versions from ``low`` up to but not including ``high``; None where there is no upper bound."""
 
     low: Version = _ANY

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
 
 from gcheck.collectors.terraform.comprehensions import pairs
 from gcheck.collectors.terraform.syntax import Attribute, Block, Body
@@ -28,8 +29,7 @@ if TYPE_CHECKING:
     from gcheck.collectors.terraform.scope import Scope
 
 
-@dataclass(frozen=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """A value with places by dotted path within it; ``""`` is the value itself."""
 
     value: Any

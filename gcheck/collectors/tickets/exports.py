@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Protocol
+
+from msgspec import Struct
 
 from gcheck.collectors.records.separated import Separated
 from gcheck.collectors.records.settings import Settings as TableSettings
@@ -29,8 +30,7 @@ MAX_COLUMNS = 2_000
 MAX_ROWS = 2_000_000
 
 
-@dataclass(frozen=True)
-class Dual:
+class Dual(Struct, frozen=True):
     """A value of ServiceNow's interface in both of its spellings: as its users see it, and as it is kept, in UTC."""
 
     shown: Any

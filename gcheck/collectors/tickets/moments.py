@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone, tzinfo
 from functools import lru_cache
+
+from msgspec import Struct
 
 _ISO = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt ]([0-9]{2}:[0-9]{2})(:[0-9]{2})?(?:[.,][0-9]{1,9})?)? ?(Z|z|UTC|[-+][0-9]{2}:?[0-9]{2})?\Z"
@@ -29,8 +30,7 @@ class MomentError(ValueError):
     """A time that cannot be read; the text says why and does not repeat it."""
 
 
-@dataclass(frozen=True)
-class Writing:
+class Writing(Struct, frozen=True):
     """How times are written besides ISO 8601: a pattern of ``date_format``, and the zone of those that name none."""
 
     pattern: re.Pattern[str] | None = None

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from gcheck.collectors.tickets import words
 from gcheck.collectors.tickets.moments import MomentError, Writing, writing
@@ -34,8 +35,7 @@ _RESULTS: Mapping[str, tuple[Any, ...]] = {
 }
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """How an export is written. The ``*_words`` map what it writes, in plain(), to what that stands for.
 
     ``kind`` is that of tickets which do not say theirs; ``kinds`` those that the tool keeps. ``whole``: the operator vouches that no export was cut.

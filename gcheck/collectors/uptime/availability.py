@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime, timezone, tzinfo
 from typing import Any
+
+from msgspec import Struct, field
 
 from gcheck.collectors.uptime.spans import Span, Spans, common, length, merged, without
 from gcheck.model.unread import Unread
 
 
-@dataclass(frozen=True)
-class Month:
+class Month(Struct, frozen=True):
     """A month of the calendar; ``start`` and ``end`` in seconds since 1970."""
 
     name: str
@@ -19,8 +19,7 @@ class Month:
     end: int
 
 
-@dataclass
-class Measured:
+class Measured(Struct):
     """What tells of one service: spans in which it was up, and down, and when samples were taken."""
 
     up: list[Span] = field(default_factory=list)

@@ -12,11 +12,12 @@ import os
 import re
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
 from urllib.request import HTTPRedirectHandler, Request, build_opener
+
+from msgspec import Struct
 
 from gcheck.collectors.uptime.settings import Settings
 
@@ -40,8 +41,7 @@ class PrometheusError(Exception):
         self.kind, self.text, self.code = kind, text, code
 
 
-@dataclass(frozen=True)
-class Point:
+class Point(Struct, frozen=True):
     """What a series says of the ``step`` seconds before ``at``."""
 
     at: int

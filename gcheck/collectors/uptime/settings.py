@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import timezone, tzinfo
 from typing import Any
 from urllib.parse import urlsplit
+
+from msgspec import Struct, field
 
 from gcheck.collectors.tickets.moments import MomentError, Writing, writing
 from gcheck.errors import DocumentError
@@ -32,8 +33,7 @@ COLUMNS = {
 """What a column is called, the one to take first first."""
 
 
-@dataclass(frozen=True)
-class Settings:
+class Settings(Struct, frozen=True):
     """``url`` of a Prometheus server and the query of each of its ``services``, or ``path`` of CSV files, or both.
 
     ``step`` and ``interval`` are seconds: how often Prometheus is asked about, and for how long a sample of a CSV file

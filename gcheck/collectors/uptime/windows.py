@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from gcheck.collectors.tickets.moments import MomentError
 from gcheck.collectors.uptime.settings import Settings
@@ -19,8 +20,7 @@ EVERY = "*"
 MAX_BYTES = 5_000_000
 
 
-@dataclass(frozen=True)
-class Window:
+class Window(Struct, frozen=True):
     """One window; times in seconds since 1970."""
 
     service: str

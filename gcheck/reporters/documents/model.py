@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
+
+from msgspec import Struct, field
 
 from gcheck.model.assessment import Assessment, FrameworkResult
 from gcheck.model.control import SEVERITIES
@@ -18,8 +19,7 @@ DUE_DAYS: Mapping[str, int] = {"critical": 7, "high": 30, "medium": 90, "low": 1
 NOBODY = "not assigned"
 
 
-@dataclass(frozen=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table; ``widths`` are in characters of a workbook, and shares of a page. Every row has a cell for each column."""
 
     columns: tuple[str, ...]
@@ -33,8 +33,7 @@ class Table:
             raise ValueError("a row does not have a cell for each column")
 
 
-@dataclass(frozen=True)
-class Section:
+class Section(Struct, frozen=True):
     """A heading with what stands below it."""
 
     title: str
@@ -42,8 +41,7 @@ class Section:
     table: Table | None = None
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(Struct, frozen=True):
     """A whole document. ``facts`` are what it is about, as pairs."""
 
     name: str
@@ -52,8 +50,7 @@ class Document:
     sections: tuple[Section, ...]
 
 
-@dataclass(frozen=True)
-class Level:
+class Level(Struct, frozen=True):
     """A capability level of an objective, as a named person puts it down; gcheck computes none."""
 
     objective: str
@@ -65,8 +62,7 @@ class Level:
     basis: str = ""
 
 
-@dataclass(frozen=True)
-class Inclusion:
+class Inclusion(Struct, frozen=True):
     """Why a requirement is part of the statement of applicability, and who answers for it."""
 
     requirement: str
@@ -74,8 +70,7 @@ class Inclusion:
     owner: str = ""
 
 
-@dataclass(frozen=True)
-class Owner:
+class Owner(Struct, frozen=True):
     """Who puts failures right: of the controls whose ids fit ``control``, in the sources whose names fit ``source``."""
 
     owner: str
@@ -83,8 +78,7 @@ class Owner:
     source: str = "*"
 
 
-@dataclass(frozen=True)
-class Given:
+class Given(Struct, frozen=True):
     """What a document needs besides the assessment: an earlier one to compare with, and what persons put down.
 
     ``approved`` are the inclusions as they stood with the earlier one, where they were kept. ``addressable`` are the ids

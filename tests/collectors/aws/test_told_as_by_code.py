@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import replace
 from datetime import datetime, timezone
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from gcheck.collectors.aws import awslambda, dynamodb, elb, glue, kms, redshift, sagemaker, sns, ssm
 from gcheck.collectors.aws.apigateway import _methods, _stages

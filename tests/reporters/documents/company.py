@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from gcheck.model.assessment import REQUIREMENT_STATUSES, Assessment, FrameworkResult, RequirementResult
 from gcheck.model.framework import Group

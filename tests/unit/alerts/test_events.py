@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from gcheck.alerts.event import Event, Lost, Seen, events, gravest_first, lost_run
 from gcheck.alerts.ledger import Ledger

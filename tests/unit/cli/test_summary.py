@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 
 import pytest
+from msgspec.structs import replace
 
 from gcheck.cli.console import printable
 from gcheck.cli.summary import MAX_NAMES, MAX_ROWS, summary

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from gcheck.evaluation.baseline import fixed, mark_known, told_apart
 from gcheck.evaluation.gate import GatePolicy, decide

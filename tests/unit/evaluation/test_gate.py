@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from gcheck.evaluation.gate import GatePolicy, decide
 from gcheck.model.assessment import Gate

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from gcheck.evaluation.assess import Question, assess
 from gcheck.evaluation.evaluate import evaluate

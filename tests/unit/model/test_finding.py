@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from gcheck.model.finding import Finding
 from gcheck.model.place import Place

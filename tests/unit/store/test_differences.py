@@ -86,7 +86,7 @@ def test_what_was_not_looked_at_is_not_gone(tmp_path: Path, state: str) -> None:
 
 
 def test_what_a_gap_may_hide_is_not_gone(tmp_path: Path) -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     gap = Gap("cloud", "denied", "the listing was denied", ("example.thing",), operation="thing:List")
     after = replace(assessed({A: "pass"}), gaps=(gap,))

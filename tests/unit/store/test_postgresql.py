@@ -6,12 +6,12 @@ import json
 import random
 import string
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import psycopg
 import pytest
+from msgspec.structs import replace
 
 from gcheck.errors import StoreError, UsageError
 from gcheck.reporters.json import JsonReporter, parse

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from gcheck.collectors.cloudformation.drafts import Draft, Made, Names
 from gcheck.collectors.cloudformation.node import Node
@@ -40,7 +40,7 @@ def _reachable(draft: Draft, node: Node) -> None:
     draft.default("publicly_accessible", unresolved(reason, node.file, node.place.line))
 
 
-class _Instance(Translation):
+class _Instance(Translation, frozen=True):
     """One that belongs to a cluster is another type of resource in Terraform."""
 
     def make(self, made: Made) -> None:

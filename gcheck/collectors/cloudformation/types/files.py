@@ -40,7 +40,7 @@ _CONFIGURATION = lifted({
 })  # fmt: skip
 
 
-class _FileSystem(Translation):
+class _FileSystem(Translation, frozen=True):
     """Each kind of file system is a type of its own in Terraform; the template's words choose it."""
 
     def make(self, made: Made) -> None:

@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from gcheck.collectors.terraform.instances import BORROWED, IDENTITY, ResourceInstance
 from gcheck.collectors.terraform.planned.configuration import Where, objects, targets
@@ -44,8 +46,7 @@ those that a dynamic block makes of something unknown, which stand in it as one 
 _DOCUMENTS = ("json", "minified_json")
 
 
-@dataclass(frozen=True)
-class Written:
+class Written(Struct, frozen=True):
     """What is known of how a part of a resource is written.
 
     ``view`` is its block in the code, if that is there; ``expressions`` are the plan's of the same block, None where the

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
+
+from msgspec import Struct
 
 from gcheck.collectors.terraform.planned.document import suffix_of
 
@@ -30,16 +31,14 @@ _OUTPUT = re.compile(rf"module\.(?P<name>[\w-]+)(?P<key>{_KEY})?\.(?P<output>[\w
 _PLAIN = ("count", "path", "terraform", "self")
 
 
-@dataclass(frozen=True)
-class Target:
+class Target(Struct, frozen=True):
     """An attribute of an instance; None where the plan does not say which."""
 
     instance: ResourceInstance
     attribute: str | None
 
 
-@dataclass(frozen=True)
-class Where:
+class Where(Struct, frozen=True):
     """Where an expression stands: its module, and the key and for_each of what it belongs to."""
 
     module: PlannedModule

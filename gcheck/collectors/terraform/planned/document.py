@@ -8,9 +8,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
+
+from msgspec import Struct, field
 
 from gcheck.collectors.terraform.values import load_json
 from gcheck.documents import decode_text
@@ -31,8 +32,7 @@ HEAD = 4096
 MAX_MAJOR = 1
 
 
-@dataclass(frozen=True)
-class Change:
+class Change(Struct, frozen=True):
     """One instance of a resource or data source, as it will be. ``module`` is its module's address with a dot behind it.
 
     ``unknown`` and ``sensitive`` have the shape of ``after``, true where a value is only known after apply, or secret.
@@ -47,10 +47,10 @@ class Change:
     index: str | int | None
     provider: str
     actions: tuple[str, ...]
-    after: dict[str, Any] = field(repr=False)
-    before: dict[str, Any] | None = field(default=None, repr=False)
-    unknown: dict[str, Any] = field(default_factory=dict, repr=False)
-    sensitive: dict[str, Any] = field(default_factory=dict, repr=False)
+    after: dict[str, Any]
+    before: dict[str, Any] | None = field(default=None)
+    unknown: dict[str, Any] = field(default_factory=dict)
+    sensitive: dict[str, Any] = field(default_factory=dict)
 
     @property
     def suffix(self) -> str:
@@ -80,13 +80,12 @@ def holds_plan(data: bytes) -> bool:
     return begins_as_planned(data) and any(kind in data for kind in kinds)
 
 
-@dataclass(frozen=True)
-class Document:
+class Document(Struct, frozen=True, dict=True):
     """``name`` is the file's. ``changes`` are what stays and what goes, ``drift`` what is not as Terraform left it."""
 
     name: str
-    data: dict[str, Any] = field(repr=False)
-    text: str = field(repr=False)
+    data: dict[str, Any]
+    text: str
     is_state: bool
 
     @property

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
+
+from msgspec import Struct
 
 from gcheck.collectors.terraform.instances import IDENTITY, ResourceInstance
 from gcheck.collectors.terraform.joins import Joins
@@ -13,8 +14,7 @@ from gcheck.collectors.terraform.view import Reading, View
 from gcheck.model.unread import Unread
 
 
-@dataclass(frozen=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """One thing that a tree declares: its instance, the block that is about it, and the joins of its tree.
 
     ``uid_suffix`` tells several things of one instance apart (``.root_block_device[0]``).
@@ -39,8 +39,7 @@ def nothing_hidden(joins: Joins) -> Iterator[tuple[Subject, Unread]]:
     return iter(())
 
 
-@dataclass(frozen=True)
-class TypeMapping:
+class TypeMapping(Struct, frozen=True):
     """``sources`` are the Terraform types that declare such things, ``subjects`` lists them, ``attributes`` reads one."""
 
     sources: tuple[str, ...]

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from gcheck.collectors.terraform.joins import Joins
 from gcheck.collectors.terraform.resources import tables
@@ -43,8 +44,7 @@ _ACLS = ("aws_network_acl", "aws_default_network_acl")
 _RULE = "aws_network_acl_rule"
 
 
-@dataclass(frozen=True)
-class _Strays(Subject):
+class _Strays(Subject, frozen=True):
     """The entries that this code adds to one ACL of elsewhere, of which the first stands for all."""
 
     entries: tuple[Subject, ...] = ()

@@ -8,7 +8,8 @@ where that is not in the code, encryption that is not asked for is unread.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from gcheck.collectors.terraform.joins import Joins
 from gcheck.collectors.terraform.resources.mapping import Fill, Subject
