@@ -17,6 +17,10 @@ from gcheck.model.unread import Unread
 
 _ACCOUNT = re.compile(r"(?:arn:[^:]*:(?:iam|sts)::)?([0-9]{12})(?::.*)?$")
 _PROVIDER = re.compile(r"arn:[^:]*:iam::[0-9]{12}:oidc-provider/(.+)$")
+_KNOWN = (
+    "accounts.google.com", "cognito-identity.amazonaws.com", "graph.facebook.com", "www.amazon.com",
+)  # fmt: skip
+"""Providers that IAM knows by their names."""
 _EQUAL = frozenset(("stringequals", "stringequalsignorecase", "stringlike"))
 _ORGANIZATION = frozenset(("aws:principalorgid", "aws:principalorgpaths"))
 _DENIED = Unread("unsupported", "the trust policy also denies, and only the interplay would tell")
@@ -49,7 +53,7 @@ def web_identities(policy: Mapping[str, Any]) -> list[dict[str, Any]]:
         for name in names:
             match = _PROVIDER.match(name)
             provider = match[1] if match else name
-            if match or name in ("accounts.google.com", "graph.facebook.com", "www.amazon.com"):
+            if match or name in _KNOWN:
                 bound = {
                     "subjects": _values(statement, f"{provider}:sub"),
                     "audiences": _values(statement, f"{provider}:aud"),
