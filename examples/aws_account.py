@@ -322,6 +322,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "aws.apigateway.rest-api-cache": ("internal-api",),
     "aws.apigateway.rest-api-client-certificate": ("bookings-api", "internal-api", "old-api"),
     "aws.apigateway.rest-api-metrics": ("internal-api", "old-api"),
+    "aws.apigateway.rest-api-validation": ("internal-api", "internal-tools", "old-api"),
     "aws.apigateway.rest-api-usage-plan": ("internal-api", "internal-tools", "old-api"),
     "aws.cloudfront.distribution-geo-restriction": _SITES,
     "aws.cloudfront.distribution-origin-failover": _SITES,

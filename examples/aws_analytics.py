@@ -204,7 +204,21 @@ def _jobs(account: Account, key: str) -> None:
         )
     account.flaw("legacy", "aws.glue.connection-password-encryption", "aws.glue.connection-tls")
     _security_configurations(glue, key)
+    _workers(account, glue)
     account.flaw("half", "aws.glue.security-configuration-encryption")
+
+
+def _workers(account: Account, glue: Any) -> None:
+    role = "arn:aws:iam::123456789012:role/booking-api"
+    script = {"Name": "glueetl", "ScriptLocation": "s3://larkspur-customer-data/scripts/nightly.py"}
+    secure = {"SecurityConfiguration": "everything"}
+    glue.create_job(Name="nightly-export", Role=role, Command=script, Tags={"owner": "platform"}, **secure)
+    glue.create_job(Name="one-off", Role=role, Command=script)
+    target = {"S3Targets": [{"Path": "s3://larkspur-customer-data/exports/"}]}
+    glue.create_crawler(Name="exports", Role=role, DatabaseName="bookings", Targets=target)
+    glue.create_dev_endpoint(EndpointName="workbench", RoleArn=role, **secure)
+    for name in ("one-off", "exports"):
+        account.flaw(name, "aws.glue.job-security-configuration")
 
 
 def _security_configurations(glue: Any, key: str) -> None:
@@ -239,7 +253,9 @@ def _notebooks(account: Account, key: str) -> None:
         DirectInternetAccess="Enabled",
         RootAccess="Enabled",
     )
-    wrong = ("no-direct-internet", "no-root", "kms-encryption")
+    # an emulator keeps no version of the metadata service
+    account.flaw("forecasts", "aws.sagemaker.notebook-imdsv2")
+    wrong = ("imdsv2", "no-direct-internet", "no-root", "kms-encryption")
     account.flaw("playground", *(f"aws.sagemaker.notebook-{name}" for name in wrong))
     for name, access in (("data-science", "VpcOnly"), ("trial-studio", "PublicInternetOnly")):
         sagemaker.create_domain(

@@ -114,6 +114,7 @@ def _tasks(account: Account) -> None:
         volumes=[{"name": "documents", "efsVolumeConfiguration": _file_system("ENABLED")}],
         tags=_tags(),
     )
+    reserved = {"name": "web", "image": image, "memoryReservation": 512}
     exposed = [
         {"name": "LEGACY_DB_PASSWORD", "value": secrets.token_hex(8)},
         {"name": "MODE", "value": "all"},
@@ -122,14 +123,14 @@ def _tasks(account: Account) -> None:
         family="legacy-worker",
         networkMode="host",
         pidMode="host",
-        containerDefinitions=[{**bare, "privileged": True, "user": "0", "environment": exposed}],
+        containerDefinitions=[{**reserved, "privileged": True, "user": "0", "environment": exposed}],
         volumes=[
             {"name": "documents", "efsVolumeConfiguration": _file_system("DISABLED")},
             {"name": "docker", "host": {"sourcePath": "/var/run/docker.sock"}},
         ],
     )
     wrong = (
-        "efs-tls", "logging", "no-host-namespaces", "no-secrets-in-environment", "non-root-user", "not-privileged",
+        "efs-tls", "logging", "memory-limit", "no-host-namespaces", "no-secrets-in-environment", "non-root-user", "not-privileged",
         "read-only-root",
     )  # fmt: skip
     ec2 = account.client("ec2")

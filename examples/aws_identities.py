@@ -78,6 +78,8 @@ def _pipelines(account: Account, iam: Any) -> None:
     deploy = [_allow("iam:Pass*"), _allow(["lambda:CreateFunction", "lambda:GetFunction"])]
     _role(iam, "deployer", github, {"StringEquals": audience}, deploy=deploy)
     account.flaw("deployer", "aws.iam.role-web-identity-subject", "aws.iam.role-no-borrowed-rights")
+    _role(iam, "app-users", {"Federated": "cognito-identity.amazonaws.com"})
+    account.flaw("app-users", "aws.iam.role-web-identity-audience")
 
 
 def _partners(account: Account, iam: Any) -> None:
@@ -120,7 +122,7 @@ def _operators(account: Account, iam: Any) -> None:
     iam.create_group(GroupName="auditors")
     whole = _document(_allow(["s3:*", "athena:*"]))
     iam.put_group_policy(GroupName="auditors", PolicyName="everything-in-s3", PolicyDocument=whole)
-    account.flaw("auditors", "aws.iam.group-no-service-wildcard")
+    account.flaw("auditors", "aws.iam.group-members", "aws.iam.group-no-service-wildcard")
 
 
 def _federations(account: Account, iam: Any) -> None:

@@ -44,7 +44,7 @@ def _rest_apis(account: Account) -> None:
     cached = {"/cacheClusterEnabled": "true", "/*/*/caching/enabled": "true"}
     asked = {"GET": "AWS_IAM", "OPTIONS": "NONE"}
     safe = _rest_api(
-        gateway, "bookings-api", asked, endpointConfiguration={"types": ["REGIONAL"]}, tags=_TAGS
+        gateway, "bookings-api", asked, True, endpointConfiguration={"types": ["REGIONAL"]}, tags=_TAGS
     )
     _stage(gateway, safe, "live", {**logged, **measured, **cached, "/*/*/caching/dataEncrypted": "true"})
     gateway.create_usage_plan(name="partners", apiStages=[{"apiId": safe, "stage": "live"}])
@@ -73,14 +73,20 @@ def _rest_apis(account: Account) -> None:
     account.flaw("internal-tools", "aws.apigateway.rest-api-private-sources")
 
 
-def _rest_api(gateway: Any, name: str, methods: Mapping[str, str], **settings: Any) -> str:
+def _rest_api(
+    gateway: Any, name: str, methods: Mapping[str, str], validated: bool = False, **settings: Any
+) -> str:
     """An API with one path and its methods, each with its kind of authorization; returns its id."""
     key: str = gateway.create_rest_api(name=name, **settings)["id"]
     root = gateway.get_resources(restApiId=key)["items"][0]["id"]
     path = gateway.create_resource(restApiId=key, parentId=root, pathPart="bookings")["id"]
+    checks: dict[str, str] = {}
+    if validated:
+        made = gateway.create_request_validator(restApiId=key, name="all", validateRequestBody=True)
+        checks["requestValidatorId"] = made["id"]
     for method, authorization in methods.items():
         where = {"restApiId": key, "resourceId": path, "httpMethod": method}
-        gateway.put_method(**where, authorizationType=authorization)
+        gateway.put_method(**where, authorizationType=authorization, **checks)
         gateway.put_integration(**where, type="MOCK")
     return key
 

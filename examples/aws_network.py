@@ -120,8 +120,13 @@ def _machines(account: Account, ec2: Any, vpc: str, subnets: list[str]) -> str:
         account.flaw(name, "aws.ec2.instance-no-public-address")
     # reachable by its group, yet without a public address
     password = f"#!/bin/sh\nexport DATABASE_PASSWORD={secrets.token_hex(8)}\n"
-    _machine(account, ec2, "batch", subnets[0], [jump], "optional", password)
-    account.flaw("batch", "aws.ec2.instance-imdsv2", "aws.ec2.instance-no-secrets-in-user-data")
+    batch = _machine(account, ec2, "batch", subnets[0], [jump], "optional", password)
+    second = ec2.create_network_interface(SubnetId=subnets[0], Groups=[jump])["NetworkInterface"]
+    ec2.attach_network_interface(
+        NetworkInterfaceId=second["NetworkInterfaceId"], InstanceId=batch, DeviceIndex=1
+    )
+    wrong = ("imdsv2", "no-secrets-in-user-data", "one-interface")
+    account.flaw("batch", *(f"aws.ec2.instance-{name}" for name in wrong))
     _machine(account, ec2, "no-metadata", subnets[0], [web], "optional", HttpEndpoint="disabled")
     return api
 
@@ -252,6 +257,10 @@ def _classic_balancers(account: Account) -> None:
     elb, zones = account.client("elb"), [f"{HOME}a", f"{HOME}b"]
     web = {"Protocol": "HTTP", "LoadBalancerPort": 80, "InstanceProtocol": "HTTP", "InstancePort": 80}
     elb.create_load_balancer(LoadBalancerName="intranet", AvailabilityZones=zones[:1], Listeners=[web])
+    lenient = [{"Key": "elb.http.desyncmitigationmode", "Value": "monitor"}]
+    elb.modify_load_balancer_attributes(
+        LoadBalancerName="intranet", LoadBalancerAttributes={"AdditionalAttributes": lenient}
+    )
     safe = {"Protocol": "HTTPS", "LoadBalancerPort": 443, "InstanceProtocol": "HTTPS", "InstancePort": 443}
     safe["SSLCertificateId"] = _certificate(account)
     elb.create_load_balancer(
@@ -263,7 +272,7 @@ def _classic_balancers(account: Account) -> None:
         "ConnectionDraining": {"Enabled": True, "Timeout": 300},
     }
     elb.modify_load_balancer_attributes(LoadBalancerName="payroll", LoadBalancerAttributes=wanted)
-    wrong = ("access-logs", "connection-draining", "encrypted-listeners", "two-zones")
+    wrong = ("access-logs", "connection-draining", "desync-mitigation", "encrypted-listeners", "two-zones")
     account.flaw("intranet", *(f"aws.elb.load-balancer-{name}" for name in wrong))
 
 

@@ -7,7 +7,7 @@ import json
 import os
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from gcheck.documents import read_json
 from gcheck.errors import UsageError
@@ -20,22 +20,31 @@ PRIVATE = 0o600
 def replace(path: Path, pieces: Iterable[str | bytes], mode: int | None = None) -> None:
     """Write a file as a whole, on the disk before it takes its name. Raises OSError.
 
-    ``mode`` are its permissions; those that the user's umask leaves where it is not given.
+    ``mode`` are its permissions; those that the user's umask leaves where it is not given. What is there and is no file,
+    such as /dev/null or a pipe, is written to: root could put a file in its place.
     """
     import tempfile  # takes 15 ms, and most runs write nothing
 
+    if path.exists() and not (path.is_file() or path.is_dir()):
+        with path.open("wb") as stream:
+            _write(stream, pieces)
+        return
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".tmp")
     try:
         with os.fdopen(handle, "wb") as stream:
-            for piece in pieces:
-                stream.write(piece if isinstance(piece, bytes) else piece.encode("utf-8", "backslashreplace"))
-            stream.flush()
+            _write(stream, pieces)
             os.fsync(stream.fileno())
         Path(temporary).chmod(0o666 & ~_umask() if mode is None else mode)
         Path(temporary).replace(path)
     except BaseException:
         Path(temporary).unlink()
         raise
+
+
+def _write(stream: IO[bytes], pieces: Iterable[str | bytes]) -> None:
+    for piece in pieces:
+        stream.write(piece if isinstance(piece, bytes) else piece.encode("utf-8", "backslashreplace"))
+    stream.flush()
 
 
 def save(path: Path, data: Any, mode: int | None = PRIVATE) -> None:

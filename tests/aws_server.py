@@ -19,8 +19,8 @@ CREDENTIALS = {
     "AWS_ACCESS_KEY_ID": "testing",
     "AWS_SECRET_ACCESS_KEY": "testing",
     # nothing of the machine's own configuration may leak in, and nothing may be asked on the link-local address
-    "AWS_CONFIG_FILE": os.devnull,
-    "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+    "AWS_CONFIG_FILE": f"{os.devnull}/none",
+    "AWS_SHARED_CREDENTIALS_FILE": f"{os.devnull}/none",
     "AWS_EC2_METADATA_DISABLED": "true",
     "NO_PROXY": "127.0.0.1",
 }

@@ -14,18 +14,23 @@ from functools import cached_property, lru_cache
 from typing import Any
 
 from gcheck.evaluation.truth import EITHER, F, T
+from gcheck.model.condition_value import is_wide
 from gcheck.model.unread import Unread
 
 ANYONE = "anyone"
 
-_NARROWING = ("stringequals", "stringlike", "stringequalsignorecase", "arnequals", "arnlike", "ipaddress", "bool",
-              "numericequals", "foranyvalue:stringequals", "foranyvalue:stringlike")  # fmt: skip
-
-_WIDE = re.compile(
-    r"\*+$|arn:[^:]*:[^:]*:[^:]*:\*|arn:\*|(?:[0-9.]+/[0-7]|[0-9a-f:]*::/[0-9]|[0-9a-f:]*::/1[0-5])$",
-    re.IGNORECASE,
+_ALIKE = ("stringequals", "stringlike", "stringequalsignorecase", "arnequals", "arnlike")
+_NARROWING = frozenset(
+    (*_ALIKE, *(f"foranyvalue:{name}" for name in _ALIKE), "ipaddress", "bool", "numericequals")
 )
-"""Values that narrow nothing: everything, any account's ARN, an IPv4 range of /7 or wider, an IPv6 one of /15."""
+
+_REFUSING = frozenset((
+    "stringnotequals", "stringnotequalsignorecase", "stringnotlike", "arnnotequals", "arnnotlike", "notipaddress",
+))  # fmt: skip
+"""Operators of a Deny that leave only those whose value is a named one; they are met where the key is absent."""
+
+_OF_SERVICES = frozenset(("aws:principalisawsservice", "aws:viaawsservice"))
+"""Keys by which a Deny lets AWS's own services through, which are not anyone."""
 
 _ALL_OBJECTS = re.compile(r"(?:arn:[^:]*:s3:::)?(?:\*|[^/]+/\*|[^/]*\*)$")
 """A resource pattern of S3 that reaches every object of a bucket, not only those below a prefix."""
@@ -56,8 +61,9 @@ def allows(document: Any, wanted: Mapping[str, Any]) -> int:
     """Whether the document grants at least one of ``wanted['actions']``, as a set of truth values.
 
     ``wanted``: ``actions``; ``resources`` and ``principals: anyone`` narrow what counts; a statement with a narrowing
-    condition on one of ``unless_condition_keys`` does not count; an unconditional Deny for everyone takes a grant
-    away, on everything or on the whole of one of ``resources``. Raises MalformedError.
+    condition on one of ``unless_condition_keys`` does not count. A Deny for everyone takes a grant away on what it
+    covers, if it is unconditional or leaves only those whose value of one of these keys is a named one. Raises
+    MalformedError.
     """
     found = statements(document)
     certain = unsure = False
@@ -76,13 +82,19 @@ def _granted(grants: Sequence[_Grant], found: Sequence[Any], action: str, wanted
     denying = [item for item in found if isinstance(item, Unread) or item.get("Effect") != "Allow"]
     if not denying:
         return grant
-    if "resources" not in wanted:
-        return _less(grant, _any_of(_blocks(item, action, "*") for item in denying))
     # each by itself: what a Deny takes away from one resource, it leaves to the others
+    if "resources" not in wanted:
+        return _any_of(
+            _less(
+                one.of(action),
+                _all_of(_blocked(denying, action, resource, wanted) for resource in one.resources),
+            )
+            for one in grants
+        )
     return _any_of(
         _less(
             _any_of(_Grant(item, {**wanted, "resources": (resource,)}).of(action) for item in found),
-            _any_of(_blocks(item, action, resource) for item in denying),
+            _blocked(denying, action, resource, wanted),
         )
         for resource in wanted["resources"]
     )
@@ -93,6 +105,15 @@ def _any_of(outcomes: Iterable[int]) -> int:
     for outcome in outcomes:
         if outcome == T:
             return T
+        result = EITHER if outcome == EITHER else result
+    return result
+
+
+def _all_of(outcomes: Iterable[int]) -> int:
+    result = T
+    for outcome in outcomes:
+        if outcome == F:
+            return F
         result = EITHER if outcome == EITHER else result
     return result
 
@@ -122,6 +143,13 @@ class _Grant:
         return F if F in parts else EITHER if EITHER in parts else T
 
     @cached_property
+    def resources(self) -> list[Any]:
+        """The patterns of what it grants, each text or unread; everything, where it names none."""
+        if isinstance(self._statement, Unread) or "Resource" not in self._statement:
+            return ["*"]
+        return _strings(self._statement["Resource"])
+
+    @cached_property
     def _about(self) -> list[int]:
         """What it says of effect, resources and principals."""
         parts = [EITHER] if isinstance(self._statement.get("Effect"), Unread) else []
@@ -137,21 +165,62 @@ class _Grant:
         return _unrestricted(self._statement, self._wanted.get("unless_condition_keys", ()))
 
 
-def _blocks(statement: Any, action: str, resource: str) -> int:
-    """Whether a statement denies the action to everyone on the whole of a resource pattern, whatever the request."""
+def _blocked(denying: Sequence[Any], action: str, resource: Any, wanted: Mapping[str, Any]) -> int:
+    if isinstance(resource, Unread):
+        return T if _blocked(denying, action, "*", wanted) == T else EITHER
+    return _any_of(_blocks(item, action, resource, wanted) for item in denying)
+
+
+def _blocks(statement: Any, action: str, resource: str, wanted: Mapping[str, Any]) -> int:
+    """Whether a statement denies the action on the whole of a resource pattern to everyone, or to all but named ones."""
     if isinstance(statement, Unread):
         return EITHER
-    condition = statement.get("Condition")
-    unsure = isinstance(condition, Unread)
-    if _effect(statement) == "Allow" or "NotPrincipal" in statement or (condition and not unsure):
+    if _effect(statement) == "Allow":
         return F
     parts = [
-        EITHER if unsure or isinstance(statement.get("Effect"), Unread) else T,
+        EITHER if isinstance(statement.get("Effect"), Unread) else T,
         _covers(statement, "Action", "NotAction", (action,), any),
         _covers(statement, "Resource", "NotResource", (resource,), all) if _has_resource(statement) else T,
-        _anyone(statement) if "Principal" in statement else T,
+        _refuses_anyone(statement, wanted),
+        _refuses_all_but_named(statement.get("Condition"), wanted.get("unless_condition_keys", ())),
     ]
     return F if F in parts else EITHER if EITHER in parts else T
+
+
+def _refuses_anyone(statement: Mapping[str, Any], wanted: Mapping[str, Any]) -> int:
+    """Whether a Deny is for everyone, or for all but named principals where it is asked what anyone may do."""
+    if "NotPrincipal" not in statement:
+        return _anyone(statement) if "Principal" in statement else T
+    if wanted.get("principals") != ANYONE:
+        return F
+    named = statement["NotPrincipal"]
+    left = _strings(named.get("AWS", ())) if isinstance(named, dict) else _strings(named)
+    return F if "*" in left else EITHER if _has_unread(left) else T
+
+
+def _refuses_all_but_named(condition: Any, keys: Sequence[str]) -> int:
+    """Whether the condition of a Deny is met by everyone but those with a named value of one of the keys."""
+    if not condition:
+        return T
+    if isinstance(condition, Unread):
+        return EITHER
+    wanted = {key.lower() for key in keys}
+    named, unsure = False, any(isinstance(pairs, Unread) for _, pairs in _operators(condition))
+    for operator, key, values in _conditions(condition):
+        told = operator.lower().removeprefix("forallvalues:").removesuffix("ifexists")
+        of_services = operator.lower() == "boolifexists" and key.lower() in _OF_SERVICES
+        if not of_services and (told not in _REFUSING or key.lower() not in wanted):
+            return F
+        if any(isinstance(value, Unread) for value in values):
+            unsure = True
+        elif of_services:
+            if [str(value).lower() for value in values] != ["false"]:
+                return F
+        elif any(is_wide(value, key) for value in values):
+            return F
+        else:
+            named = True
+    return EITHER if unsure else T if named else F
 
 
 def denies(document: Any, wanted: Mapping[str, Any]) -> int:
@@ -324,7 +393,7 @@ def _unrestricted(statement: Mapping[str, Any], keys: Sequence[str]) -> int:
             continue
         if any(isinstance(value, Unread) for value in values):
             result = EITHER
-        elif not any(_WIDE.match(str(value)) for value in values):
+        elif not any(is_wide(value, key) for value in values):
             return F
     return result
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from gcheck.errors import UsageError
-from gcheck.kept import load, move, save, sweep
+from gcheck.kept import load, move, replace, save, sweep
 
 FORM = "gcheck-test/1"
 
@@ -57,3 +59,14 @@ def test_only_half_written_files_are_swept(tmp_path: Path) -> None:
     assert {path.name for path in tmp_path.iterdir()} == {".b.json.2.tmp", "a.json", "c.tmp"}
     sweep(tmp_path)
     assert {path.name for path in tmp_path.iterdir()} == {"a.json", "c.tmp"}
+
+
+def test_what_is_no_file_is_written_to_and_stays_what_it_is(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    with ThreadPoolExecutor(1) as pool:
+        read = pool.submit(pipe.read_bytes)
+        replace(pipe, ["one, ", b"two"])
+        assert read.result(timeout=60) == b"one, two"
+    assert pipe.is_fifo()
+    assert [item.name for item in tmp_path.iterdir()] == ["pipe"]

@@ -112,18 +112,26 @@ def _setting(name: str, item: Data) -> dict[str, Any]:
 
 
 def _methods(data: Data, found: Found) -> Mapping[str, Any]:
+    listed = [
+        (resource["path"], name, method)
+        for resource in data["items"]
+        # left out where the path is only a part of longer ones
+        for name, method in sorted((resource.get("resourceMethods") or {}).items())
+    ]
     return {
         "methods": [
             {
-                "path": resource["path"],
+                "path": path,
                 "method": name,
                 "authorization": method["authorizationType"],
                 "api_key_required": bool(method.get("apiKeyRequired", False)),
             }
-            for resource in data["items"]
-            # left out where the path is only a part of longer ones
-            for name, method in sorted((resource.get("resourceMethods") or {}).items())
-        ]
+            for path, name, method in listed
+        ],
+        # a method without a validator names none
+        "validated": [
+            bool(method.get("requestValidatorId")) for _, name, method in listed if name != "OPTIONS"
+        ],
     }
 
 
@@ -173,7 +181,7 @@ GET_REST_APIS = _call(
     "items",
 )
 GET_STAGES = _call("GetStages", REST_API, ("stages", "measured"), "item", paged=False)
-GET_RESOURCES = _call("GetResources", REST_API, ("methods",), "items")
+GET_RESOURCES = _call("GetResources", REST_API, ("methods", "validated"), "items")
 GET_USAGE_PLANS = _call("GetUsagePlans", REST_API, ("usage_plans",), "items")
 GET_DOMAIN_NAMES = _call(
     "GetDomainNames", DOMAIN_NAME, (*_PLACED, "certificate_arn", "client_truststore", "tls_policy"), "items"

@@ -29,6 +29,7 @@ def _configuration(item: Data) -> dict[str, Any]:
         "kms_key_id": item.get("KMSKeyArn") or None,
         "vpc_id": network.get("VpcId") or None,
         "security_groups": list(network.get("SecurityGroupIds") or ()),
+        "subnets": list(network.get("SubnetIds") or ()),
         "dead_letter_target": (item.get("DeadLetterConfig") or {}).get("TargetArn") or None,
         "layers": [layer["Arn"] for layer in item.get("Layers") or ()],
     }
@@ -101,6 +102,7 @@ LIST_FUNCTIONS = Call(
             "environment_names",
             "vpc_id",
             "security_groups",
+            "subnets",
             "tracing",
             "dead_letter_target",
             "layers",

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from gcheck.model.condition_value import is_wide
+
 _SOURCES = frozenset((
     "aws:sourcearn", "aws:sourceaccount", "aws:sourceorgid", "aws:sourceorgpaths", "aws:sourceowner",
     "lambda:eventsourcetoken",
@@ -41,14 +43,10 @@ def _bound(statement: Mapping[str, Any]) -> bool:
     return any(
         operator.lower().removeprefix("foranyvalue:") in _NARROWING
         and key.lower() in _SOURCES
-        and not any(_anything(value) for value in _strings(values))
+        and not any(is_wide(value, key) for value in _strings(values))
         for operator, pairs in statement.get("Condition", {}).items()
         for key, values in pairs.items()
     )
-
-
-def _anything(value: str) -> bool:
-    return not value.strip("*") or value.startswith("arn:*") or value.endswith(":*:*:*:*")
 
 
 def _speaks_of_sources(statement: Mapping[str, Any]) -> bool:

@@ -100,6 +100,10 @@ def _definition(data: Data, found: Found) -> Mapping[str, Any]:
         "launch_types": list(item.get("requiresCompatibilities") or ()),
         "operating_system": (item.get("runtimePlatform") or {}).get("operatingSystemFamily"),
         "containers": [_container(container) for container in item["containerDefinitions"]],
+        # what is only reserved may be exceeded
+        "memory_limited": [
+            bool(item.get("memory") or container.get("memory")) for container in item["containerDefinitions"]
+        ],
         "host_paths": sorted({path for volume in volumes if (path := _host_path(volume))}),
         "efs_volumes": [_efs(volume["efsVolumeConfiguration"]) for volume in volumes if _is_efs(volume)],
         # asked for with include, and left out where there are none
@@ -208,6 +212,7 @@ DESCRIBE_TASK_DEFINITION = _call(
         "launch_types",
         "operating_system",
         "containers",
+        "memory_limited",
         "host_paths",
         "efs_volumes",
         "tags",

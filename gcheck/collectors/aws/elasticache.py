@@ -6,7 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from gcheck.collectors.aws.calls import Call, Paging
-from gcheck.collectors.aws.listings import Data, Detail, Found, Listing, Scope
+from gcheck.collectors.aws.failures import Failure
+from gcheck.collectors.aws.listings import Data, Detail, Found, Listing, Scope, UnsaidError
+from gcheck.collectors.aws.reader import Answer, Reader
 
 GROUP = "aws.elasticache.replication-group"
 CLUSTER = "aws.elasticache.cluster"
@@ -54,13 +56,28 @@ def _clusters(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found
         if not item.get("ReplicationGroupId"):
             attributes = _in_transit(item) | _said(item, _SAID_BY_CLUSTERS)
             attributes |= _port(item, (node.get("Endpoint") for node in item.get("CacheNodes", ())))
-            if "CacheSubnetGroupName" in item:
-                # the group of the default VPC is called so
-                name = item["CacheSubnetGroupName"]
-                attributes["subnet_group"] = None if name == "default" else name
+            attributes |= _subnet_group(item)
             if "PreferredAvailabilityZone" in item:
                 attributes["several_zones"] = item["PreferredAvailabilityZone"] == "Multiple"
             yield _found(CLUSTER, item, item["CacheClusterId"], scope, attributes)
+
+
+def _subnet_group(item: Data) -> dict[str, Any]:
+    # the group of the default VPC is called so
+    name = item.get("CacheSubnetGroupName")
+    return {} if name is None else {"subnet_group": None if name == "default" else name}
+
+
+def _subnets(data: Data, found: Found) -> Mapping[str, Any]:
+    """The subnet group of a replication group, which is that of each of its nodes."""
+    for item in data["CacheClusters"]:
+        if item.get("ReplicationGroupId") == found.name:
+            return _subnet_group(item)
+    raise UnsaidError("the answer does not name a node of the replication group")
+
+
+def _read_clusters(reader: Reader, region: str) -> Answer | Failure:
+    return reader.read(DESCRIBE_CACHE_CLUSTERS, region)
 
 
 def _found(kind: str, item: Data, key: str, scope: Scope, attributes: dict[str, Any]) -> Found:
@@ -100,9 +117,9 @@ def _tags(data: Data, found: Found) -> Mapping[str, Any]:
     return {"tags": {tag["Key"]: tag["Value"] for tag in data["TagList"]}}
 
 
-def _listing(operation: str, member: str, kind: str, *fills: str) -> Call:
+def _listing(operation: str, member: str, kind: str, *fills: str, **others: tuple[str, ...]) -> Call:
     paging = Paging("Marker", "Marker", (member,), "MaxRecords", 100)
-    filled = {kind: ("arn", "account", "region", "transit_encryption", *fills)}
+    filled = {kind: ("arn", "account", "region", "transit_encryption", *fills), **others}
     return Call(
         "elasticache", operation, f"elasticache:{operation}", filled, requires=(member,), paging=paging
     )
@@ -120,6 +137,7 @@ DESCRIBE_CACHE_CLUSTERS = _listing(
     "port",
     "subnet_group",
     "several_zones",
+    **{GROUP: ("subnet_group",)},
 )
 LIST_TAGS_FOR_RESOURCE = Call(
     "elasticache",
@@ -140,6 +158,7 @@ LISTINGS = (
     ),
 )
 DETAILS = (
+    Detail(GROUP, DESCRIBE_CACHE_CLUSTERS, _subnets, shared=_read_clusters),
     Detail(GROUP, LIST_TAGS_FOR_RESOURCE, _tags),
     Detail(CLUSTER, LIST_TAGS_FOR_RESOURCE, _tags),
 )

@@ -43,8 +43,11 @@ def _listener(listener: Data) -> dict[str, Any]:
 def _attributes(data: Data, found: Found) -> Mapping[str, Any]:
     said = data["LoadBalancerAttributes"]
     log = said["AccessLog"]
+    more = {item["Key"]: item["Value"] for item in said.get("AdditionalAttributes") or ()}
     return {
         "access_logs": {"enabled": log["Enabled"], "bucket": log.get("S3BucketName") or None},
+        # the default that the API documents
+        "desync_mitigation": more.get("elb.http.desyncmitigationmode", "defensive"),
         "cross_zone": said["CrossZoneLoadBalancing"]["Enabled"],
         "connection_draining": said["ConnectionDraining"]["Enabled"],
     }
@@ -70,7 +73,7 @@ DESCRIBE_LOAD_BALANCERS = _call(
 )
 DESCRIBE_ATTRIBUTES = _call(
     "DescribeLoadBalancerAttributes",
-    ("access_logs", "cross_zone", "connection_draining"),
+    ("access_logs", "cross_zone", "connection_draining", "desync_mitigation"),
     "LoadBalancerAttributes",
 )
 DESCRIBE_TAGS = _call("DescribeTags", ("tags",), "TagDescriptions")

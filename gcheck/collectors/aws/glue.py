@@ -1,8 +1,11 @@
-"""Glue: the data catalog with its databases and connections, and security configurations; no table, no password."""
+"""Glue: the data catalog with its databases and connections, what works on it, and security configurations.
+
+No table, no script and no password is asked for.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from gcheck.collectors.aws.calls import Call, Paging
@@ -12,6 +15,7 @@ CATALOG = "aws.glue.catalog"
 DATABASE = "aws.glue.database"
 CONNECTION = "aws.glue.connection"
 SECURITY = "aws.glue.security-configuration"
+JOB = "aws.glue.job"
 
 _TLS = {"JDBC": ("JDBC_ENFORCE_SSL", "false"), "KAFKA": ("KAFKA_SSL_ENABLED", "true")}
 """The property that says whether TLS is insisted on, and what holds without it: ConnectionPropertyKey in the Glue API."""
@@ -69,6 +73,27 @@ def _securities(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Fou
         yield _found(SECURITY, uid, name, scope, attributes)
 
 
+def _working(kind: str, member: str, named: str, configuration: str) -> Callable[..., Iterator[Found]]:
+    """What one kind of worker is, by the names of its parts; none names a configuration where there is none."""
+
+    def find(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]:
+        for item in data[member]:
+            name = item[named]
+            arn = scope.arn("glue", f"{_PARTS[kind]}/{name}", scope.region, scope.account)
+            said = {"kind": kind, "security_configuration": item.get(configuration) or None}
+            yield Found(JOB, arn, name, scope.region, {"name": name, "region": scope.region, **said})
+
+    return find
+
+
+_NAMED_BY = "SecurityConfiguration"
+_PARTS = {"job": "job", "crawler": "crawler", "dev-endpoint": "devEndpoint"}
+
+
+def _tags(data: Data, found: Found) -> Mapping[str, Any]:
+    return {"tags": dict(data["Tags"])}
+
+
 def _found(kind: str, uid: str, name: str, scope: Scope, attributes: dict[str, Any]) -> Found:
     placed = {"name": name, "account": scope.account, "region": scope.region}
     return Found(kind, uid, name, scope.region, placed | attributes)
@@ -76,10 +101,14 @@ def _found(kind: str, uid: str, name: str, scope: Scope, attributes: dict[str, A
 
 def _call(operation: str, kind: str, fills: tuple[str, ...], requires: str, size: int = 0) -> Call:
     paging = Paging("NextToken", "NextToken", (requires,), "MaxResults", size) if size else None
-    placed = ("name", "account", "region")
+    placed = ("name", "region") if kind == JOB else ("name", "account", "region")
     return Call(
         "glue", operation, f"glue:{operation}", {kind: (*placed, *fills)}, requires=(requires,), paging=paging
     )
+
+
+def _workers(operation: str, requires: str) -> Call:
+    return _call(operation, JOB, ("kind", "security_configuration"), requires, 1000)
 
 
 GET_CATALOG_ENCRYPTION = _call(
@@ -96,10 +125,23 @@ GET_SECURITY_CONFIGURATIONS = _call(
     "GetSecurityConfigurations", SECURITY, ("s3", "logs", "bookmarks"), "SecurityConfigurations", 1000
 )
 
+GET_JOBS = _workers("GetJobs", "Jobs")
+GET_CRAWLERS = _workers("GetCrawlers", "Crawlers")
+GET_DEV_ENDPOINTS = _workers("GetDevEndpoints", "DevEndpoints")
+GET_TAGS = Call("glue", "GetTags", "glue:GetTags", {JOB: ("tags",)}, requires=("Tags",))
+
 LISTINGS = (
     Listing(GET_CATALOG_ENCRYPTION, (CATALOG,), True, _catalog),
     Listing(GET_DATABASES, (DATABASE,), True, _databases),
     Listing(GET_CONNECTIONS, (CONNECTION,), True, _connections, lambda types: {"HidePassword": True}),
     Listing(GET_SECURITY_CONFIGURATIONS, (SECURITY,), True, _securities),
+    Listing(GET_JOBS, (JOB,), True, _working("job", "Jobs", "Name", _NAMED_BY)),
+    Listing(GET_CRAWLERS, (JOB,), True, _working("crawler", "Crawlers", "Name", f"Crawler{_NAMED_BY}")),
+    Listing(
+        GET_DEV_ENDPOINTS,
+        (JOB,),
+        True,
+        _working("dev-endpoint", "DevEndpoints", "EndpointName", _NAMED_BY),
+    ),
 )
-DETAILS: tuple[Detail, ...] = ()
+DETAILS = (Detail(JOB, GET_TAGS, _tags, lambda found: {"ResourceArn": found.uid}),)

@@ -21,7 +21,8 @@ POLICY = "aws.iam.policy"
 _FILTERS = {
     # what a user or a role may do stands partly in groups and policies
     USER: ("User", "Group", "LocalManagedPolicy"),
-    GROUP: ("Group",),
+    # who is in a group stands with the users
+    GROUP: ("Group", "User"),
     ROLE: ("Role", "LocalManagedPolicy"),
     POLICY: ("LocalManagedPolicy",),
 }
@@ -34,7 +35,7 @@ GET_ACCOUNT_AUTHORIZATION_DETAILS = Call(
     "iam:GetAccountAuthorizationDetails",
     {
         USER: (*_NAMED, "created", "tags", "groups", *_POLICIES, "permissions_boundary", "effective_policy"),
-        GROUP: (*_NAMED, *_POLICIES),
+        GROUP: (*_NAMED, *_POLICIES, "members"),
         ROLE: (
             *_NAMED, "created", "tags", "trust_policy", *_POLICIES, "permissions_boundary", "last_used",
             "effective_policy", "foreign_trusts", "web_identities", "unbound_services",
@@ -52,9 +53,11 @@ GET_ACCOUNT_AUTHORIZATION_DETAILS = Call(
 
 def _everything(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]:
     grants = Grants(data)
+    # a user that was not read may be in any group
+    members = _members(data) if scope.whole and GROUP in types else None
     makers: Mapping[str, tuple[str, Callable[[Data], dict[str, Any]]]] = {
         USER: ("UserDetailList", lambda item: _user(item, grants)),
-        GROUP: ("GroupDetailList", _group),
+        GROUP: ("GroupDetailList", lambda item: _group(item, members)),
         ROLE: ("RoleDetailList", lambda item: _role(item, grants, scope.account)),
         POLICY: ("Policies", _policy),
     }
@@ -82,8 +85,19 @@ def _user(item: Data, grants: Grants) -> dict[str, Any]:
     return kept | _tags(item)
 
 
-def _group(item: Data) -> dict[str, Any]:
-    return {"name": item["GroupName"], **_permissions(item, "GroupPolicyList")}
+def _group(item: Data, members: Mapping[str, list[str]] | None) -> dict[str, Any]:
+    name = item["GroupName"]
+    within = {} if members is None else {"members": members.get(name, [])}
+    return {"name": name, **within, **_permissions(item, "GroupPolicyList")}
+
+
+def _members(data: Data) -> dict[str, list[str]]:
+    """The users of each group that has any, by its name."""
+    kept: dict[str, list[str]] = {}
+    for item in sorted(data["UserDetailList"], key=lambda user: str(user["UserName"])):
+        for name in item.get("GroupList", ()):
+            kept.setdefault(name, []).append(item["UserName"])
+    return kept
 
 
 def _role(item: Data, grants: Grants, account: str) -> dict[str, Any]:

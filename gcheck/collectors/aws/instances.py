@@ -35,6 +35,8 @@ def _instances(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Foun
             "security_groups": sorted(_groups(item, interfaces)),
             "default_groups": sorted(_groups(item, interfaces, "default")),
         }
+        if "NetworkInterfaces" in item:
+            attributes["interfaces"] = len(interfaces)
         if "EbsOptimized" in item:
             attributes["ebs_optimized"] = item["EbsOptimized"]
         if "MetadataOptions" in item:
@@ -100,6 +102,7 @@ def _images(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]:
             "state": item["State"],
             "created": _to_the_second(item["CreationDate"]),
             "snapshot_ids": sorted(_snapshots(item)),
+            **_devices(item),
         }, name=item.get("Name", ""))  # fmt: skip
         # the ARN of an image has no account in it
         found.uid = scope.arn("ec2", f"image/{key}", scope.region)
@@ -117,6 +120,14 @@ def _snapshots(item: Data) -> set[str]:
     return {block["SnapshotId"] for block in blocks if "SnapshotId" in block}
 
 
+def _devices(item: Data) -> dict[str, Any]:
+    """Devices whose volumes are made in the clear; what is no volume, an instance's own disk for one, has no such part."""
+    volumes = [block for block in item.get("BlockDeviceMappings", ()) if "Ebs" in block]
+    if not all("Encrypted" in block["Ebs"] for block in volumes):
+        return {}
+    return {"plain_devices": [block["DeviceName"] for block in volumes if not block["Ebs"]["Encrypted"]]}
+
+
 def _launch_permissions(data: Data, found: Found) -> Mapping[str, Any]:
     """Accounts, organisations and organisational units, besides everyone, which the listing tells."""
     members = ("UserId", "OrganizationArn", "OrganizationalUnitArn")
@@ -128,7 +139,7 @@ DESCRIBE_INSTANCES = describing("DescribeInstances", "Reservations", 1000, {
     INSTANCE: (
         "id", "account", "region", "tags", "state", "instance_type", "image_id", "launched", "vpc_id", "subnet_id",
         "instance_profile", "public_addresses", "ipv6_addresses", "security_groups", "metadata",
-        "detailed_monitoring", "default_groups", "ebs_optimized",
+        "detailed_monitoring", "default_groups", "ebs_optimized", "interfaces",
     ),
 })  # fmt: skip
 DESCRIBE_INSTANCE_ATTRIBUTE = Call(
@@ -139,7 +150,7 @@ DESCRIBE_INSTANCE_ATTRIBUTE = Call(
     requires=("UserData",),
 )
 DESCRIBE_IMAGES = describing("DescribeImages", "Images", 1000, {
-    IMAGE: ("id", "name", "account", "region", "tags", "public", "state", "created", "snapshot_ids"),
+    IMAGE: ("id", "name", "account", "region", "tags", "public", "state", "created", "snapshot_ids", "plain_devices"),
 })  # fmt: skip
 DESCRIBE_IMAGE_ATTRIBUTE = Call(
     "ec2",

@@ -15,6 +15,8 @@ KEY = "aws.kms.key"
 ALIAS = "aws.kms.alias"
 
 _RESERVED = "alias/aws/"
+_YEAR = 365
+"""Days that the reference of GetKeyRotationStatus gives for a key without a period of its own."""
 _METADATA = {
     "description": "Description",
     "manager": "KeyManager",
@@ -47,6 +49,9 @@ def _aliases(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]
 def _metadata(data: Data, found: Found) -> Mapping[str, Any]:
     item = data["KeyMetadata"]
     kept = {name: item[member] for name, member in _METADATA.items() if member in item}
+    if kept.get("manager") == "AWS":
+        # "always true", "every year", says the reference of GetKeyRotationStatus of these
+        kept.update(rotation_enabled=True, rotation_period_days=_YEAR)
     return {
         **kept,
         "created": rfc3339(item["CreationDate"]),
@@ -62,10 +67,9 @@ def _moment(moment: datetime | None) -> str | None:
 
 def _rotation(data: Data, found: Found) -> Mapping[str, Any]:
     enabled = data["KeyRotationEnabled"]
-    # 365 is the period that the reference of GetKeyRotationStatus gives for a key without one of its own
     return {
         "rotation_enabled": enabled,
-        "rotation_period_days": data.get("RotationPeriodInDays", 365) if enabled else None,
+        "rotation_period_days": data.get("RotationPeriodInDays", _YEAR) if enabled else None,
     }
 
 
@@ -81,6 +85,7 @@ def _pages(member: str, size: int) -> Paging:
     return Paging("Marker", "NextMarker", (member,), "Limit", size, "Truncated")
 
 
+_ROTATION = ("rotation_enabled", "rotation_period_days")
 LIST_KEYS = Call(
     "kms",
     "ListKeys",
@@ -101,14 +106,14 @@ DESCRIBE_KEY = Call(
     "kms",
     "DescribeKey",
     "kms:DescribeKey",
-    {KEY: (*_METADATA, "created", "deletion_date", "material_expires")},
+    {KEY: (*_METADATA, "created", "deletion_date", "material_expires", *_ROTATION)},
     requires=("KeyMetadata",),
 )
 GET_KEY_ROTATION_STATUS = Call(
     "kms",
     "GetKeyRotationStatus",
     "kms:GetKeyRotationStatus",
-    {KEY: ("rotation_enabled", "rotation_period_days")},
+    {KEY: _ROTATION},
     requires=("KeyRotationEnabled",),
     # the answer about asymmetric and HMAC keys, imported material and custom key stores, which KMS does not rotate
     absent={"UnsupportedOperationException": {"rotation_enabled": None, "rotation_period_days": None}},
@@ -129,7 +134,12 @@ LISTINGS = (
 )
 DETAILS = (
     Detail(KEY, DESCRIBE_KEY, _metadata),
-    Detail(KEY, GET_KEY_ROTATION_STATUS, _rotation),
+    Detail(
+        KEY,
+        GET_KEY_ROTATION_STATUS,
+        _rotation,
+        needed=lambda found: found.attributes.get("manager") != "AWS",
+    ),
     Detail(KEY, GET_KEY_POLICY, _policy, lambda found: {**found.keys, "PolicyName": "default"}),
     Detail(KEY, LIST_RESOURCE_TAGS, _tags),
 )

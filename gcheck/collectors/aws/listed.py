@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from msgspec import Struct, field
+from msgspec.structs import replace
 
 from gcheck.collectors.aws.account import GET_CALLER_IDENTITY
 from gcheck.collectors.aws.failures import Failure, crash, odd
@@ -85,7 +86,8 @@ def make_listing(
             for page in _pages(listed, where, account, reader, most, asked):
                 if page.data:
                     listed.place = page.place
-                    found = _found(listed, page, account.scope(where), asked)
+                    scope = replace(account.scope(where), whole=page.failure is None)
+                    found = _found(listed, page, scope, asked)
                     with reader.pausing():
                         tell(found)
                 if page.failure is not None:

@@ -25,11 +25,15 @@ class UnsaidError(Exception):
 
 
 class Scope(Struct, frozen=True):
-    """Where a listing was made. ``partition`` is ``aws``, ``aws-cn`` or ``aws-us-gov``."""
+    """Where a listing was made. ``partition`` is ``aws``, ``aws-cn`` or ``aws-us-gov``.
+
+    Not ``whole``: its pages were not read to the end, so that what they lack may stand on another.
+    """
 
     account: str
     partition: str
     region: str
+    whole: bool = True
 
     def arn(self, service: str, resource: str, region: str = "", account: str = "") -> str:
         """An ARN in this scope's partition."""

@@ -6,8 +6,11 @@ from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 
-WIDEST = 3
-"""Longest prefix that counts as the internet; 2000::/3 is all of IPv6 that is routed."""
+WIDEST = {4: 7, 6: 15}
+"""Longest prefixes that count as the internet: nobody has as much, and a few such ranges are all of it."""
+
+_ROUTED = IPv6Network("2000::/3")
+"""All of IPv6 that is routed; what is wider than that holds it."""
 
 Network = IPv4Network | IPv6Network
 Ports = tuple[int, int]
@@ -15,7 +18,7 @@ _ALL: Ports = (0, 65535)
 
 
 def open_to_internet(entries: Iterable[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """The TCP and UDP ports that some entry allows from a range of /3 or wider and no earlier entry refuses to all of it.
+    """The TCP and UDP ports that some entry allows from a range of the internet and no earlier entry refuses to all of it.
 
     ``entries`` are in the order in which they are evaluated. Ranges of ports, sorted, per version of IP and protocol.
     """
@@ -37,8 +40,14 @@ def _allowed(entries: list[Mapping[str, Any]], version: int, protocol: str) -> I
         ports = _ALL if entry["from_port"] is None else (entry["from_port"], entry["to_port"])
         if not entry["allow"]:
             refused.append((network, ports))
-        elif network.prefixlen <= WIDEST:
+        elif _of_internet(network):
             yield from _without(ports, (shut for wider, shut in refused if _covers(wider, network)))
+
+
+def _of_internet(network: Network) -> bool:
+    if isinstance(network, IPv6Network):
+        return network.prefixlen <= WIDEST[6] and network.overlaps(_ROUTED)
+    return network.prefixlen <= WIDEST[4]
 
 
 def _covers(wider: Network, network: Network) -> bool:

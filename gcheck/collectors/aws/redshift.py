@@ -33,6 +33,8 @@ def _clusters(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found
 def _cluster(item: Data) -> dict[str, Any]:
     """What an item says of itself; what it leaves out stays unread."""
     kept = {path: item[member] for member, path in _SAID.items() if member in item}
+    if "MultiAZ" in item:
+        kept["multi_az"] = {"enabled": True, "disabled": False}[item["MultiAZ"].lower()]
     if "Encrypted" in item:
         kept["encrypted"] = item["Encrypted"]
         kept["kms_key_id"] = item.get("KmsKeyId") if item["Encrypted"] else None
@@ -90,6 +92,7 @@ DESCRIBE_CLUSTERS = _call(
         "kms_key_id",
         "parameter_groups",
         "parameters_pending",
+        "multi_az",
         "port",
         "subnet_group",
     ),

@@ -22,7 +22,10 @@ def _notebooks(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Foun
 
 
 def _notebook(data: Data, found: Found) -> Mapping[str, Any]:
+    service = data.get("InstanceMetadataServiceConfiguration") or {}
     kept: dict[str, Any] = {
+        # what CreateNotebookInstance takes where none is chosen
+        "metadata_version": service.get("MinimumInstanceMetadataServiceVersion", "1"),
         # both are left out where none was given
         "kms_key_id": data.get("KmsKeyId") or None,
         "subnet": data.get("SubnetId") or None,
@@ -59,7 +62,7 @@ LIST_NOTEBOOKS = _call("ListNotebookInstances", NOTEBOOK, _PLACED, "NotebookInst
 DESCRIBE_NOTEBOOK = _call(
     "DescribeNotebookInstance",
     NOTEBOOK,
-    ("kms_key_id", "subnet", "direct_internet", "root_access"),
+    ("kms_key_id", "subnet", "direct_internet", "root_access", "metadata_version"),
     "NotebookInstanceArn",
 )
 LIST_DOMAINS = _call("ListDomains", DOMAIN, ("id", *_PLACED), "Domains", paged=True)

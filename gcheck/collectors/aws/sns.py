@@ -42,6 +42,7 @@ def _attributes(data: Data, found: Found) -> Mapping[str, Any]:
         "policy": json.loads(values["Policy"]),
         # present only where server-side encryption is on, and for signatures of version 1 left out, as documented
         "kms_key_id": values.get("KmsMasterKeyId") or None,
+        "deliveries_logged": any(value for name, value in values.items() if name.endswith("FeedbackRoleArn")),
         "signature_version": values.get("SignatureVersion", "1"),
     }
 
@@ -70,7 +71,7 @@ GET_TOPIC_ATTRIBUTES = Call(
     "sns",
     "GetTopicAttributes",
     "sns:GetTopicAttributes",
-    {TOPIC: ("policy", "kms_key_id", "signature_version")},
+    {TOPIC: ("policy", "kms_key_id", "signature_version", "deliveries_logged")},
     requires=("Attributes",),
 )
 LIST_TAGS_FOR_RESOURCE = Call(

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from gcheck.model.condition_value import is_wide
+
 _NEGATED = frozenset((
     "stringnotequals", "stringnotequalsignorecase", "stringnotlike", "arnnotequals", "arnnotlike", "notipaddress",
 ))  # fmt: skip
@@ -55,12 +57,11 @@ def _keys(statement: Mapping[str, Any]) -> list[str]:
         for operator, keys in statement.get("Condition", {}).items()
         for key, values in keys.items()
     ]
-    sound = all(operator in _NEGATED and all(map(_narrow, values)) for operator, _, values in pairs)
+    sound = all(
+        operator in _NEGATED and not any(is_wide(value, key) for value in values)
+        for operator, key, values in pairs
+    )
     return [key for _, key, _ in pairs] if sound else []
-
-
-def _narrow(value: str) -> bool:
-    return bool(value.strip("*")) and not value.endswith("/0")
 
 
 def _strings(value: Any) -> list[str]:

@@ -26,7 +26,9 @@ _SESSION = "Session"
 def _documents(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]:
     """The account's own documents, and the region itself, of which something must be said where it has none."""
     if REGION in types:
-        attributes = {"name": scope.region, "account": scope.account}
+        attributes: dict[str, Any] = {"name": scope.region, "account": scope.account}
+        if scope.whole and all(item["Name"] != _PREFERENCES for item in data["DocumentIdentifiers"]):
+            attributes["session_preferences"] = None
         yield Found(REGION, f"{scope.account}/{scope.region}/ssm", scope.region, scope.region, attributes)
     for item in data["DocumentIdentifiers"] if DOCUMENT in types else ():
         name = item["Name"]
@@ -147,7 +149,10 @@ _PLACED = ("account", "region")
 LIST_DOCUMENTS = _listing(
     "ListDocuments",
     "DocumentIdentifiers",
-    {DOCUMENT: ("name", "arn", *_PLACED, "kind", "session"), REGION: ("name", "account")},
+    {
+        DOCUMENT: ("name", "arn", *_PLACED, "kind", "session"),
+        REGION: ("name", "account", "session_preferences"),
+    },
 )
 DESCRIBE_NODES = _listing(
     "DescribeInstanceInformation",
@@ -196,7 +201,13 @@ LISTINGS = (
     Listing(DESCRIBE_PARAMETERS, (PARAMETER,), True, _parameters),
 )
 DETAILS = (
-    Detail(REGION, GET_DOCUMENT, _session, lambda found: {"Name": _PREFERENCES, "DocumentFormat": "JSON"}),
+    Detail(
+        REGION,
+        GET_DOCUMENT,
+        _session,
+        lambda found: {"Name": _PREFERENCES, "DocumentFormat": "JSON"},
+        needed=lambda found: "session_preferences" not in found.attributes,
+    ),
     Detail(
         DOCUMENT,
         GET_DOCUMENT,

@@ -12,10 +12,15 @@ from typing import Any
 
 from gcheck.collectors.aws.effective import statements_of
 from gcheck.collectors.aws.patterns import within
+from gcheck.model.condition_value import is_wide
 from gcheck.model.unread import Unread
 
 _ACCOUNT = re.compile(r"(?:arn:[^:]*:(?:iam|sts)::)?([0-9]{12})(?::.*)?$")
 _PROVIDER = re.compile(r"arn:[^:]*:iam::[0-9]{12}:oidc-provider/(.+)$")
+_KNOWN = (
+    "accounts.google.com", "cognito-identity.amazonaws.com", "graph.facebook.com", "www.amazon.com",
+)  # fmt: skip
+"""Providers that IAM knows by their names."""
 _EQUAL = frozenset(("stringequals", "stringequalsignorecase", "stringlike"))
 _ORGANIZATION = frozenset(("aws:principalorgid", "aws:principalorgpaths"))
 _DENIED = Unread("unsupported", "the trust policy also denies, and only the interplay would tell")
@@ -48,7 +53,7 @@ def web_identities(policy: Mapping[str, Any]) -> list[dict[str, Any]]:
         for name in names:
             match = _PROVIDER.match(name)
             provider = match[1] if match else name
-            if match or name in ("accounts.google.com", "graph.facebook.com", "www.amazon.com"):
+            if match or name in _KNOWN:
                 bound = {
                     "subjects": _values(statement, f"{provider}:sub"),
                     "audiences": _values(statement, f"{provider}:aud"),
@@ -77,7 +82,7 @@ def _guards(statement: Mapping[str, Any]) -> dict[str, bool]:
         "organization": any(
             operator.removeprefix("foranyvalue:") in _EQUAL
             and key in _ORGANIZATION
-            and all(value.strip("*") for value in values)
+            and not any(is_wide(value, key) for value in values)
             for operator, key, values in _conditions(statement)
         ),
     }  # fmt: skip

@@ -6,8 +6,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from gcheck.collectors.aws.ec2 import PROTOCOLS, describing, owned, tags_of
+from gcheck.collectors.aws.failures import Failure
 from gcheck.collectors.aws.listings import Data, Detail, Found, Listing, Scope
 from gcheck.collectors.aws.reachable import open_to_internet
+from gcheck.collectors.aws.reader import Answer, Reader
 
 VPC = "aws.ec2.vpc"
 SUBNET = "aws.ec2.subnet"
@@ -19,7 +21,7 @@ def _vpcs(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]:
         key = item["VpcId"]
         # a VPC that another account shares by RAM is that account's to judge
         if item["OwnerId"] == scope.account:
-            found = owned(VPC, f"vpc/{key}", key, scope, {
+            yield owned(VPC, f"vpc/{key}", key, scope, {
                 "id": key,
                 "tags": tags_of(item),
                 "is_default": item["IsDefault"],
@@ -27,8 +29,6 @@ def _vpcs(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]:
                 # left out where the VPC has no IPv6
                 "ipv6_cidrs": _ranges(item.get("Ipv6CidrBlockAssociationSet", ()), "Ipv6CidrBlock"),
             })  # fmt: skip
-            found.keys = {"Filter": [{"Name": "resource-id", "Values": [key]}]}
-            yield found
 
 
 def _ranges(blocks: Iterable[Data], member: str) -> list[str]:
@@ -37,7 +37,12 @@ def _ranges(blocks: Iterable[Data], member: str) -> list[str]:
 
 
 def _flow_logs(data: Data, found: Found) -> Mapping[str, Any]:
-    return {"flow_logs": [_flow_log(item) for item in data["FlowLogs"]]}
+    own = (item for item in data["FlowLogs"] if item["ResourceId"] == found.attributes["id"])
+    return {"flow_logs": [_flow_log(item) for item in own]}
+
+
+def _read_flow_logs(reader: Reader, region: str) -> Answer | Failure:
+    return reader.read(DESCRIBE_FLOW_LOGS, region)
 
 
 def _flow_log(item: Data) -> dict[str, Any]:
@@ -120,4 +125,5 @@ LISTINGS = (
     Listing(DESCRIBE_SUBNETS, (SUBNET,), True, _subnets),
     Listing(DESCRIBE_NETWORK_ACLS, (ACL,), True, _acls),
 )
-DETAILS = (Detail(VPC, DESCRIBE_FLOW_LOGS, _flow_logs),)
+# one request for all VPCs of a region, and what is logged of subnets and interfaces in the same pages
+DETAILS = (Detail(VPC, DESCRIBE_FLOW_LOGS, _flow_logs, shared=_read_flow_logs),)

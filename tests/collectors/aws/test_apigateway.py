@@ -74,7 +74,7 @@ def test_reads_domain_names(company: str) -> None:
     ("operation", "attributes"),
     [
         ("GetStages", {"stages", "measured"}),
-        ("GetResources", {"methods"}),
+        ("GetResources", {"methods", "validated"}),
         ("GetUsagePlans", {"usage_plans"}),
     ],
 )

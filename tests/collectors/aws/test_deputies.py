@@ -51,6 +51,10 @@ def test_a_condition_on_the_source_binds(condition: dict[str, Any]) -> None:
         {"StringNotEquals": {"aws:SourceAccount": "111122223333"}},
         {"ArnLike": {"aws:SourceArn": "*"}},
         {"ArnLike": {"aws:SourceArn": ["arn:aws:s3:::b", "arn:aws:s3:*:*:*:*"]}},
+        # the name of a bucket is anyone's to choose, and so is that of a topic
+        {"ArnLike": {"aws:SourceArn": "arn:aws:s3:::*"}},
+        {"ArnLike": {"aws:SourceArn": "arn:aws:sns:eu-west-1:*:bookings"}},
+        {"StringLike": {"aws:SourceOrgID": "o-*"}},
         {"StringEquals": {"aws:PrincipalOrgID": "o-1"}},
     ],
 )

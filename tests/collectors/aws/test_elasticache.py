@@ -45,7 +45,7 @@ def test_reads_replication_groups(whole: Collected) -> None:
     assert _of(whole, GROUP, "prices", "members") == [["prices-001"]]
     assert str(_of(whole, GROUP, "prices", "kms_key_id")[0]).startswith("arn:aws:kms:")
     # the emulator gives its clusters no endpoints
-    assert {gap.attributes for gap in whole.gaps} == {("port",)}
+    assert {gap.attributes for gap in whole.gaps} == {("port",), ("subnet_group",)}
 
 
 def test_reads_clusters(whole: Collected) -> None:

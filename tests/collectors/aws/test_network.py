@@ -48,8 +48,8 @@ def _parsed(detail: Detail, answer: dict[str, Any], **attributes: Any) -> dict[s
     return dict(detail.parse(answer, _found(detail.type, **attributes)))
 
 
-def test_nothing_is_unread_in_the_emulator(seen: Collected) -> None:
-    assert not seen.gaps
+def test_nothing_is_unread_in_the_emulator_but_the_devices_of_images(seen: Collected) -> None:
+    assert {gap.attributes for gap in seen.gaps} == {("plain_devices",)}
     assert {kind for kind, _ in seen.resources} == set(KINDS)
 
 
@@ -301,12 +301,14 @@ def test_a_range_that_was_taken_away_is_gone() -> None:
 def test_a_flow_log_to_a_log_group_that_delivered_nothing_yet() -> None:
     log = {
         "FlowLogId": "fl-1",
+        "ResourceId": "vpc-1",
         "FlowLogStatus": "ACTIVE",
         "TrafficType": "REJECT",
         "LogDestinationType": "cloud-watch-logs",
         "LogGroupName": "/vpc",
     }
-    (kept,) = _parsed(vpc.DETAILS[0], {"FlowLogs": [log]})["flow_logs"]
+    other = {**log, "ResourceId": "subnet-1", "TrafficType": "ALL"}
+    (kept,) = _parsed(vpc.DETAILS[0], {"FlowLogs": [log, other]}, id="vpc-1")["flow_logs"]
     assert (kept["delivery"], kept["destination"], kept["traffic"]) == (None, "/vpc", "REJECT")
 
 
@@ -400,6 +402,10 @@ SSH = (22, 22)
         ([_entry(True, "tcp", SSH, "0.0.0.0/0")], [("tcp", 22, 22, 4)]),
         ([_entry(True, "tcp", SSH, "0.0.0.0/1")], [("tcp", 22, 22, 4)]),
         ([_entry(True, "udp", SSH, "2000::/3")], [("udp", 22, 22, 6)]),
+        ([_entry(True, "udp", SSH, "3000::/4")], [("udp", 22, 22, 6)]),
+        ([_entry(True, "udp", SSH, "8.0.0.0/5")], [("udp", 22, 22, 4)]),
+        ([_entry(True, "udp", SSH, "fc00::/7")], []),
+        ([_entry(True, "udp", SSH, "10.0.0.0/8")], []),
         ([_entry(False, "tcp", SSH, "0.0.0.0/0"), _entry(True, "tcp", SSH, "0.0.0.0/0")], []),
         ([_entry(False, "all", None, "0.0.0.0/0"), _entry(True, "tcp", SSH, "0.0.0.0/0")], []),
         # a refusal to some, to another protocol or to another version of IP takes nothing away

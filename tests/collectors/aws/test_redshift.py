@@ -33,7 +33,7 @@ def test_reads_clusters(whole: Collected) -> None:
     said = [clusters["figures"][name] for name in ("parameter_groups", "tls_required")]
     assert said == [["larkspur"], False]
     assert clusters["old-figures"]["kms_key_id"] is None
-    assert whole.gaps == ()
+    assert {gap.attributes for gap in whole.gaps} == {("multi_az",)}
 
 
 @pytest.mark.parametrize(

@@ -48,6 +48,7 @@ def test_the_signature_of_version_2_is_told() -> None:
         "policy": {"Statement": []},
         "kms_key_id": None,
         "signature_version": "2",
+        "deliveries_logged": False,
     }
 
 

@@ -31,7 +31,7 @@ def _deny(**more: Any) -> dict[str, Any]:
         {"Action": "*"},
         {"Resource": "*"},
         {"Resource": ["arn:aws:execute-api:eu-west-1:123456789012:a1b2c3/*"]},
-        {"Condition": {"StringNotLike": {"aws:SourceVpce": ["vpce-1", "vpce-2*"]}}},
+        {"Condition": {"StringNotLike": {"aws:SourceVpce": ["vpce-1", "vpce-0a1b2c3d4e*"]}}},
         # whoever does not come through an endpoint has no such key, and is denied as well
         {"Condition": {"StringNotEqualsIfExists": {"aws:SourceVpce": "vpce-1"}}},
     ],

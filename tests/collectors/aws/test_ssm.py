@@ -48,8 +48,12 @@ def test_reads_session_preferences_where_they_were_set(proxy: FaultProxy) -> Non
 @pytest.mark.parametrize("code", ["AccessDeniedException", "InvalidDocumentVersion"])
 def test_preferences_that_were_refused_are_unread(code: str, proxy: FaultProxy) -> None:
     proxy.faults["ssm:GetDocument"] = refuse(400, code)
-    for region in _read(proxy.url).of(REGION).values():
-        assert isinstance(region.attributes["session_preferences"], Unread)
+    said = {
+        name: item.attributes["session_preferences"] for name, item in _read(proxy.url).of(REGION).items()
+    }
+    assert isinstance(said["eu-west-1"], Unread)
+    # its listing tells that there are none
+    assert said["us-east-1"] is None
 
 
 def test_reads_nodes_and_their_patches(proxy: FaultProxy) -> None:

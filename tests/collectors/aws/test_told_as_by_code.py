@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timezone
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
-from gcheck.collectors.aws import awslambda, dynamodb, ssm
-from gcheck.collectors.aws.apigateway import _stages
+from gcheck.collectors.aws import awslambda, dynamodb, elb, glue, kms, redshift, sagemaker, sns, ssm
+from gcheck.collectors.aws.apigateway import _methods, _stages
 from gcheck.collectors.aws.cloudfront import _certificate
-from gcheck.collectors.aws.ecs import _one_role
+from gcheck.collectors.aws.ecs import _definition, _one_role
 from gcheck.collectors.aws.eks import NODE_GROUP
-from gcheck.collectors.aws.elasticache import _port
+from gcheck.collectors.aws.elasticache import _port, _subnets
 from gcheck.collectors.aws.elbv2 import _attributes
-from gcheck.collectors.aws.listings import Found, Scope
+from gcheck.collectors.aws.iam import _everything
+from gcheck.collectors.aws.instances import _devices
+from gcheck.collectors.aws.listings import Found, Scope, UnsaidError
 from gcheck.collectors.aws.rds import _cluster, _instance
 from gcheck.collectors.aws.rds_monitoring import MONITORING, _monitoring
 from gcheck.collectors.aws.s3 import _versioning
 from gcheck.collectors.aws.wafv2 import _managed
 from gcheck.model.unread import Unread
-from tests.aws_collecting import collect
+from tests.aws_collecting import collect, everything
 from tests.fault_proxy import FaultProxy, deny
 
 SCOPE = Scope("123456789012", "aws", "eu-west-1")
@@ -214,3 +218,142 @@ def test_switches_of_a_session_document_may_be_text_and_are_on_by_default() -> N
     assert (said["log_group"], said["log_encrypted"], said["kms_key_id"]) == (None, True, None)
     with pytest.raises(KeyError):
         _session(s3EncryptionEnabled="perhaps")
+
+
+def test_devices_of_an_image_whose_volumes_are_in_the_clear() -> None:
+    plain = {"DeviceName": "/dev/sdb", "Ebs": {"Encrypted": False}}
+    blocks = [{"DeviceName": "/dev/sda1", "Ebs": {"Encrypted": True}}, plain]
+    instance_store = {"DeviceName": "/dev/sdc", "VirtualName": "ephemeral0"}
+    assert _devices({"BlockDeviceMappings": [*blocks, instance_store]}) == {"plain_devices": ["/dev/sdb"]}
+    assert _devices({"BlockDeviceMappings": [instance_store]}) == {"plain_devices": []}
+    # one that does not say is not known to be encrypted, nor the image to be without fault
+    assert _devices({"BlockDeviceMappings": [plain, {"DeviceName": "/dev/sdd", "Ebs": {}}]}) == {}
+
+
+@pytest.mark.parametrize(
+    ("task", "container", "limited"),
+    [({}, {"memory": 512}, True), ({"memory": "512"}, {}, True), ({}, {"memoryReservation": 256}, False)],
+)
+def test_only_a_hard_limit_limits(task: dict[str, Any], container: dict[str, Any], limited: bool) -> None:
+    definition = {
+        "taskDefinitionArn": "a",
+        "revision": 1,
+        "containerDefinitions": [{"name": "c", **container}],
+    }
+    found = Found("aws.ecs.task-definition", "arn", "t", "eu-west-1", {})
+    assert _definition({"taskDefinition": {**definition, **task}}, found)["memory_limited"] == [limited]
+
+
+def test_what_a_classic_load_balancer_does_with_ambiguous_requests() -> None:
+    off = {"Enabled": False}
+    said = {"AccessLog": off, "CrossZoneLoadBalancing": off, "ConnectionDraining": off}
+    found = Found(elb.BALANCER, "arn", "b", "eu-west-1", {})
+    assert elb._attributes({"LoadBalancerAttributes": said}, found)["desync_mitigation"] == "defensive"
+    said["AdditionalAttributes"] = [{"Key": "elb.http.desyncmitigationmode", "Value": "monitor"}]  # type: ignore[assignment]
+    assert elb._attributes({"LoadBalancerAttributes": said}, found)["desync_mitigation"] == "monitor"
+
+
+def test_a_group_of_caches_stands_where_its_nodes_stand() -> None:
+    nodes = [
+        {"CacheClusterId": "other"},
+        {"CacheClusterId": "p-001", "ReplicationGroupId": "p", "CacheSubnetGroupName": "caches"},
+    ]
+    found = Found("aws.elasticache.replication-group", "arn", "p", "eu-west-1", {})
+    assert _subnets({"CacheClusters": nodes}, found) == {"subnet_group": "caches"}
+    nodes[1]["CacheSubnetGroupName"] = "default"
+    assert _subnets({"CacheClusters": nodes}, found) == {"subnet_group": None}
+    with pytest.raises(UnsaidError):
+        _subnets({"CacheClusters": nodes[:1]}, found)
+
+
+@pytest.mark.parametrize(
+    ("said", "kept"), [("Enabled", True), ("disabled", False), ("Modifying", KeyError), (None, None)]
+)
+def test_zones_of_a_warehouse(said: str | None, kept: Any) -> None:
+    item = {} if said is None else {"MultiAZ": said}
+    if kept is KeyError:
+        with pytest.raises(KeyError):
+            redshift._cluster(item)
+    else:
+        assert redshift._cluster(item).get("multi_az") == kept
+
+
+def test_the_version_of_metadata_is_the_oldest_where_none_was_chosen() -> None:
+    found = Found(sagemaker.NOTEBOOK, "arn", "n", "eu-west-1", {})
+    chosen = {"InstanceMetadataServiceConfiguration": {"MinimumInstanceMetadataServiceVersion": "2"}}
+    assert sagemaker._notebook(chosen, found)["metadata_version"] == "2"
+    assert sagemaker._notebook({}, found)["metadata_version"] == "1"
+
+
+def test_one_protocol_whose_deliveries_are_logged_is_enough() -> None:
+    found = Found(sns.TOPIC, "arn", "t", "eu-west-1", {})
+    role = {"SQSFailureFeedbackRoleArn": "arn:aws:iam::123456789012:role/logs"}
+    for more, logged in (({}, False), ({"SQSFailureFeedbackRoleArn": ""}, False), (role, True)):
+        said = sns._attributes({"Attributes": {"Policy": "{}", **more}}, found)
+        assert said["deliveries_logged"] is logged
+
+
+def test_methods_that_take_something_have_it_validated() -> None:
+    methods = {
+        "GET": {"authorizationType": "NONE", "requestValidatorId": "v"},
+        "OPTIONS": {"authorizationType": "NONE"},
+        "POST": {"authorizationType": "NONE"},
+    }
+    found = Found("aws.apigateway.rest-api", "arn", "a", "eu-west-1", {})
+    answer = {"items": [{"path": "/"}, {"path": "/b", "resourceMethods": methods}]}
+    assert _methods(answer, found)["validated"] == [True, False]
+
+
+def test_keys_of_aws_turn_by_themselves_every_year() -> None:
+    item = {"KeyManager": "AWS", "CreationDate": datetime(2026, 1, 1, tzinfo=timezone.utc)}
+    found = Found(kms.KEY, "arn", "k", "eu-west-1", {})
+    said = kms._metadata({"KeyMetadata": item}, found)
+    assert (said["rotation_enabled"], said["rotation_period_days"]) == (True, 365)
+    assert "rotation_enabled" not in kms._metadata({"KeyMetadata": {**item, "KeyManager": "CUSTOMER"}}, found)
+    (rotation,) = (one for one in kms.DETAILS if one.call is kms.GET_KEY_ROTATION_STATUS)
+    assert not rotation.needed(Found(kms.KEY, "arn", "k", "eu-west-1", dict(said)))
+    assert rotation.needed(found)
+
+
+def test_who_is_in_a_group_is_known_from_whole_listings_only() -> None:
+    named = {"Arn": "arn:aws:iam::123456789012:x", "Path": "/", "AttachedManagedPolicies": []}
+    users = [
+        {"UserName": "tom", "GroupList": ["a"]},
+        {"UserName": "ann", "GroupList": ["a"]},
+        {"UserName": "c"},
+    ]
+    data = {"UserDetailList": users, "GroupDetailList": [{**named, "GroupName": name} for name in "ab"]}
+    kinds = frozenset({"aws.iam.group"})
+    assert [one.attributes["members"] for one in _everything(data, SCOPE, kinds)] == [["ann", "tom"], []]
+    cut = _everything(data, replace(SCOPE, whole=False), kinds)
+    assert not any("members" in one.attributes for one in cut)
+
+
+def test_preferences_of_sessions_are_asked_for_where_a_document_holds_them() -> None:
+    def region(names: list[str], whole: bool = True) -> Found:
+        documents = {"DocumentIdentifiers": [{"Name": name, "DocumentType": "Session"} for name in names]}
+        (found,) = ssm._documents(documents, replace(SCOPE, whole=whole), frozenset({ssm.REGION}))
+        return found
+
+    (asked,) = (one for one in ssm.DETAILS if one.type == ssm.REGION)
+    assert region(["mine"]).attributes["session_preferences"] is None
+    assert not asked.needed(region([]))
+    assert asked.needed(region(["SSM-SessionManagerRunShell"]))
+    # it may stand on a page that was not read
+    assert asked.needed(region([], whole=False))
+
+
+def test_what_works_on_a_catalog_names_a_configuration_or_none(company: str) -> None:
+    collected = collect(company, {glue.JOB: everything()[glue.JOB]}, regions=["eu-west-1"])
+    said = {
+        name: (item.attributes["kind"], item.attributes["security_configuration"])
+        for name, item in collected.of(glue.JOB).items()
+    }
+    assert said == {
+        "nightly-export": ("job", "everything"),
+        "one-off": ("job", None),
+        "exports": ("crawler", None),
+        "workbench": ("dev-endpoint", "everything"),
+    }
+    assert collected.of(glue.JOB)["nightly-export"].attributes["tags"] == {"owner": "platform"}
+    assert not collected.gaps

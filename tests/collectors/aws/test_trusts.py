@@ -125,6 +125,7 @@ def test_a_web_identity_without_conditions() -> None:
         {"provider": GITHUB, "subjects": [], "audiences": []}
     ]
     assert _web(provider="accounts.google.com")[0]["provider"] == "accounts.google.com"
+    assert _web(provider="cognito-identity.amazonaws.com")[0]["audiences"] == []
 
 
 def test_a_saml_provider_is_no_web_identity() -> None:

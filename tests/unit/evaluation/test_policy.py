@@ -354,3 +354,84 @@ def test_one_resource_that_is_granted_is_allowed_and_not_denied(
             names(parts, action) for parts in denied
         )
         assert allows(statements, action, resources=["arn:a/b"]) == ("met" if sure else "not met")
+
+
+KEYS = ["aws:PrincipalOrgID", "aws:PrincipalOrgPaths", "aws:PrincipalArn", "aws:SourceIp", "aws:SourceVpce"]
+OBJECTS = "arn:aws:s3:::b/*"
+OF_ORG = {"StringNotEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}
+TO_SERVICES = {"BoolIfExists": {"aws:PrincipalIsAWSService": "false"}}
+
+
+def open_to_all(*statements: Part) -> str:
+    """Whether anyone may read objects after these statements besides one that lets everyone."""
+    wanted = {"principals": "anyone", "unless_condition_keys": KEYS}
+    return allows([allow(Action="s3:GetObject", Resource=OBJECTS), *statements], "s3:GetObject", **wanted)
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {},
+        {"Resource": "arn:aws:s3:::*"},
+        {"Principal": {"AWS": "*"}},
+        {"Condition": OF_ORG},
+        {"Condition": {"StringNotEqualsIfExists": OF_ORG["StringNotEquals"]}},
+        {"Condition": {"ForAllValues:StringNotLike": {"aws:PrincipalOrgPaths": "o-a1b2c3d4e5/*"}}},
+        {"Condition": {"NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"}}},
+        # refused is who has neither
+        {
+            "Condition": {
+                "NotIpAddress": {"aws:SourceIp": "203.0.113.0/24"},
+                "StringNotEquals": {"aws:SourceVpce": "vpce-1a2b3c4d"},
+            }
+        },
+        {"Condition": {**OF_ORG, **TO_SERVICES}},
+        {"Principal": ..., "NotPrincipal": {"AWS": "arn:aws:iam::123456789012:role/reader"}},
+    ],
+)
+def test_a_deny_for_all_but_named_ones_takes_a_grant_to_anyone_away(parts: Part) -> None:
+    assert open_to_all(deny(**{"Resource": OBJECTS, **parts})) == "not met"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"Resource": "arn:aws:s3:::b/secret/*"},
+        {"Action": "s3:PutObject"},
+        {"Principal": {"AWS": "arn:aws:iam::123456789012:root"}},
+        {"Condition": {"Bool": {"aws:SecureTransport": "false"}}},
+        {"Condition": {"StringEquals": {"aws:PrincipalOrgID": "o-a1b2c3d4e5"}}},
+        {"Condition": {"NotIpAddress": {"aws:SourceIp": "0.0.0.0/0"}}},
+        {"Condition": {"StringNotLike": {"aws:PrincipalOrgID": "o-*"}}},
+        {"Condition": {**OF_ORG, "StringEquals": {"s3:prefix": "x"}}},
+        # anonymous requests have no such key, so that nothing refuses them
+        {"Condition": {**OF_ORG, "Bool": {"aws:PrincipalIsAWSService": "false"}}},
+        {"Condition": {"ForAnyValue:StringNotLike": {"aws:PrincipalOrgPaths": "o-a1b2c3d4e5/*"}}},
+        {"Condition": TO_SERVICES},
+        {"Principal": ..., "NotPrincipal": {"AWS": "*"}},
+        {"Principal": ..., "NotPrincipal": "*"},
+    ],
+)
+def test_another_deny_leaves_it(parts: Part) -> None:
+    assert open_to_all(deny(**{"Resource": OBJECTS, **parts})) == "met"
+
+
+@pytest.mark.parametrize(
+    "parts",
+    [
+        {"Condition": {"StringNotEquals": {"aws:PrincipalOrgID": DENIED}}},
+        {"Condition": {"StringNotEquals": DENIED}},
+        {"Condition": {**OF_ORG, "BoolIfExists": {"aws:PrincipalIsAWSService": DENIED}}},
+        {"Resource": DENIED},
+        {"Principal": ..., "NotPrincipal": {"AWS": [DENIED]}},
+    ],
+)
+def test_a_deny_of_which_a_part_is_unread_leaves_it_open(parts: Part) -> None:
+    assert open_to_all(deny(**{"Resource": OBJECTS, **parts})) == "unknown"
+
+
+def test_a_deny_covers_what_is_known_of_a_grant_and_perhaps_the_rest() -> None:
+    wanted = {"principals": "anyone", "unless_condition_keys": KEYS}
+    grant = allow(Action="s3:GetObject", Resource=[OBJECTS, DENIED])
+    assert allows([grant, deny(Resource=OBJECTS)], "s3:GetObject", **wanted) == "unknown"
+    assert allows([grant, deny()], "s3:GetObject", **wanted) == "not met"
