@@ -193,8 +193,11 @@ class _Disguise:
 
     def _attestation(self, one: Attestation) -> Attestation:
         evidence = tuple(replace(item, reference=self._as.path(item.reference)) for item in one.evidence)
+        # who approved what they attested themselves is to be seen as the same person, however the name was written
+        approver = one.name if one.self_approved else one.approved_by
         return replace(
-            one, statement=self._as.text(one.statement), name=self._as.token(one.name), file=self._as.path(one.file), evidence=evidence
+            one, statement=self._as.text(one.statement), name=self._as.token(one.name), file=self._as.path(one.file), evidence=evidence,
+            approved_by=approver and self._as.token(approver),
         )  # fmt: skip
 
     def _decision(self, one: Applicability) -> Applicability:
@@ -208,5 +211,7 @@ def _people(assessment: Assessment) -> Iterator[str]:
     for waiver in assessment.waivers:
         yield waiver.owner
         yield waiver.approver
-    yield from (one.name for one in assessment.attestations)
+    for attestation in assessment.attestations:
+        yield attestation.name
+        yield attestation.approved_by
     yield from (one.decided_by for one in assessment.applicability)

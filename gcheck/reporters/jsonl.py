@@ -16,7 +16,7 @@ from gcheck.reporters.oscal import filled
 from gcheck.reporters.tables import dumps
 
 FORMAT = "gcheck-lines/1"
-_BREAKS = re.compile("[\x85\u2028\u2029]")
+_BREAKS = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 class JsonLinesReporter:
@@ -34,7 +34,8 @@ class JsonLinesReporter:
 
 
 def streamed(lines: Iterable[str]) -> str:
-    """JSON texts as lines; what some readers take for the end of a line, and JSON does not, is escaped inside of them."""
+    """JSON texts as lines; what some readers take for the end of a line, and JSON does not, is escaped inside of them,
+    and so is what steers a terminal or turns its text around."""
     text = "".join(f"{line}\n" for line in lines)
     return encodable(_BREAKS.sub(lambda match: f"\\u{ord(match[0]):04x}", text))
 

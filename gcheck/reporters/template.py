@@ -35,7 +35,9 @@ def rendered(template: str, name: str, data: Mapping[str, Any]) -> str:
     except TemplateError as error:
         line = getattr(error, "lineno", None)
         where = f"{name}:{line}" if line else name
-        raise ReportError(f"{where}: the template cannot be rendered: {error.message or error}.") from None
+        raise ReportError(
+            f"{where}: the template cannot be rendered: {str(error.message or error).rstrip('.')}."
+        ) from None
     except (
         TypeError,
         ValueError,
@@ -49,7 +51,9 @@ def rendered(template: str, name: str, data: Mapping[str, Any]) -> str:
             raise ReportError(
                 f"{name}: a template stands by itself; it cannot include, import or extend others."
             ) from None
-        raise ReportError(f"{name}: the template failed: {type(error).__name__}: {error}.") from None
+        raise ReportError(
+            f"{name}: the template failed: {type(error).__name__}: {str(error).rstrip('.')}."
+        ) from None
 
 
 def _bounded(parts: Iterator[str]) -> Iterator[str]:

@@ -54,8 +54,11 @@ OUTCOMES = {
 GRAVEST_FIRST = tuple(reversed(SEVERITIES))
 
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
+    "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
 )
+"""Controls, format characters, fillers and tags: what no reader sees (Unicode, Default_Ignorable_Code_Point), but for the selectors of
+emoji, and half surrogates."""
 
 
 def visible(text: str) -> str:
@@ -63,7 +66,12 @@ def visible(text: str) -> str:
 
     What a source calls itself must neither reorder a line of the report nor hide a part of it.
     """
-    return _INVISIBLE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
+    return _INVISIBLE.sub(_written, text)
+
+
+def _written(match: re.Match[str]) -> str:
+    point = ord(match[0])
+    return f"\\u{point:04x}" if point < 0x10000 else f"\\U{point:08x}"
 
 
 def plural(number: int, one: str, many: str = "") -> str:

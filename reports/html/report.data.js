@@ -11,8 +11,8 @@ const gcheck = {};
   };
 
   // What a source calls itself must neither reorder a line nor hide a part of it.
-  const HIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
-  const visible = (text) => text.replace(HIDDEN, (found) => `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`);
+  const HIDDEN = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]|\udb40[\udc00-\udfff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g;
+  const visible = (text) => text.replace(HIDDEN, (found) => (found.length > 1 ? `\\U${found.codePointAt(0).toString(16).padStart(8, "0")}` : `\\u${found.charCodeAt(0).toString(16).padStart(4, "0")}`));
 
   // The same names as in gcheck.reporters.links.
   const anchor = (...parts) => parts

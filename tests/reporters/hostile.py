@@ -18,6 +18,7 @@ TEXTS = (
     "=cmd|' /C calc'!A0",
     "\N{FULLWIDTH EQUALS SIGN}1+1",
     "\x00\x1b[31m\x85\u202e\u2028\ufffe\uffff\ud800",
+    "soft\xadhyphen zero\u200bwidth filler\u3164 tag\U000e0041",
     "%0A::warning::a%25,b:c",
     "~~~\n```\nx",
 )

@@ -56,7 +56,10 @@ def render(name: str, assessment: Assessment) -> str:
 )
 def test_nothing_invisible_is_left(name: str, assessment: Assessment) -> None:
     text = render(name, assessment)
-    assert not re.search("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]", text)
+    assert not re.search(
+        "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u200b\u202a-\u202e\u2066-\u2069\u3164\ud800-\udfff\U000e0001-\U000e007f]",
+        text,
+    )
     assert text.encode("utf-8")
 
 

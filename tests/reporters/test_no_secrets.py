@@ -147,6 +147,30 @@ def test_another_key_gives_other_hashes_and_says_so() -> None:
     assert not {item.resource_uid for item in one.findings if item.resource_uid} & {item.resource_uid for item in other.findings}  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("approver", "same"), [("imogen  ashworth", False), ("ana  DUARTE", True), ("", False)]
+)
+def test_who_approved_is_hidden_and_stays_the_same_or_another_person(approver: str, same: bool) -> None:
+    run = sample()
+    first = replace(
+        run.attestations[0],
+        name="Ana Duarte",
+        approved_by=approver,
+        approver_role="Head",
+        approved_on="2026-01-01",
+    )
+    told = f"Approved by {approver or 'nobody'}."
+    second = (
+        replace(run.attestations[1], statement=told)
+        if len(run.attestations) > 1
+        else replace(first, id="x", statement=told)
+    )
+    made = disguised(replace(run, attestations=(first, second)), KEY).attestations
+    assert bool(made[0].approved_by) == bool(approver)
+    assert made[0].self_approved == same == first.self_approved
+    assert not approver or approver not in str(made)
+
+
 def test_a_waiver_still_names_its_finding() -> None:
     run = sample()
     about = run.findings[0]
