@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from gcheck.collectors.terraform.folder import Folder, Lost
@@ -53,6 +54,12 @@ class Declared:
         if self._lost is None:
             self._lost = [item for folder in self.folders for item in folder.lost]
         return [item for item in self._lost if item.may_hold(resource_type)]
+
+    def used(self, instance: ResourceInstance, parts: Mapping[str, str]) -> bool | Unread:
+        """Whether anything refers to a resource beside ``parts``: types that are about it, by the argument that names it."""
+        from gcheck.collectors.terraform.uses import used
+
+        return used(instance, parts)
 
     def enter(self, module: Module, block: Block) -> Folder | Unread:
         """The folder that a module call names, or the Unread that says why it cannot be entered."""

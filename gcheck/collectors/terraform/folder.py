@@ -15,7 +15,7 @@ from gcheck.model.unread import Unread
 class Lost:
     """A file that could not be parsed. ``types`` are the names of Terraform resource types in it; None means any.
 
-    The word ``provider`` stands among them where the file may configure providers.
+    The words ``provider`` and ``terraform`` stand among them where the file may hold such blocks.
     """
 
     file: str
@@ -39,7 +39,9 @@ def lost(file: str, data: bytes | None, line: int | None, reason: str) -> Lost:
     """What a file may hold, by its bytes; anything where it calls modules, or is not even text."""
     types: frozenset[str] | None = None
     if data is not None and b"module" not in data and _is_text(data):
-        types = frozenset(word.decode() for word in re.findall(rb"\baws_[a-z0-9_]+|\bprovider\b", data))
+        types = frozenset(
+            word.decode() for word in re.findall(rb"\baws_[a-z0-9_]+|\bprovider\b|\bterraform\b", data)
+        )
     return Lost(file, line, reason, types)
 
 

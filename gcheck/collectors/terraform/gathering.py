@@ -53,10 +53,18 @@ def hidden_types(terraform_types: frozenset[str] | None) -> tuple[str, ...]:
 
 
 def _declared(tree: Declared) -> set[str]:
-    """The Terraform types of which there are declarations in a tree, ``provider`` among them."""
+    """The Terraform types of which there are declarations in a tree, and ``provider``, ``module`` and ``terraform``."""
     found = {kind for folder in tree.folders for kind in folder.resources}
     found |= {f"data.{kind}" for folder in tree.folders for kind in folder.data}
-    return found | {"provider" for folder in tree.folders if folder.providers}
+    for folder in tree.folders:
+        for kind, blocks in (
+            ("provider", folder.providers),
+            ("module", folder.calls),
+            ("terraform", folder.settings),
+        ):
+            if blocks:
+                found.add(kind)
+    return found
 
 
 def _tell_doubts(tree: Declared, joins: Joins, kind: str, mapping: TypeMapping, found: Yielded) -> None:

@@ -28,12 +28,13 @@ _PREFIXES = {"monitoring": "cloudwatch"}
 ONLY_IN_CODE = {"aws.apigateway.method"}
 """Types that only code supplies."""
 ONLY_IN_CODE_OF = {
-    "aws.apigateway.rest-api": {"validated"},
+    "aws.apigateway.rest-api": {"keys_asked", "validated"},
     "aws.ec2.image": {"plain_devices"},
     "aws.ec2.instance": {"interfaces", "termination_protection"},
-    "aws.ecs.task-definition": {"memory_limited"},
+    "aws.ecs.task-definition": {"health_checked", "memory_limited"},
+    "aws.ec2.security-group": {"used"},
     "aws.elasticache.replication-group": {"subnet_group"},
-    "aws.elb.load-balancer": {"desync_mitigation"},
+    "aws.elb.load-balancer": {"certificates", "desync_mitigation"},
     "aws.guardduty.detector": {"turned_off"},
     "aws.iam.group": {"members"},
     "aws.iam.role": {"account_trusts"},

@@ -226,6 +226,23 @@ DECLARED: dict[str, tuple[str, str]] = {
     "AWS::Logs::ResourcePolicy": ("keys", "aws_cloudwatch_log_resource_policy"),
     "AWS::MSK::ClusterPolicy": ("keys", "aws_msk_cluster_policy"),
     "AWS::MediaStore::Container": ("keys", "aws_media_store_container"),
+    "AWS::AppMesh::VirtualNode": ("meshes", "aws_appmesh_virtual_node"),
+    "AWS::AppMesh::VirtualGateway": ("meshes", "aws_appmesh_virtual_gateway"),
+    "AWS::Bedrock::Guardrail": ("meshes", "aws_bedrock_guardrail"),
+    "AWS::ECS::CapacityProvider": ("meshes", "aws_ecs_capacity_provider"),
+    "AWS::GameLift::Fleet": ("meshes", "aws_gamelift_fleet"),
+    "AWS::Glue::MLTransform": ("meshes", "aws_glue_ml_transform"),
+    "AWS::EC2::InternetGateway": ("networks", "aws_internet_gateway"),
+    "AWS::EC2::SubnetRouteTableAssociation": ("networks", "aws_route_table_association"),
+    "AWS::RDS::DBSubnetGroup": ("networks", "aws_db_subnet_group"),
+    "AWS::DocDB::DBSubnetGroup": ("networks", "aws_docdb_subnet_group"),
+    "AWS::Neptune::DBSubnetGroup": ("networks", "aws_neptune_subnet_group"),
+    "AWS::Redshift::ClusterSubnetGroup": ("networks", "aws_redshift_subnet_group"),
+    "AWS::DMS::ReplicationSubnetGroup": ("networks", "aws_dms_replication_subnet_group"),
+    "AWS::ElastiCache::SubnetGroup": ("networks", "aws_elasticache_subnet_group"),
+    "AWS::MemoryDB::SubnetGroup": ("networks", "aws_memorydb_subnet_group"),
+    "AWS::CloudFormation::Stack": ("meshes", "aws_cloudformation_stack"),
+    "AWS::EC2::SpotFleet": ("instances", "aws_spot_fleet_request"),
 }
 """CloudFormation type -> module, Terraform type."""
 
