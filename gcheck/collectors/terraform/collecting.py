@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from gcheck.collectors.terraform.gathering import collect_root, hidden_types
+from gcheck.collectors.terraform.gathering import OF_CODE, collect_root, hidden_types
 from gcheck.collectors.terraform.planned.reading import is_binary_plan, is_plan, plans_in
 from gcheck.collectors.terraform.resources.supplied import SUPPLIED
 from gcheck.collectors.terraform.roots import Code, read_code, read_values, roots
@@ -34,15 +34,10 @@ def collect(source: Source, plan: Plan, run: Run) -> Iterator[Yield]:
 
         run.progress(f"{source.name}: reading a plan")
         file = path if planned is None else Path(str(planned))
-        collect_plan(
-            file,
-            code_of(file, path if planned is not None and "path" in source.options else None),
-            source.options,
-            wanted,
-            found,
-        )
+        code_there = code_of(file, path if planned is not None and "path" in source.options else None)
+        collect_plan(file, code_there, source.options, wanted, found)
         yield from found.drain()
-        yield from found.populations(wanted)
+        yield from found.populations(kind for kind in wanted if code_there is not None or kind not in OF_CODE)
         return
     run.progress(f"{source.name}: reading Terraform files")
     code = read_code(path)

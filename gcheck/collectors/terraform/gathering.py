@@ -20,6 +20,9 @@ from gcheck.model.place import Place
 from gcheck.model.resource import Resource
 from gcheck.model.unread import Unread
 
+OF_CODE = frozenset(kind for kind, item in SUPPLIED.items() if item.module == "configuration")
+"""The types that a plan does not tell: what code says of itself."""
+
 
 def collect_root(tree: Declared, wanted: Mapping[str, frozenset[str]], found: Yielded) -> None:
     """Keep what is wanted of one tree, and the gaps of what it does not tell."""
@@ -37,6 +40,15 @@ def collect_root(tree: Declared, wanted: Mapping[str, frozenset[str]], found: Yi
         _tell_doubts(tree, joins, kind, mapping, found)
         for subject in mapping.subjects(joins):
             found.add_resource(*read_resource(found.source, kind, mapping, subject, attributes))
+
+
+def collect_code(tree: Declared, wanted: Mapping[str, frozenset[str]], found: Yielded) -> None:
+    """Keep what only code says of itself, of the code of a plan."""
+    joins = Joins(tree)
+    for kind in sorted(OF_CODE & wanted.keys()):
+        mapping = mapping_of(kind)
+        for subject in mapping.subjects(joins):
+            found.add_resource(*read_resource(found.source, kind, mapping, subject, wanted[kind]))
 
 
 def hidden_types(terraform_types: frozenset[str] | None) -> tuple[str, ...]:

@@ -81,8 +81,8 @@ def _pinned(view: View, source: str) -> str | Unread | None:
     """How a call from elsewhere is held to one state of the module; null for a folder beside it."""
     kind = _kind_of(source)
     if kind == "registry":
-        version = view.get("version")
-        return bare(version) if isinstance(version, Unread) else "version" if version else "none"
+        # only a written text is taken here, so that one which is not known is a version all the same
+        return "none" if view.get("version") in (None, "") else "version"
     if kind != "git":
         return None if kind == "local" else "none"
     ref = _REF.search(source)
