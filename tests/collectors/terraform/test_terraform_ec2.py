@@ -281,7 +281,7 @@ USED = [
 @pytest.mark.parametrize(("beside", "expected"), USED)
 def test_a_group_is_used_by_what_names_it(collect: Collect, beside: str, expected: bool | None) -> None:
     code = f'resource "aws_security_group" "g" {{ name = "g" }}\n{beside}'
-    found = {item.type: item for item in collect(code).resources.values()}["aws.ec2.security-group"]
+    found = collect(code).resources["./aws_security_group.g"]
     used = found.attributes["used"]
     assert isinstance(used, Unread) if expected is None else used is expected
 
