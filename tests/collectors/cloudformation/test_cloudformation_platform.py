@@ -122,6 +122,12 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("aws.ec2.security-group X", "X: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: d}}\n"
      "Y: {Type: Custom::Thing, Properties: {ServiceToken: !Sub 'x-${X}'}}",
      {"used": True}),
+    ("aws.rds.classic-group X", "X: {Type: AWS::RDS::DBSecurityGroupIngress, Properties: {CIDRIP: 0.0.0.0/0}}", {"cidrs": ["0.0.0.0/0"]}),
+    ("aws.rds.classic-group X", "X: {Type: AWS::Redshift::ClusterSecurityGroupIngress, Properties: {CIDRIP: 10.0.0.0/8}}", {"cidrs": ["10.0.0.0/8"]}),
+    ("aws.iam.group X", "X: {Type: AWS::IAM::Group, Properties: {Policies: [{PolicyName: p, PolicyDocument: {Statement: [{Effect: Deny, "
+     "Action: '*', Resource: '*', Condition: {Bool: {'aws:MultiFactorAuthPresent': 'false'}}}]}}]}}",
+     {"mfa_asked": True}),
+    ("aws.opensearch.domain X", "X: {Type: AWS::OpenSearchService::Domain, Properties: {VPCOptions: {SubnetIds: [s]}}}", {"default_group": True}),
     ("aws.ec2.volume X.launch_specification[0].ebs_block_device[0]", "X: {Type: AWS::EC2::SpotFleet, Properties: {SpotFleetRequestConfigData: "
      "{LaunchSpecifications: [{ImageId: a, BlockDeviceMappings: [{DeviceName: /dev/sdb, Ebs: {Encrypted: true}}]}]}}}",
      {"encrypted": True}),

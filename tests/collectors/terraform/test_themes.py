@@ -19,7 +19,7 @@ from tests.collectors.terraform.themes.writing import Theme
 THEMES: list[Theme] = [
     *stores.S3, *stores.DATABASES, *services.NETWORKS, *services.BALANCERS, *services.APIS, *services.EDGE,
     *services.FUNCTIONS, *services.MESSAGES, *services.WATCHING, *rights.RIGHTS, *rights.ALARMS, *further.FIREWALLS, *further.ROLLOUT, *further.STRAYS,
-    *further.MACHINES, *meshes.MESHES, *meshes.AROUND,
+    *further.MACHINES, *meshes.MESHES, *meshes.AROUND, *meshes.POLICIES,
 ]  # fmt: skip
 Statuses = dict[tuple[str, str], set[str]]
 

@@ -243,6 +243,8 @@ DECLARED: dict[str, tuple[str, str]] = {
     "AWS::MemoryDB::SubnetGroup": ("networks", "aws_memorydb_subnet_group"),
     "AWS::CloudFormation::Stack": ("meshes", "aws_cloudformation_stack"),
     "AWS::EC2::SpotFleet": ("instances", "aws_spot_fleet_request"),
+    "AWS::RDS::DBSecurityGroupIngress": ("platform", "aws_db_security_group"),
+    "AWS::Redshift::ClusterSecurityGroupIngress": ("platform", "aws_redshift_security_group"),
 }
 """CloudFormation type -> module, Terraform type."""
 

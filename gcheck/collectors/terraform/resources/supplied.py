@@ -543,7 +543,7 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.iam.group": Supplied(
         "iam",
         "aws_iam_group",
-        "attached_policies inline_policies members name path",
+        "attached_policies inline_policies members mfa_asked name path",
     ),
     "aws.iam.login-profile": Supplied(
         "sign_in",
@@ -569,24 +569,13 @@ SUPPLIED: dict[str, Supplied] = {
     ),
     "aws.iam.resource-policy": Supplied(
         "resource_policies",
-        "aws_cloudwatch_event_bus_policy aws_cloudwatch_log_resource_policy"
-        " aws_cloudwatch_event_permission aws_codeartifact_domain_permissions_policy"
-        " aws_codeartifact_repository_permissions_policy aws_dynamodb_resource_policy"
-        " aws_ecr_registry_policy aws_glacier_vault aws_glue_resource_policy"
-        " aws_kinesis_resource_policy aws_media_store_container_policy aws_msk_cluster_policy"
-        " aws_networkfirewall_resource_policy aws_s3control_access_point_policy"
-        " aws_schemas_registry_policy aws_ses_identity_policy aws_sesv2_email_identity_policy"
-        " aws_backup_vault_policy aws_ecr_repository_policy aws_efs_file_system_policy"
-        " aws_elasticsearch_domain_policy aws_kms_key_policy aws_lambda_layer_version_permission"
-        " aws_lambda_permission aws_opensearch_domain_policy aws_s3_bucket_policy"
-        " aws_secretsmanager_secret_policy aws_sns_topic_policy aws_sqs_queue_policy",
-        "declared document of",
+        "aws_cloudwatch_event_bus_policy aws_cloudwatch_log_resource_policy aws_cloudwatch_event_permission aws_codeartifact_domain_permissions_policy aws_codeartifact_repository_permissions_policy aws_dynamodb_resource_policy aws_ecr_registry_policy aws_glacier_vault aws_glue_resource_policy aws_kinesis_resource_policy aws_media_store_container_policy aws_msk_cluster_policy aws_networkfirewall_resource_policy aws_s3control_access_point_policy aws_schemas_registry_policy aws_ses_identity_policy aws_sesv2_email_identity_policy aws_backup_vault_policy aws_ecr_repository_policy aws_efs_file_system_policy aws_elasticsearch_domain_policy aws_kms_key_policy aws_lambda_layer_version_permission aws_lambda_permission aws_opensearch_domain_policy aws_s3_bucket_policy aws_secretsmanager_secret_policy aws_sns_topic_policy aws_sqs_queue_policy aws_s3_bucket aws_sns_topic aws_sqs_queue",
+        "declared document of unbound_services whole_services",
     ),
     "aws.iam.role": Supplied(
         "iam",
         "aws_iam_role",
-        "account_trusts attached_policies inline_policies name path permissions_boundary tags"
-        " trust_policy web_identities",
+        "account_trusts attached_policies inline_policies name path permissions_boundary tags trust_policy web_identities",
     ),
     "aws.iam.user": Supplied(
         "iam",
@@ -595,8 +584,7 @@ SUPPLIED: dict[str, Supplied] = {
     ),
     "aws.iam.written-policy": Supplied(
         "iam_written",
-        "aws_iam_policy aws_iam_role_policy aws_iam_user_policy aws_iam_group_policy"
-        " aws_ssoadmin_permission_set_inline_policy aws_iam_role data.aws_iam_policy_document",
+        "aws_iam_policy aws_iam_role_policy aws_iam_user_policy aws_iam_group_policy aws_ssoadmin_permission_set_inline_policy aws_iam_role data.aws_iam_policy_document",
         "document of whole_services",
     ),
     "aws.iot.policy": Supplied(
@@ -701,9 +689,7 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.opensearch.domain": Supplied(
         "opensearch",
         "aws_opensearch_domain aws_elasticsearch_domain",
-        "anonymous_access data_nodes dedicated_masters encrypted fine_grained_access"
-        " https_enforced kms_key_id logs name node_to_node_encryption policy region"
-        " several_zones subnets tls_policy",
+        "anonymous_access data_nodes dedicated_masters default_group encrypted fine_grained_access https_enforced kms_key_id logs name node_to_node_encryption policy region several_zones subnets tls_policy",
     ),
     "aws.organizations.declared": Supplied(
         "sign_in",
@@ -717,8 +703,8 @@ SUPPLIED: dict[str, Supplied] = {
     ),
     "aws.rds.classic-group": Supplied(
         "databases",
-        "aws_db_security_group aws_redshift_security_group",
-        "cidrs name region",
+        "aws_db_security_group aws_redshift_security_group aws_elasticache_security_group",
+        "cidrs description name region",
     ),
     "aws.rds.cluster": Supplied(
         "rds",
@@ -734,8 +720,7 @@ SUPPLIED: dict[str, Supplied] = {
     ),
     "aws.rds.declared-parameters": Supplied(
         "databases",
-        "aws_db_parameter_group aws_rds_cluster_parameter_group"
-        " aws_docdb_cluster_parameter_group aws_neptune_cluster_parameter_group",
+        "aws_db_parameter_group aws_rds_cluster_parameter_group aws_docdb_cluster_parameter_group aws_neptune_cluster_parameter_group",
         "audit family name region statements tags tls",
     ),
     "aws.rds.event-subscription": Supplied(

@@ -156,3 +156,29 @@ AROUND = [
     pair("aws.ec2.volume-encryption", "aws_spot_fleet_request", _SPOT % "volume_size = 8", _SPOT % "encrypted = true"),
     pair("aws.ec2.volume-encryption", "aws_spot_instance_request", "", "root_block_device {; encrypted = true; }"),
 ]  # fmt: skip
+
+_PERMISSION = 'statement_id = "s"; action = "lambda:InvokeFunction"; function_name = "elsewhere"; principal = "sns.amazonaws.com"'
+_STATEMENT = '{ Effect = "Allow", Action = "%s", Principal = { AWS = "111122223333" }, Resource = "*" }'
+_DENY = '{ Effect = "Deny", Action = "*", Resource = "*", Condition = { Bool = { "aws:MultiFactorAuthPresent" = "false" } } }'
+_MEMBERS = tf("aws_iam_group", 'name = "g"')
+
+
+def _admits(action: str) -> str:
+    return f"policy = jsonencode({{ Statement = [{_STATEMENT % action}] }})"
+
+
+POLICIES = [
+    pair("aws.iam.resource-policy-services-bound", "aws_lambda_permission", "", 'source_account = "111122223333"', _PERMISSION),
+    pair("aws.iam.resource-policy-actions-named", "aws_sqs_queue_policy", _admits("sqs:*"), _admits("sqs:SendMessage")),
+    pair("aws.iam.resource-policy-actions-named", "aws_sns_topic", _admits("*"), _admits("sns:Publish"), 'name = "t"'),
+    pair("aws.ec2.security-group-described", "aws_security_group", "", 'description = "Web servers"', 'name = "g"'),
+    pair("aws.rds.classic-group-described", "aws_elasticache_security_group", "", 'description = "Clients"', 'name = "g"'),
+    pair(
+        "aws.opensearch.domain-own-group", "aws_opensearch_domain", 'vpc_options {; subnet_ids = ["s"]; }',
+        'vpc_options {; subnet_ids = ["s"]; security_group_ids = ["sg-1"]; }', 'domain_name = "d"',
+    ),
+    Theme(
+        "aws.iam.group-mfa", _MEMBERS,
+        _MEMBERS + tf("aws_iam_group_policy", f"group = aws_iam_group.x.name; policy = jsonencode({{ Statement = [{_DENY}] }})"),
+    ),
+]  # fmt: skip
