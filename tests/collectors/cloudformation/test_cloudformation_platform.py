@@ -113,7 +113,7 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
      {"ports": [{"protocol": "tcp", "from_port": 22, "to_port": 23, "cidr": "0.0.0.0/0"}]}),
     ("aws.glue.ml-transform X", "X: {Type: AWS::Glue::MLTransform, Properties: {TransformEncryption: {MLUserDataEncryption: {MLUserDataEncryptionMode: SSE-KMS}}}}",
      {"encrypted": True}),
-    ("aws.ec2.network-acl-entry X", "X: {Type: AWS::EC2::NetworkAclEntry, Properties: {NetworkAclId: a, RuleNumber: 1, Protocol: 6, RuleAction: allow, "
+    ("aws.ec2.network-acl-entry X.entries", "X: {Type: AWS::EC2::NetworkAclEntry, Properties: {NetworkAclId: a, RuleNumber: 1, Protocol: 6, RuleAction: allow, "
      "CidrBlock: 0.0.0.0/0, PortRange: {From: 22, To: 22}}}",
      {"internet_ingress": [{"protocol": "tcp", "from_port": 22, "to_port": 22, "ip_version": 4}]}),
     ("aws.ec2.security-group X", "X: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: d}}\n"

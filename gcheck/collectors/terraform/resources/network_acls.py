@@ -182,6 +182,13 @@ _DECLARED = tables.table(
 ACL = replace(_DECLARED, subjects=_acls, hidden=_hidden)
 
 _ENTRIES = tables.table((_RULE,), "id", {}, {"internet_ingress": _open}, tagged=False)
-ENTRY = replace(_ENTRIES, subjects=_added, hidden=_hidden)
+
+
+def _by_themselves(joins: Joins) -> Iterator[Subject]:
+    """Under ids of their own: what they add to is listed as an ACL as well."""
+    return (replace(item, uid_suffix=".entries") for item in _added(joins))
+
+
+ENTRY = replace(_ENTRIES, subjects=_by_themselves, hidden=_hidden)
 
 MAPPINGS = {"aws.ec2.network-acl": ACL, "aws.ec2.network-acl-entry": ENTRY}
