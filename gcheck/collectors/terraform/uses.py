@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from gcheck.collectors.terraform.syntax import Block, Body
@@ -16,7 +17,12 @@ if TYPE_CHECKING:
     from gcheck.collectors.terraform.instances import ResourceInstance
     from gcheck.collectors.terraform.scope import Module
 
-_REFERENCES = re.compile(rb"(?<![\w.-])(?:aws_\w+|module)\.[A-Za-z_][\w-]*")
+
+@lru_cache(maxsize=8)
+def _pattern(kind: str) -> re.Pattern[bytes]:
+    """References to resources of one type, and to modules, which may hand one on."""
+    return re.compile(rb"(?<![\w.-])(?:%s|module)\.[A-Za-z_][\w-]*" % kind.encode())
+
 
 Spots = dict[str, list[Block]]
 """The blocks that write a reference, by ``aws_security_group.web`` or ``module.network``."""
@@ -29,30 +35,36 @@ def used(instance: ResourceInstance, parts: Mapping[str, str]) -> bool | Unread:
     Unread where an output hands it out of what is scanned, where a file was lost, and where there is no text to look at.
     """
     name = f"{instance.type}.{instance.block.labels[1]}"
-    return _used(instance.module, name, instance.block, parts)
+    return _used(instance.module, name, instance, parts)
 
 
-def _used(module: Module, name: str, own: Block, parts: Mapping[str, str]) -> bool | Unread:
-    spots = module.once(("references",), lambda: _references(module.folder), own.file, own.line)
+def _used(module: Module, name: str, target: ResourceInstance, parts: Mapping[str, str]) -> bool | Unread:
+    """Whether a module refers to the target by a name, its own or that of the module which hands it out."""
+    own, kind = target.block, target.type
+    spots = module.once(("references", kind), lambda: _references(module.folder, kind), own.file, own.line)
     if not isinstance(spots, dict):
         return unresolved("what refers to it is only seen in code", own.file, own.line)
-    found = [block for block in spots.get(name, []) if block is not own and not _about(block, parts, name)]
+    found = [
+        block for block in spots.get(name, []) if block is not own and not _about(block, parts, name, kind)
+    ]
     outputs = [block for block in found if block.type == "output"]
     if len(outputs) < len(found):
         return True
     if module.folder.lost:
         return module.folder.lost[0].unread
-    return _outside(module, outputs[0], parts) if outputs else False
+    return _outside(module, outputs[0], target, parts) if outputs else False
 
 
-def _outside(module: Module, output: Block, parts: Mapping[str, str]) -> bool | Unread:
+def _outside(
+    module: Module, output: Block, target: ResourceInstance, parts: Mapping[str, str]
+) -> bool | Unread:
     """Whether the caller of a module takes what an output hands out; nobody knows who calls a root."""
     if module.parent is None or module.call is None:
         return unresolved(f"output {output.labels[0]} hands it out", output.file, output.line)
-    return _used(module.parent, f"module.{module.call.labels[0]}", module.call, parts)
+    return _used(module.parent, f"module.{module.call.labels[0]}", target, parts)
 
 
-def _about(block: Block, parts: Mapping[str, str], name: str) -> bool:
+def _about(block: Block, parts: Mapping[str, str], name: str, kind: str) -> bool:
     """True for a part of what has this name."""
     if block.type != "resource" or block.labels[0] not in parts:
         return False
@@ -60,11 +72,11 @@ def _about(block: Block, parts: Mapping[str, str], name: str) -> bool:
     if link is None:
         return False
     written = link.text.of(link.node) if link.node is not None else link.plain or ""
-    return name in {found for found, _ in _written(written.encode())}
+    return name in {found for found, _ in _written(written.encode(), kind)}
 
 
-def _references(folder: Folder) -> Spots | None:
-    """Every reference that the files of a folder write, with the block that it stands in; None where there are no texts."""
+def _references(folder: Folder, kind: str) -> Spots | None:
+    """The references to one type that the files of a folder write, with the block that it stands in; None where there are no texts."""
     texts: dict[str, bytes] = {}
     starts: dict[str, list[tuple[int, Block]]] = {}
     for block in _blocks(folder):
@@ -77,7 +89,7 @@ def _references(folder: Folder) -> Spots | None:
     for file, data in texts.items():
         held = sorted(starts[file], key=lambda item: item[0])
         lines = [line for line, _ in held]
-        for name, line in _written(data):
+        for name, line in _written(data, kind):
             found.setdefault(name, []).append(held[max(bisect_right(lines, line) - 1, 0)][1])
     return found
 
@@ -102,10 +114,10 @@ def _text(body: Body) -> bytes:
     return next((data for block in body.blocks if (data := _text(block.body))), b"")
 
 
-def _written(data: bytes) -> Iterator[tuple[str, int]]:
+def _written(data: bytes, kind: str) -> Iterator[tuple[str, int]]:
     """The references of a file, each with its line."""
     line, before = 1, 0
-    for match in _REFERENCES.finditer(data):
+    for match in _pattern(kind).finditer(data):
         line += data.count(b"\n", before, match.start())
         before = match.start()
         yield match[0].decode(), line
