@@ -16,6 +16,7 @@ from gcheck.collectors.terraform.yielding import Yielded, lost_gap
 from gcheck.folders import MAX_ENTRIES
 from gcheck.model.collector import Plan, Run, Yield
 from gcheck.model.gap import ANY_TYPE, Gap
+from gcheck.model.population import Population
 from gcheck.model.source import Source
 
 STEPS_PER_ROOT = 2_000_000
@@ -37,7 +38,9 @@ def collect(source: Source, plan: Plan, run: Run) -> Iterator[Yield]:
         code_there = code_of(file, path if planned is not None and "path" in source.options else None)
         collect_plan(file, code_there, source.options, wanted, found)
         yield from found.drain()
-        yield from found.populations(kind for kind in wanted if code_there is not None or kind not in OF_CODE)
+        told = [kind for kind in wanted if code_there is not None or kind not in OF_CODE]
+        yield from found.populations(told)
+        yield from (_no_code(source.name, kind) for kind in wanted if kind not in told)
         return
     run.progress(f"{source.name}: reading Terraform files")
     code = read_code(path)
@@ -53,6 +56,13 @@ def collect(source: Source, plan: Plan, run: Run) -> Iterator[Yield]:
         yield from found.populations(wanted)
     else:
         yield from _nothing(code, source, found)
+
+
+def _no_code(source: str, kind: str) -> Population:
+    """A plan without its code: there is none of what code says of itself."""
+    return Population(
+        source, kind, 0, complete=True, applicable=False, note="the plan stands alone, without its code"
+    )
 
 
 def _collect_code(

@@ -458,3 +458,9 @@ def test_what_a_plan_tells_of_the_use_of_a_group(tmp_path: Path) -> None:
     assert said(user("aws_security_group_rule", "source_security_group_id", *named)) is True
     assert isinstance(said(user("aws_instance", "vpc_security_group_ids", "local.groups")), Unread)
     assert isinstance(said(outputs={"id": {"expression": {"references": list(named)}}}), Unread)
+
+
+def test_a_plan_alone_has_nothing_of_what_code_says_of_itself(alone: Path) -> None:
+    found = collect_path(alone, ("terraform.module-call", "terraform.backend"))
+    assert [(item.count, item.applicable) for item in found.populations.values()] == [(0, False)] * 2
+    assert not found.resources
