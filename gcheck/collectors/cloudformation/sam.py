@@ -106,6 +106,10 @@ def _api(item: Declared, given: dict[str, Any], events: Events) -> Iterator[Decl
     names = ("StageName", "AccessLogSetting", "TracingEnabled", "CacheClusterEnabled", "MethodSettings")
     stage = {**{key: given.get(key) for key in names}, "RestApiId": {"Ref": item.name}}
     yield made(item, "AWS::ApiGateway::Stage", stage, "Stage")
+    domain = given.get("Domain")
+    if isinstance(domain, dict):
+        shown = {key: domain.get(key) for key in ("DomainName", "CertificateArn", "SecurityPolicy")}
+        yield made(item, "AWS::ApiGateway::DomainName", shown, "DomainName")
 
 
 def _http_api(item: Declared, given: dict[str, Any], events: Events) -> Iterator[Declared]:

@@ -12,7 +12,7 @@ from gcheck.collectors.cloudformation.loops import declarations
 from gcheck.collectors.cloudformation.sam import expanded
 from gcheck.collectors.cloudformation.tables import Translation
 from gcheck.collectors.cloudformation.template import Template
-from gcheck.collectors.cloudformation.types.supplied import MADE, translation_of
+from gcheck.collectors.cloudformation.types.supplied import DECLARED, MADE, translation_of
 from gcheck.collectors.terraform.folder import Folder, Lost
 from gcheck.collectors.terraform.instances import ResourceInstance
 from gcheck.collectors.terraform.scope import Module, Scope
@@ -30,6 +30,8 @@ _SAME_AS_REF = frozenset([
 ])  # fmt: skip
 """Attributes that name a resource as ``Ref`` does."""
 
+_LINKS = {"security_group_id": ("GroupId", "GroupName")}
+"""The properties that name what a part is about, by the argument that does."""
 
 _STAND_FOR = {"AWS::Lambda::Alias": "FunctionName", "AWS::Lambda::Version": "FunctionName"}
 """What is named by an alias or a version is about the function."""
@@ -158,6 +160,14 @@ class Stack(Tree):
         if resource_type not in MADE:
             return []
         return [Lost(self.root, unread.line, unread.reason, None) for unread in self.unseen]
+
+    def used(self, instance: ResourceInstance, parts: Mapping[str, str]) -> bool | Unread:
+        """Whether anything of the template refers to a resource beside its own parts."""
+        from gcheck.collectors.cloudformation.uses import used
+
+        kinds = {kind: _LINKS[parts[made]] for kind, (_, made) in DECLARED.items() if made in parts}
+        found = used(self.template, instance.block.labels[1], kinds)
+        return found if found is True or not self.unseen else self.unseen[0]
 
     def reference(self, name: str) -> Any:
         """What ``Ref`` gives for a resource: its name where the template gives one, else a Symbol; None: no such one."""

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from gcheck.collectors.terraform.gathering import collect_root, hidden_types
+from gcheck.collectors.terraform.gathering import OF_CODE, collect_root, hidden_types
 from gcheck.collectors.terraform.kubernetes.declared import SUPPLIED as OBJECTS
 from gcheck.collectors.terraform.planned.reading import is_binary_plan, is_plan, plans_in
 from gcheck.collectors.terraform.resources.supplied import SUPPLIED
@@ -17,6 +17,7 @@ from gcheck.collectors.terraform.yielding import Yielded, lost_gap
 from gcheck.folders import MAX_ENTRIES
 from gcheck.model.collector import Plan, Run, Yield
 from gcheck.model.gap import ANY_TYPE, Gap
+from gcheck.model.population import Population
 from gcheck.model.source import Source
 
 STEPS_PER_ROOT = 2_000_000
@@ -35,15 +36,12 @@ def collect(source: Source, plan: Plan, run: Run) -> Iterator[Yield]:
 
         run.progress(f"{source.name}: reading a plan")
         file = path if planned is None else Path(str(planned))
-        collect_plan(
-            file,
-            code_of(file, path if planned is not None and "path" in source.options else None),
-            source.options,
-            wanted,
-            found,
-        )
+        code_there = code_of(file, path if planned is not None and "path" in source.options else None)
+        collect_plan(file, code_there, source.options, wanted, found)
         yield from found.drain()
-        yield from found.populations(wanted)
+        told = [kind for kind in wanted if code_there is not None or kind not in OF_CODE]
+        yield from found.populations(told)
+        yield from (_no_code(source.name, kind) for kind in wanted if kind not in told)
         yield from found.unmapped.items()
         return
     run.progress(f"{source.name}: reading Terraform files")
@@ -61,6 +59,13 @@ def collect(source: Source, plan: Plan, run: Run) -> Iterator[Yield]:
         yield from found.unmapped.items()
     else:
         yield from _nothing(code, source, found)
+
+
+def _no_code(source: str, kind: str) -> Population:
+    """A plan without its code: there is none of what code says of itself."""
+    return Population(
+        source, kind, 0, complete=True, applicable=False, note="the plan stands alone, without its code"
+    )
 
 
 def _collect_code(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -76,6 +76,12 @@ class Declared:
         number = len(expand(block, module.scope).items)
         self.budget.left -= number
         return number
+
+    def used(self, instance: ResourceInstance, parts: Mapping[str, str]) -> bool | Unread:
+        """Whether anything refers to a resource beside ``parts``: types that are about it, by the argument that names it."""
+        from gcheck.collectors.terraform.uses import used
+
+        return used(instance, parts)
 
     def enter(self, module: Module, block: Block) -> Folder | Unread:
         """The folder that a module call names, or the Unread that says why it cannot be entered."""

@@ -16,7 +16,7 @@ from gcheck.model.unread import Unread
 class Lost(Struct, frozen=True):
     """A file that could not be parsed. ``types`` are the names of Terraform resource types in it; None means any.
 
-    The word ``provider`` stands among them where the file may configure providers.
+    The words ``provider`` and ``terraform`` stand among them where the file may hold such blocks.
     """
 
     file: str
@@ -36,8 +36,8 @@ class Lost(Struct, frozen=True):
         return Unread("unparsed", reason, file=self.file, line=self.line)
 
 
-_TYPES = re.compile(rb"\b(?:aws|kubernetes|kubectl|k8s)_[a-z0-9_]+|\bprovider\b")
-"""The Terraform types that are mapped, as words of a file."""
+_TYPES = re.compile(rb"\b(?:aws|kubernetes|kubectl|k8s)_[a-z0-9_]+|\bprovider\b|\bterraform\b")
+"""The Terraform types that are mapped, and blocks that are read, as words of a file."""
 
 
 def lost(file: str, data: bytes | None, line: int | None, reason: str) -> Lost:

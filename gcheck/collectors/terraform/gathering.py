@@ -23,6 +23,9 @@ from gcheck.model.place import Place
 from gcheck.model.resource import Resource
 from gcheck.model.unread import Unread
 
+OF_CODE = frozenset(kind for kind, item in SUPPLIED.items() if item.module == "configuration")
+"""The types that a plan does not tell: what code says of itself."""
+
 
 def collect_root(tree: Declared, wanted: Mapping[str, frozenset[str]], found: Yielded) -> None:
     """Keep what is wanted of one tree, and the gaps of what it does not tell."""
@@ -50,6 +53,15 @@ def collect_root(tree: Declared, wanted: Mapping[str, frozenset[str]], found: Yi
         found.unmapped.add(name, where, number)
 
 
+def collect_code(tree: Declared, wanted: Mapping[str, frozenset[str]], found: Yielded) -> None:
+    """Keep what only code says of itself, of the code of a plan."""
+    joins = Joins(tree)
+    for kind in sorted(OF_CODE & wanted.keys()):
+        mapping = mapping_of(kind)
+        for subject in mapping.subjects(joins):
+            found.add_resource(*read_resource(found.source, kind, mapping, subject, wanted[kind]))
+
+
 def hidden_types(terraform_types: frozenset[str] | None) -> tuple[str, ...]:
     """The resource types that may hide where these Terraform types do; any where none is named."""
     if terraform_types is None:
@@ -63,10 +75,18 @@ def hidden_types(terraform_types: frozenset[str] | None) -> tuple[str, ...]:
 
 
 def _declared(tree: Declared) -> set[str]:
-    """The Terraform types of which there are declarations in a tree, ``provider`` among them."""
+    """The Terraform types of which there are declarations in a tree, and ``provider``, ``module`` and ``terraform``."""
     found = {kind for folder in tree.folders for kind in folder.resources}
     found |= {f"data.{kind}" for folder in tree.folders for kind in folder.data}
-    return found | {"provider" for folder in tree.folders if folder.providers}
+    for folder in tree.folders:
+        for kind, blocks in (
+            ("provider", folder.providers),
+            ("module", folder.calls),
+            ("terraform", folder.settings),
+        ):
+            if blocks:
+                found.add(kind)
+    return found
 
 
 def _tell_doubts(tree: Declared, joins: Joins, kind: str, mapping: TypeMapping, found: Yielded) -> None:

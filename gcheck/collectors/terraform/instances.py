@@ -48,6 +48,7 @@ IDENTITY = {
     "aws_redshift_parameter_group": "name",
     "aws_backup_vault": "name",
     "aws_cloudwatch_log_group": "name",
+    "aws_codecommit_repository": "repository_name",
     "aws_config_configuration_recorder": "name",
     "aws_kms_key": "key_id",
 }
@@ -64,6 +65,7 @@ ALWAYS_SET = frozenset([
     "b64_std", "target_key_arn", "target_key_id", "iam_arn", "cloudfront_access_identity_path", "url", "endpoint",
     "default_security_group_id", "repository_url", "default_network_acl_id", "execution_arn", "allocation_id",
     "root_resource_id", "address", "function_url", "qualified_arn", "cluster_security_group_id", "zone_id", "public_ip",
+    "guardrail_id", "guardrail_arn",
 ])  # fmt: skip
 """Computed attributes that have a value after every apply, in whatever resource they occur."""
 

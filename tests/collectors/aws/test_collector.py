@@ -28,9 +28,15 @@ _PREFIXES = {"monitoring": "cloudwatch"}
 ONLY_IN_CODE = {"aws.apigateway.method"}
 """Types that only code supplies."""
 ONLY_IN_CODE_OF = {
+    "aws.apigateway.rest-api": {"keys_asked"},
     "aws.ec2.instance": {"termination_protection"},
+    "aws.ecs.task-definition": {"health_checked"},
+    "aws.ec2.security-group": {"used"},
+    "aws.elb.load-balancer": {"certificates"},
     "aws.guardduty.detector": {"turned_off"},
+    "aws.iam.group": {"mfa_asked"},
     "aws.iam.role": {"account_trusts"},
+    "aws.opensearch.domain": {"default_group"},
     "aws.s3.bucket": {"notifies", "replication", "website"},
 }  # fmt: skip
 """Attributes that only code supplies: on an account they are named as not supplied."""

@@ -38,7 +38,7 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ('aws.rds.declared-parameters X', 'X: {Type: AWS::DocDB::DBClusterParameterGroup, Properties: {Parameters: {tls: disabled, audit_logs: enabled}}}',
      {'tls': False, 'audit': True}),
     ('aws.ec2.route-table X', 'X: {Type: AWS::EC2::Route, Properties: {DestinationCidrBlock: 0.0.0.0/0, VpcPeeringConnectionId: p}}',
-     {'routes': [{'cidr': '0.0.0.0/0', 'ipv6_cidr': None, 'peering': True}]}),
+     {'routes': [{'cidr': '0.0.0.0/0', 'ipv6_cidr': None, 'peering': True, 'internet': False}]}),
     ('aws.ec2.route-table X', 'X: {Type: AWS::EC2::RouteTable, Properties: {VpcId: v}}',
      {'routes': []}),
     ('aws.emr.cluster X', 'X: {Type: AWS::EMR::Cluster, Properties: {Instances: {Ec2SubnetId: s, TerminationProtected: true}, LogUri: s3://x, SecurityConfiguration: c}}',
@@ -92,6 +92,48 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
      "MetricTransformations: [{MetricName: m, MetricNamespace: n, MetricValue: '1'}]}}\n"
      "A: {Type: AWS::CloudWatch::Alarm, Properties: {MetricName: m, Namespace: n, AlarmActions: [t], ComparisonOperator: GreaterThanThreshold, EvaluationPeriods: 1}}",
      {"calls": ["kms:DisableKey"]}),
+    ("aws.appmesh.node X", "X: {Type: AWS::AppMesh::VirtualNode, Properties: {MeshName: m, Spec: {Listeners: [{TLS: {Mode: STRICT}}], "
+     "Backends: [{VirtualService: {VirtualServiceName: s}}], BackendDefaults: {ClientPolicy: {TLS: {Enforce: false}}}, "
+     "Logging: {AccessLog: {File: {Path: /dev/stdout}}}}}}",
+     {"listener_tls": ["STRICT"], "backend_tls": [False], "access_log": True}),
+    ("aws.appmesh.node X", "X: {Type: AWS::AppMesh::VirtualGateway, Properties: {MeshName: m, Spec: {Listeners: [{PortMapping: {Port: 1}}]}}}",
+     {"listener_tls": ["DISABLED"], "backend_tls": [], "access_log": False}),
+    ("aws.apprunner.service X", "X: {Type: AWS::AppRunner::Service, Properties: {NetworkConfiguration: {IngressConfiguration: "
+     "{IsPubliclyAccessible: false}, EgressConfiguration: {EgressType: VPC}}, ObservabilityConfiguration: {ObservabilityEnabled: true}}}",
+     {"publicly_accessible": False, "egress": "VPC", "tracing": True}),
+    ("aws.bedrock.agent X", "X: {Type: AWS::Bedrock::Agent, Properties: {AgentName: a, GuardrailConfiguration: {GuardrailIdentifier: g}}}",
+     {"name": "a", "guardrail": True}),
+    ("aws.bedrock.guardrail X", "X: {Type: AWS::Bedrock::Guardrail, Properties: {Name: g, ContentPolicyConfig: {FiltersConfig: [{Type: HATE}]}, "
+     "SensitiveInformationPolicyConfig: {RegexesConfig: [{Name: r}]}}}",
+     {"content_filters": ["HATE"], "personal_data": True}),
+    ("aws.cloudformation.stack X", "X: {Type: AWS::CloudFormation::Stack, Properties: {NotificationARNs: [t]}}", {"topics": ["t"]}),
+    ("aws.ecs.capacity-provider X", "X: {Type: AWS::ECS::CapacityProvider, Properties: {AutoScalingGroupProvider: {ManagedTerminationProtection: ENABLED}}}",
+     {"termination_protection": "ENABLED"}),
+    ("aws.gamelift.fleet X", "X: {Type: AWS::GameLift::Fleet, Properties: {EC2InboundPermissions: [{FromPort: '22', ToPort: 23, IpRange: 0.0.0.0/0, Protocol: TCP}]}}",
+     {"ports": [{"protocol": "tcp", "from_port": 22, "to_port": 23, "cidr": "0.0.0.0/0"}]}),
+    ("aws.glue.ml-transform X", "X: {Type: AWS::Glue::MLTransform, Properties: {TransformEncryption: {MLUserDataEncryption: {MLUserDataEncryptionMode: SSE-KMS}}}}",
+     {"encrypted": True}),
+    ("aws.ec2.network-acl-entry X.entries", "X: {Type: AWS::EC2::NetworkAclEntry, Properties: {NetworkAclId: a, RuleNumber: 1, Protocol: 6, RuleAction: allow, "
+     "CidrBlock: 0.0.0.0/0, PortRange: {From: 22, To: 22}}}",
+     {"internet_ingress": [{"protocol": "tcp", "from_port": 22, "to_port": 22, "ip_version": 4}]}),
+    ("aws.ec2.security-group X", "X: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: d}}\n"
+     "Y: {Type: AWS::EC2::SecurityGroupIngress, Properties: {GroupId: !GetAtt X.GroupId, IpProtocol: tcp}}",
+     {"used": False}),
+    ("aws.ec2.security-group X", "X: {Type: AWS::EC2::SecurityGroup, Properties: {GroupDescription: d}}\n"
+     "Y: {Type: Custom::Thing, Properties: {ServiceToken: !Sub 'x-${X}'}}",
+     {"used": True}),
+    ("aws.rds.classic-group X", "X: {Type: AWS::RDS::DBSecurityGroupIngress, Properties: {CIDRIP: 0.0.0.0/0}}", {"cidrs": ["0.0.0.0/0"]}),
+    ("aws.rds.classic-group X", "X: {Type: AWS::Redshift::ClusterSecurityGroupIngress, Properties: {CIDRIP: 10.0.0.0/8}}", {"cidrs": ["10.0.0.0/8"]}),
+    ("aws.iam.group X", "X: {Type: AWS::IAM::Group, Properties: {Policies: [{PolicyName: p, PolicyDocument: {Statement: [{Effect: Deny, "
+     "Action: '*', Resource: '*', Condition: {Bool: {'aws:MultiFactorAuthPresent': 'false'}}}]}}]}}",
+     {"mfa_asked": True}),
+    ("aws.opensearch.domain X", "X: {Type: AWS::OpenSearchService::Domain, Properties: {VPCOptions: {SubnetIds: [s]}}}", {"default_group": True}),
+    ("aws.ec2.volume X.launch_specification[0].ebs_block_device[0]", "X: {Type: AWS::EC2::SpotFleet, Properties: {SpotFleetRequestConfigData: "
+     "{LaunchSpecifications: [{ImageId: a, BlockDeviceMappings: [{DeviceName: /dev/sdb, Ebs: {Encrypted: true}}]}]}}}",
+     {"encrypted": True}),
+    ("aws.rds.subnet-group X", "S: {Type: AWS::EC2::Subnet, Properties: {MapPublicIpOnLaunch: true}}\nT: {Type: AWS::EC2::Subnet}\n"
+     "X: {Type: AWS::RDS::DBSubnetGroup, Properties: {SubnetIds: [!Ref S, !Ref T]}}",
+     {"public": [True, False]}),
 ]  # fmt: skip
 
 

@@ -196,7 +196,7 @@ POLICIES = {"aws.iam.written-policy", "aws.iam.resource-policy"}
 
 def test_a_count_that_is_not_known_hides_only_its_types(collect: Collect) -> None:
     found = collect('variable "n" {}\n' + call("sqs", "~> 5.0", 'count = var.n\nname = "q"'))
-    assert not found.resources
+    assert {item.type for item in found.resources.values()} == {"terraform.module-call"}
     assert {kind for gap in found.gaps for kind in gap.resource_types} - POLICIES == {"aws.sqs.queue"}
 
 
@@ -255,7 +255,7 @@ def test_what_is_not_known_hides_everything_as_before(collect: Collect, code: st
     (gap,) = found.gaps
     assert (gap.kind, gap.resource_types, gap.place.file) == ("remote_module", ("*",), "main.tf")
     assert reason in gap.detail
-    assert not found.resources
+    assert {item.type for item in found.resources.values()} == {"terraform.module-call"}
 
 
 def test_an_input_that_is_not_known_hides_the_types_of_the_module(collect: Collect) -> None:
@@ -263,7 +263,7 @@ def test_an_input_that_is_not_known_hides_the_types_of_the_module(collect: Colle
     (gap,) = found.gaps
     assert set(gap.resource_types) - POLICIES == {"aws.sqs.queue"}
     assert "is not known to have the input 'quantum'" in gap.detail
-    assert not found.resources
+    assert {item.type for item in found.resources.values()} == {"terraform.module-call"}
 
 
 def test_without_an_upper_bound_what_versions_differ_in_is_unread(collect: Collect) -> None:

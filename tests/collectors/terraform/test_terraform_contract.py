@@ -99,7 +99,15 @@ def _seen(value: Any) -> Any:
     return value
 
 
+WRITTEN = """
+terraform {
+  required_providers { aws = "~> 5.0" }
+  backend "local" {}
+}
+module "m" { source = "o/m/aws" }
+"""
 CODES = {
+    "written": WRITTEN,
     "s3": S3, "iam": IAM, "ec2": EC2, "machines": machines.CODE, "edge": edge.CODE, "services": services.CODE,
 }  # fmt: skip
 UNSETS = {"unset": UNSET, "machines": machines.UNSET, "edge": edge.UNSET, "services": services.UNSET}

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+import pytest
+
 from gcheck.model.unread import Unread
 
 Collect = Callable[..., Any]
@@ -257,3 +259,51 @@ def test_trails(collect: Collect) -> None:
     assert (full["management_events"], full["data_resources"]) == ("WriteOnly", ["AWS::S3::Object"])
     assert (advanced["management_events"], advanced["data_resources"]) == ("None", ["AWS::Lambda::Function"])
     assert (full["kms_key_id"], full["cloudwatch_log_group_arn"]) == (None, None)
+
+
+USED = [
+    ("", False),
+    ('resource "aws_instance" "i" { vpc_security_group_ids = [aws_security_group.g.id] }', True),
+    ("locals { ids = aws_security_group.g[*].id }", True),
+    ('module "m" {\n  source = "o/m/aws"\n  groups = [aws_security_group.g.id]\n}', True),
+    ('output "g" { value = aws_security_group.g.id }', None),
+    ('resource "aws_security_group_rule" "r" {\n  security_group_id = aws_security_group.g.id\n  type = "ingress"\n}', False),
+    (
+        'resource "aws_security_group_rule" "r" {\n  security_group_id = "sg-1"\n'
+        "  source_security_group_id = aws_security_group.g.id\n}",
+        True,
+    ),
+    ('data "aws_security_group" "g" { name = "g" }\nlocals { other = data.aws_security_group.g.id }', False),
+    ('resource "aws_instance" "i" { vpc_security_group_ids = [aws_security_group.gg.id] }', False),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("beside", "expected"), USED)
+def test_a_group_is_used_by_what_names_it(collect: Collect, beside: str, expected: bool | None) -> None:
+    code = f'resource "aws_security_group" "g" {{ name = "g" }}\n{beside}'
+    found = collect(code).resources["./aws_security_group.g"]
+    used = found.attributes["used"]
+    assert isinstance(used, Unread) if expected is None else used is expected
+
+
+def test_a_group_that_a_module_hands_out_is_used_by_its_caller(collect: Collect) -> None:
+    inner = (
+        'resource "aws_security_group" "g" { name = "g" }\noutput "id" { value = aws_security_group.g.id }'
+    )
+    call = 'module "m" { source = "./m" }\n'
+
+    def said(code: str) -> object:
+        return (
+            collect({"main.tf": call + code, "m/main.tf": inner})
+            .one("aws.ec2.security-group")
+            .attributes["used"]
+        )
+
+    assert said("") is False
+    assert said('resource "aws_instance" "i" { vpc_security_group_ids = [module.m.id] }') is True
+    assert isinstance(said('output "id" { value = module.m.id }'), Unread)
+
+
+def test_a_lost_file_may_use_a_group(collect: Collect) -> None:
+    found = collect({"main.tf": 'resource "aws_security_group" "g" { name = "g" }', "lost.tf": "locals {"})
+    assert isinstance(found.one("aws.ec2.security-group").attributes["used"], Unread)

@@ -434,3 +434,33 @@ def test_other_json_is_none(tmp_path: Path, text: str) -> None:
 
 def test_two_runs_are_the_same(alone: Path) -> None:
     assert repr(collect_path(alone).items) == repr(collect_path(alone).items)
+
+
+def test_what_a_plan_tells_of_the_use_of_a_group(tmp_path: Path) -> None:
+    group = change("aws_security_group.g", {"name": "g"})
+    own = {"mode": "managed", "type": "aws_security_group", "name": "g", "expressions": {}}
+
+    def said(*users: dict[str, Any], **more: Any) -> Any:
+        configuration = {"root_module": {"resources": [own, *users], **more}}
+        plan = written(tmp_path, group, configuration=configuration)
+        return (
+            collect_path(plan, ("aws.ec2.security-group",)).one("aws.ec2.security-group").attributes["used"]
+        )
+
+    def user(kind: str, argument: str, *references: str) -> dict[str, Any]:
+        expressions = {argument: {"references": list(references)}}
+        return {"mode": "managed", "type": kind, "name": "u", "expressions": expressions}
+
+    named = ("aws_security_group.g.id", "aws_security_group.g")
+    assert said() is False
+    assert said(user("aws_instance", "vpc_security_group_ids", *named)) is True
+    assert said(user("aws_security_group_rule", "security_group_id", *named)) is False
+    assert said(user("aws_security_group_rule", "source_security_group_id", *named)) is True
+    assert isinstance(said(user("aws_instance", "vpc_security_group_ids", "local.groups")), Unread)
+    assert isinstance(said(outputs={"id": {"expression": {"references": list(named)}}}), Unread)
+
+
+def test_a_plan_alone_has_nothing_of_what_code_says_of_itself(alone: Path) -> None:
+    found = collect_path(alone, ("terraform.module-call", "terraform.backend"))
+    assert [(item.count, item.applicable) for item in found.populations.values()] == [(0, False)] * 2
+    assert not found.resources

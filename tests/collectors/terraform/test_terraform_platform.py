@@ -27,6 +27,26 @@ BARE: dict[str, tuple[str, dict[str, Any]]] = {
         'resource "aws_rds_cluster_instance" "x" {\n  engine = "aurora-mysql"\n  cluster_identifier = "c"\n}',
         {"performance_insights": False, "performance_insights_kms_key": None, "monitoring_interval_seconds": 0},
     ),
+    "aws.glue.ml-transform": ('resource "aws_glue_ml_transform" "x" { name = "t" }', {"encrypted": False}),
+    "aws.appmesh.node": (
+        'resource "aws_appmesh_virtual_node" "x" { name = "n" }',
+        {"listener_tls": [], "backend_tls": [], "access_log": False},
+    ),
+    "aws.apprunner.service": (
+        'resource "aws_apprunner_service" "x" { service_name = "s" }',
+        {"publicly_accessible": True, "egress": "DEFAULT", "tracing": False},
+    ),
+    "aws.bedrock.guardrail": (
+        'resource "aws_bedrock_guardrail" "x" { name = "g" }', {"content_filters": [], "personal_data": False},
+    ),
+    "aws.directoryservice.directory": (
+        'resource "aws_directory_service_directory" "x" { name = "d" }',
+        {"kind": "SimpleAD", "radius_protocol": None, "logs": False},
+    ),
+    "aws.storagegateway.share": (
+        'resource "aws_storagegateway_smb_file_share" "x" {}',
+        {"kms_encrypted": False, "guests": False, "clients": []},
+    ),
     "aws.networkfirewall.policy": (
         'resource "aws_networkfirewall_firewall_policy" "x" { name = "p" }',
         {"default_actions": [], "fragment_actions": [], "rule_groups": []},

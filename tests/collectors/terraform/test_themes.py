@@ -13,13 +13,13 @@ from gcheck import scan
 from gcheck.catalog.library import Library
 from gcheck.model.source import Source
 from gcheck.plugins import catalogs
-from tests.collectors.terraform.themes import further, rights, services, stores
+from tests.collectors.terraform.themes import further, meshes, rights, services, stores
 from tests.collectors.terraform.themes.writing import Theme
 
 THEMES: list[Theme] = [
     *stores.S3, *stores.DATABASES, *services.NETWORKS, *services.BALANCERS, *services.APIS, *services.EDGE,
     *services.FUNCTIONS, *services.MESSAGES, *services.WATCHING, *rights.RIGHTS, *rights.ALARMS, *further.FIREWALLS, *further.ROLLOUT, *further.STRAYS,
-    *further.MACHINES,
+    *further.MACHINES, *meshes.MESHES, *meshes.AROUND, *meshes.POLICIES,
 ]  # fmt: skip
 Statuses = dict[tuple[str, str], set[str]]
 

@@ -92,7 +92,28 @@ def _attachments(draft: Draft, node: Node) -> None:
             other.set("instance_id", draft.made.own, item)
 
 
+def _disks(draft: Draft, node: Node) -> None:
+    """The volumes of what a fleet launches, whatever their devices are called."""
+    for item in items(draft, node):
+        disk = item if isinstance(item.raw, Unread) else inner(draft, item, "Ebs")
+        if disk is not None and isinstance(disk.raw, Unread):
+            draft.hidden("ebs_block_device", disk.raw, disk)
+        elif disk is not None:
+            draft.block("ebs_block_device", disk).fill(disk, {})
+
+
+def _launches(draft: Draft, node: Node) -> None:
+    """What a spot fleet launches, one block for each of its specifications."""
+    written = inner(draft, node, "LaunchSpecifications")
+    for item in items(draft, written):
+        if isinstance(item.raw, Unread):
+            draft.hidden("launch_specification", item.raw, item)
+        else:
+            draft.block("launch_specification", item).fill(item, {**_INSTANCE, "BlockDeviceMappings": _disks})
+
+
 TRANSLATIONS = {
+    "AWS::EC2::SpotFleet": Translation("aws_spot_fleet_request", {"SpotFleetRequestConfigData": _launches}),
     "AWS::EC2::Instance": Translation(
         "aws_instance", {**_INSTANCE, "Volumes": _attachments}, further=_packed
     ),

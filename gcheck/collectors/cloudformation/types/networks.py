@@ -23,7 +23,22 @@ def _peer(draft: Draft, node: Node) -> None:
         draft.put("peer_owner_id", node)
 
 
+def _subnets(kind: str, name: str) -> Translation:
+    return Translation(kind, {name: "name"}, named=name)
+
+
 TRANSLATIONS = {
+    "AWS::EC2::InternetGateway": Translation("aws_internet_gateway"),
+    "AWS::EC2::SubnetRouteTableAssociation": Translation("aws_route_table_association"),
+    "AWS::RDS::DBSubnetGroup": _subnets("aws_db_subnet_group", "DBSubnetGroupName"),
+    "AWS::DocDB::DBSubnetGroup": _subnets("aws_docdb_subnet_group", "DBSubnetGroupName"),
+    "AWS::Neptune::DBSubnetGroup": _subnets("aws_neptune_subnet_group", "DBSubnetGroupName"),
+    "AWS::Redshift::ClusterSubnetGroup": _subnets("aws_redshift_subnet_group", "ClusterSubnetGroupName"),
+    "AWS::DMS::ReplicationSubnetGroup": _subnets(
+        "aws_dms_replication_subnet_group", "ReplicationSubnetGroupIdentifier"
+    ),
+    "AWS::ElastiCache::SubnetGroup": _subnets("aws_elasticache_subnet_group", "CacheSubnetGroupName"),
+    "AWS::MemoryDB::SubnetGroup": _subnets("aws_memorydb_subnet_group", "SubnetGroupName"),
     "AWS::EC2::VPC": Translation("aws_vpc"),
     "AWS::EC2::FlowLog": Translation("aws_flow_log", further=_logged),
     "AWS::EC2::Subnet": Translation("aws_subnet"),

@@ -17,6 +17,7 @@ from gcheck.collectors.cloudformation.tables import (
     value,
 )
 from gcheck.collectors.terraform.encodings import encode
+from gcheck.collectors.terraform.values import unresolved
 from gcheck.model.unread import Unread
 
 _GROUP_METRICS = ["GroupMinSize", "GroupMaxSize", "GroupDesiredCapacity", "GroupInServiceInstances", "GroupPendingInstances",
@@ -74,6 +75,12 @@ def _parameters(draft: Draft, node: Node) -> None:
             part = draft.block("parameter", found)
             part.set("name", str(name), found)
             part.put("value", found)
+
+
+def _admitted(draft: Draft, node: Node) -> None:
+    """A network that is let into an old security group, as a group of its own."""
+    draft.block("ingress", node).put("cidr", node)
+    draft.set("description", unresolved("the group is declared elsewhere"), node)
 
 
 def _engine(kind: str, name: str) -> Translation:
@@ -181,7 +188,12 @@ TRANSLATIONS = {
     "AWS::RDS::DBParameterGroup": _engine("aws_db_parameter_group", "DBParameterGroupName"),
     "AWS::RDS::DBProxy": Translation("aws_db_proxy", {"DBProxyName": "name"}, named="DBProxyName"),
     "AWS::RDS::DBSecurityGroup": Translation(
-        "aws_db_security_group", {"DBSecurityGroupIngress": block("ingress", {"CIDRIP": "cidr"})}
+        "aws_db_security_group",
+        {"DBSecurityGroupIngress": block("ingress", {"CIDRIP": "cidr"}), "GroupDescription": "description"},
+    ),
+    "AWS::RDS::DBSecurityGroupIngress": Translation("aws_db_security_group", {"CIDRIP": _admitted}),
+    "AWS::Redshift::ClusterSecurityGroupIngress": Translation(
+        "aws_redshift_security_group", {"CIDRIP": _admitted}
     ),
     "AWS::RedshiftServerless::Namespace": Translation(
         "aws_redshiftserverless_namespace", named="NamespaceName"

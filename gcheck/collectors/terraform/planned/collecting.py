@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from gcheck.collectors.terraform.folder import Lost
-from gcheck.collectors.terraform.gathering import collect_root
+from gcheck.collectors.terraform.gathering import collect_code, collect_root
 from gcheck.collectors.terraform.planned.document import Document
 from gcheck.collectors.terraform.planned.located import Located
 from gcheck.collectors.terraform.planned.reading import is_binary_plan, read_plan, untold
@@ -86,9 +86,11 @@ def _collect(
         return
     for gap in untold(document, found.source):
         found.add(gap)
-    located = Located(_tree_of(code, root, document, label, options) if code is not None else None)
+    tree = _tree_of(code, root, document, label, options) if code is not None else None
     try:
-        collect_root(PlannedTree(document, label, Budget(STEPS), located), wanted, found)
+        collect_root(PlannedTree(document, label, Budget(STEPS), Located(tree)), wanted, found)
+        if tree is not None:
+            collect_code(tree, wanted, found)
     except ExhaustedError:
         reason = "this plan has more resources than are looked at"
         found.add(lost_gap(found.source, Lost(name, None, reason, None), (ANY_TYPE,)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
@@ -14,6 +14,7 @@ from gcheck.collectors.terraform.planned.bodies import Written, body_of
 from gcheck.collectors.terraform.planned.configuration import Where, known, objects, targets
 from gcheck.collectors.terraform.planned.document import Change, Document
 from gcheck.collectors.terraform.planned.located import Located
+from gcheck.collectors.terraform.planned.uses import used
 from gcheck.collectors.terraform.scope import Module
 from gcheck.collectors.terraform.syntax import Attribute, Block, Body, Text
 from gcheck.collectors.terraform.values import Budget, Symbol, constant, unresolved
@@ -165,6 +166,11 @@ class PlannedTree(Declared):
     def folder(self, root: bool) -> Folder:
         """What stands for the folder of a module; provider configurations are the root's."""
         return self._root_folder if root else self._folder
+
+    def used(self, instance: ResourceInstance, parts: Mapping[str, str]) -> bool | Unread:
+        """Whether anything of the plan's configuration refers to a resource beside its parts."""
+        module = instance.module
+        return used(instance, module.configuration if isinstance(module, PlannedModule) else {}, parts)
 
     def _enter(self) -> None:
         top = self.module("")

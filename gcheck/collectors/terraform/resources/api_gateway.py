@@ -171,6 +171,21 @@ def _validated(subject: Subject) -> Reading:
     return listing(found, subject.view.place)
 
 
+def _keys_asked(subject: Subject) -> Reading:
+    """Whether each method asks for an API key: what only answers OPTIONS is asked before any."""
+    about = subject.joins.about(subject.instance, "aws_api_gateway_method", "rest_api_id")
+    found = [
+        item.view.flag("api_key_required", False)
+        for item in about.sure
+        if item.view.text("http_method").value != "OPTIONS"
+    ]
+    found += [Reading(doubt) for doubt in about.doubts]
+    if subject.view.has("body"):
+        place = subject.view.place_of("body")
+        found.append(Reading(unresolved("its OpenAPI document is not read", place.file, place.line)))
+    return listing(found, subject.view.place)
+
+
 def _measured(subject: Subject) -> Reading:
     """Whether each of the settings of methods turns detailed metrics on."""
     read = tables.inside("settings", tables.flag("metrics_enabled"), False)
@@ -275,6 +290,7 @@ REST_API = TypeMapping(
                 "methods": _methods,
                 "measured": _measured,
                 "validated": _validated,
+                "keys_asked": _keys_asked,
                 "usage_plans": _usage_plans,
             }.items()
         },

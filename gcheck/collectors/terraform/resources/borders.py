@@ -12,6 +12,7 @@ from msgspec.structs import replace
 
 from gcheck.collectors.terraform.joins import Joins
 from gcheck.collectors.terraform.resources.mapping import Subject, each_instance
+from gcheck.collectors.terraform.resources.subnet_groups import to_internet
 from gcheck.collectors.terraform.resources.tables import (
     constant,
     each,
@@ -55,7 +56,7 @@ ENDPOINT_SERVICE = table(
 )
 
 
-def _of_table(block: View) -> Reading:
+def _of_table(block: View, joins: Joins) -> Reading:
     """One route, as a table or a resource of its own writes it."""
     target = next(
         (name for name in ("vpc_peering_connection_id", "transit_gateway_id") if block.get(name) is not None),
@@ -69,15 +70,19 @@ def _of_table(block: View) -> Reading:
             "ipv6_cidr_block" if block.has("ipv6_cidr_block") else "destination_ipv6_cidr_block"
         ),
         peering=Reading(target == "vpc_peering_connection_id", {"": block.place}),
+        internet=Reading(to_internet(joins, block), {"": block.place}),
     )
 
 
 def _routes(subject: Subject) -> Reading:
     if subject.instance.type == "aws_route":
-        return listing([_of_table(subject.view)], subject.view.place)
+        return listing([_of_table(subject.view, subject.joins)], subject.view.place)
     blocks = subject.view.blocks("route")
     return listing(
-        [Reading(bare(item)) if isinstance(item, Unread) else _of_table(item) for item in blocks],
+        [
+            Reading(bare(item)) if isinstance(item, Unread) else _of_table(item, subject.joins)
+            for item in blocks
+        ],
         subject.view.place,
     )
 

@@ -158,6 +158,22 @@ def _limited(view: View) -> Reading:
     return Reading([_has_limit(item) for item in data], {"": place})
 
 
+def _health_checked(view: View) -> Reading:
+    """Whether each container says how ECS finds out that it is ill."""
+    data, place = _decoded(view, "container_definitions"), view.place_of("container_definitions")
+    if isinstance(data, Unread) or not isinstance(data, list):
+        unread = data if isinstance(data, Unread) else unresolved("this is no list of containers")
+        return Reading([bare(unread)], {"": place})
+    return Reading([_has_check(item) for item in data], {"": place})
+
+
+def _has_check(data: Any) -> Any:
+    if not isinstance(data, dict):
+        return bare(data) if isinstance(data, Unread) else unresolved("a container is no object")
+    check = data.get("healthCheck")
+    return bare(check) if isinstance(check, Unread) else bool(check)
+
+
 def _has_limit(data: Any) -> Any:
     if not isinstance(data, dict):
         return bare(data) if isinstance(data, Unread) else unresolved("a container is no object")
@@ -355,6 +371,7 @@ TASK_DEFINITION = tables.table(
         "efs_volumes": _efs,
         "containers": _containers,
         "memory_limited": _limited,
+        "health_checked": _health_checked,
     },
     {"name": tables.named("family")},
 )

@@ -101,9 +101,9 @@ def _cidrs(subject: Subject) -> Reading:
 
 
 CLASSIC_GROUP = table(
-    ("aws_db_security_group", "aws_redshift_security_group"),
+    ("aws_db_security_group", "aws_redshift_security_group", "aws_elasticache_security_group"),
     "name",
-    {},
+    {"description": text("description", "Managed by Terraform")},
     {"name": named("name"), "cidrs": _cidrs},
     tagged=False,
 )

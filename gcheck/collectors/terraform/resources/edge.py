@@ -148,12 +148,25 @@ ZONE = tables.table(
     placed=False,
 )
 
+
+def _names(view: View) -> Reading:
+    """The names that it is asked for; those of a certificate that is imported stand in the certificate."""
+    main = view.text("domain_name")
+    if main.value is None:
+        place = view.place
+        return Reading(unresolved("an imported certificate has its names in itself", place.file, place.line))
+    return listing(
+        [main, *(Reading(item) for item in view.texts("subject_alternative_names").value)], main.places[""]
+    )
+
+
 CERTIFICATE = tables.table(
     ("aws_acm_certificate",),
     "domain_name",
     {
         "status": tables.constant("ISSUED", _APPLIED),
         "kind": _kind,
+        "names": _names,
         "key_algorithm": _key_algorithm,
         "transparency_log": tables.inside(
             "options",

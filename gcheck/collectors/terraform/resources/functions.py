@@ -7,7 +7,7 @@ from typing import Any
 from gcheck.collectors.terraform.documents import settled
 from gcheck.collectors.terraform.resources import tables
 from gcheck.collectors.terraform.resources.mapping import Subject
-from gcheck.collectors.terraform.resources.policies import unbound
+from gcheck.collectors.terraform.resources.policies import principal, unbound
 from gcheck.collectors.terraform.values import bare, unresolved
 from gcheck.collectors.terraform.view import Reading, View, record
 from gcheck.model.unread import Unread
@@ -41,19 +41,12 @@ def _statement(view: View, subject: Subject) -> Any:
             conditions.setdefault(operator, {})[key] = value
     statement = {
         "Effect": "Allow",
-        "Principal": _principal(view.get("principal")),
+        "Principal": principal(view.get("principal")),
         "Action": view.text("action").value,
         "Resource": subject.instance.symbol("arn"),
         **({"Condition": conditions} if conditions else {}),
     }
     return settled(statement)
-
-
-def _principal(value: Any) -> Any:
-    if value == "*" or type(value) is Unread:  # it may be a service, an account or anyone
-        return value
-    service = isinstance(value, str) and ".amazon" in value
-    return {"Service" if service else "AWS": value}
 
 
 def _unbound(subject: Subject) -> Reading:

@@ -9,6 +9,7 @@ import re
 from typing import Any
 
 from gcheck.collectors.terraform.documents import document
+from gcheck.collectors.terraform.resources.iam_mfa import mfa_asked
 from gcheck.collectors.terraform.resources.mapping import (
     Fill,
     Subject,
@@ -293,6 +294,7 @@ GROUP = TypeMapping(
         "attached_policies": _attached("group", _ATTACHING["group"]),
         "inline_policies": _inline("aws_iam_group_policy", "group"),
         "members": _members,
+        "mfa_asked": mfa_asked,
     },
 )
 

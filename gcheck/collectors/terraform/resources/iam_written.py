@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Any
 
 from gcheck.collectors.terraform.documents import decoded, document
 from gcheck.collectors.terraform.instances import ResourceInstance
 from gcheck.collectors.terraform.joins import Joins
 from gcheck.collectors.terraform.resources.mapping import Subject, TypeMapping
+from gcheck.collectors.terraform.resources.policies import whole_services
 from gcheck.collectors.terraform.values import bare, unresolved
 from gcheck.collectors.terraform.view import Reading, View
 from gcheck.model.unread import Unread
@@ -89,35 +89,6 @@ def _read(subject: Subject) -> Reading:
     return found if found.value is not None else Reading(unresolved("there is no policy"), found.places)
 
 
-def _whole(subject: Subject) -> Reading:
-    """What of allowed actions stands for a whole service, such as ``s3:*``, or for all but what is named."""
-    found = _read(subject)
-    policy = found.value
-    if not isinstance(policy, dict):
-        return Reading(bare(policy) if isinstance(policy, Unread) else [], found.places)
-    held = policy.get("Statement", [])
-    actions = [
-        action
-        for item in (held if isinstance(held, list) else [held])
-        for action in (_allowed(item) if isinstance(item, dict) else [item])
-    ]
-    wide = [
-        item
-        for item in actions
-        if isinstance(item, Unread) or str(item).endswith((":*", "NotAction")) or item == "*"
-    ]
-    return Reading([bare(item) if isinstance(item, Unread) else str(item) for item in wide], found.places)
-
-
-def _allowed(statement: dict[str, Any]) -> list[Any]:
-    if statement.get("Effect") == "Deny":
-        return []
-    if statement.get("NotAction") is not None:
-        return ["NotAction"]
-    actions = statement.get("Action", [])
-    return actions if isinstance(actions, list) else [actions]
-
-
 WRITTEN = TypeMapping(
     sources=tuple(_OF),
     subjects=_subjects,
@@ -125,7 +96,7 @@ WRITTEN = TypeMapping(
     attributes={
         "of": lambda subject: subject.view.default(_OF[_kind(subject)][0], "by its Terraform type"),
         "document": _read,
-        "whole_services": _whole,
+        "whole_services": lambda subject: whole_services(_read(subject)),
     },
 )
 

@@ -212,6 +212,38 @@ def _redirect(action: View) -> Reading | Unread | None:
     return Reading(True, protocol.places) if protocol.value == "HTTPS" else None
 
 
+def _certificates(subject: Subject) -> Reading:
+    """Who made the certificate of each listener that ends TLS: ACM, IAM for one that was uploaded, none."""
+    found: list[Reading] = []
+    for block in subject.view.blocks("listener"):
+        if isinstance(block, Unread):
+            found.append(Reading(bare(block)))
+            continue
+        protocol = tables.made(tables.text("lb_protocol"), _upper)(block)
+        if isinstance(protocol.value, Unread):
+            found.append(protocol)
+        elif protocol.value in ("HTTPS", "SSL"):
+            found.append(_maker(block, subject.joins))
+    return listing(found, subject.view.place)
+
+
+def _maker(block: View, joins: Joins) -> Reading:
+    found = tables.reference("ssl_certificate_id")(block)
+    if found.value is None:
+        return Reading("none", found.places)
+    if isinstance(found.value, Unread):
+        return found
+    text = str(found.value)
+    if "aws_acm_certificate" in text or ":acm:" in text or joins.named(text, "aws_acm_certificate"):
+        return Reading("ACM", found.places)
+    if "aws_iam_server_certificate" in text or ":iam:" in text:
+        return Reading("IAM", found.places)
+    place = block.place_of("ssl_certificate_id")
+    return Reading(
+        unresolved("who made the certificate is not in this code", place.file, place.line), found.places
+    )
+
+
 CLASSIC = tables.table(
     ("aws_elb",),
     "name",
@@ -224,7 +256,7 @@ CLASSIC = tables.table(
         "connection_draining": tables.flag("connection_draining"),
         "desync_mitigation": tables.text("desync_mitigation_mode", "defensive"),
     },
-    {"name": tables.named("name"), "zones": _zones},
+    {"name": tables.named("name"), "zones": _zones, "certificates": _certificates},
 )
 
 BALANCER = TypeMapping(

@@ -53,6 +53,11 @@ class _Strays(Subject, frozen=True):
 def _acls(joins: Joins) -> Iterator[Subject]:
     """ACLs; and entries of one that is declared elsewhere, all of them as the first of them."""
     yield from each_instance(*_ACLS)(joins)
+    yield from _added(joins)
+
+
+def _added(joins: Joins) -> Iterator[Subject]:
+    """The entries of each ACL that is declared elsewhere, as the first of them."""
     groups: dict[str, list[Subject]] = {}
     for subject, doubt in _strays(joins):
         if doubt is None or subject.instance.doubt is not None:
@@ -176,4 +181,14 @@ _DECLARED = tables.table(
 )
 ACL = replace(_DECLARED, subjects=_acls, hidden=_hidden)
 
-MAPPINGS = {"aws.ec2.network-acl": ACL}
+_ENTRIES = tables.table((_RULE,), "id", {}, {"internet_ingress": _open}, tagged=False)
+
+
+def _by_themselves(joins: Joins) -> Iterator[Subject]:
+    """Under ids of their own: what they add to is listed as an ACL as well."""
+    return (replace(item, uid_suffix=".entries") for item in _added(joins))
+
+
+ENTRY = replace(_ENTRIES, subjects=_by_themselves, hidden=_hidden)
+
+MAPPINGS = {"aws.ec2.network-acl": ACL, "aws.ec2.network-acl-entry": ENTRY}

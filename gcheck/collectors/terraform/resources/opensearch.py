@@ -48,6 +48,18 @@ def _policy(kind: str) -> Fill:
     return own("access_policies", read, beyond)
 
 
+def _default_group(view: View) -> Reading:
+    """Whether a domain in a VPC is left to the default security group; null for one that is in none."""
+
+    def read(block: View) -> Reading:
+        found = block.texts("security_group_ids")
+        named = [item for item in found.value if not isinstance(item, Unread)]
+        return found if found.value and not named else Reading(not named, found.places)
+
+    found = inside("vpc_options", read)(view)
+    return Reading(found.value[0], found.places) if isinstance(found.value, list) else found
+
+
 DOMAIN = table(
     ("aws_opensearch_domain", "aws_elasticsearch_domain"),
     "domain_name",
@@ -60,6 +72,7 @@ DOMAIN = table(
             "domain_endpoint_options", text("tls_security_policy", _OLDEST, _API), _OLDEST, _API
         ),
         "subnets": inside("vpc_options", texts("subnet_ids"), [], "no VPC is named"),
+        "default_group": _default_group,
         "fine_grained_access": inside("advanced_security_options", flag("enabled"), False),
         "anonymous_access": inside("advanced_security_options", flag("anonymous_auth_enabled"), False),
         "logs": _logs,

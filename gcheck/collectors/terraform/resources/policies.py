@@ -31,6 +31,42 @@ def unbound(policy: Reading) -> Reading:
     return judged(policy, unbound_services)
 
 
+def principal(value: Any) -> Any:
+    """The principal of a permission of Lambda, as policies have it."""
+    if value == "*" or type(value) is Unread:  # it may be a service, an account or anyone
+        return value
+    service = isinstance(value, str) and ".amazon" in value
+    return {"Service" if service else "AWS": value}
+
+
+def whole_services(policy: Reading) -> Reading:
+    """What of allowed actions stands for a whole service, such as ``s3:*``, or for all but what is named."""
+    document = policy.value
+    if not isinstance(document, dict):
+        return Reading(bare(document) if isinstance(document, Unread) else [], policy.places)
+    held = document.get("Statement", [])
+    actions = [
+        action
+        for item in (held if isinstance(held, list) else [held])
+        for action in (_allowed(item) if isinstance(item, dict) else [item])
+    ]
+    wide = [
+        item
+        for item in actions
+        if isinstance(item, Unread) or str(item).endswith((":*", "NotAction")) or item == "*"
+    ]
+    return Reading([bare(item) if isinstance(item, Unread) else str(item) for item in wide], policy.places)
+
+
+def _allowed(statement: dict[str, Any]) -> list[Any]:
+    if statement.get("Effect") == "Deny":
+        return []
+    if statement.get("NotAction") is not None:
+        return ["NotAction"]
+    actions = statement.get("Action", [])
+    return actions if isinstance(actions, list) else [actions]
+
+
 def _unread(value: Any, depth: int = 0) -> Unread | None:
     if isinstance(value, Unread):
         return bare(value)

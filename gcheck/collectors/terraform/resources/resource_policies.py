@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from gcheck.collectors.terraform.documents import document, settled
 from gcheck.collectors.terraform.joins import Joins
 from gcheck.collectors.terraform.resources.mapping import Subject, TypeMapping, each_instance
+from gcheck.collectors.terraform.resources.policies import principal, unbound, whole_services
 from gcheck.collectors.terraform.resources.tables import inside
 from gcheck.collectors.terraform.values import Symbol, bare, unresolved
 from gcheck.collectors.terraform.view import Reading, View
@@ -49,11 +50,16 @@ _OF_OTHERS = {
     "aws_sqs_queue_policy": ("policy", "queue_url", ("aws_sqs_queue",)),
 }
 """The argument of the policy, the one that says whose it is, and the Terraform types that declare such a thing."""
+_INSIDE = {"aws_s3_bucket": "policy", "aws_sns_topic": "policy", "aws_sqs_queue": "policy"}
+"""What may write its policy in itself."""
 
 
 def _subjects(joins: Joins) -> Iterator[Subject]:
     for subject in each_instance(*_BY_THEMSELVES, *_OF_OTHERS)(joins):
         if subject.instance.type != "aws_glacier_vault" or subject.view.has("access_policy"):
+            yield Subject(subject.instance, subject.view, joins, ".policy")
+    for subject in each_instance(*_INSIDE)(joins):
+        if subject.view.has("policy"):
             yield Subject(subject.instance, subject.view, joins, ".policy")
 
 
@@ -61,6 +67,8 @@ def _declared(subject: Subject) -> Reading:
     """Whether this code declares whose policy it is; unread where a lost file or an unread name may."""
     if subject.instance.type in _BY_THEMSELVES:
         return subject.view.default(False, "this policy stands by itself")
+    if subject.instance.type in _INSIDE:
+        return subject.view.default(True, "it stands in what it is about")
     _, argument, homes = _OF_OTHERS[subject.instance.type]
     value, place = subject.view.get(argument), {"": subject.view.place_of(argument)}
     if not homes or subject.joins.named(value, *homes) is not None:
@@ -74,7 +82,7 @@ def _declared(subject: Subject) -> Reading:
 
 def _document(subject: Subject) -> Reading:
     kind = subject.instance.type
-    argument = _BY_THEMSELVES[kind] if kind in _BY_THEMSELVES else _OF_OTHERS[kind][0]
+    argument = {**_BY_THEMSELVES, **_INSIDE}.get(kind) if kind not in _OF_OTHERS else _OF_OTHERS[kind][0]
     if kind == "aws_cloudwatch_event_permission":
         return _events(subject)
     if not argument:
@@ -121,7 +129,7 @@ def _permission(subject: Subject) -> Reading:
     }
     statement = {
         "Effect": "Allow",
-        "Principal": view.text("principal").value,
+        "Principal": principal(view.text("principal").value),
         "Action": view.text("action").value,
         "Resource": Symbol(subject.instance.symbol("arn")),
         **({"Condition": next(iter(conditions.values()))} if conditions else {}),
@@ -130,13 +138,15 @@ def _permission(subject: Subject) -> Reading:
 
 
 POLICY = TypeMapping(
-    sources=(*_BY_THEMSELVES, *_OF_OTHERS),
+    sources=(*_BY_THEMSELVES, *_OF_OTHERS, *_INSIDE),
     subjects=_subjects,
     name=lambda subject: subject.instance.address,
     attributes={
         "of": lambda subject: subject.view.default(subject.instance.type, "its Terraform type"),
         "declared": _declared,
         "document": _document,
+        "whole_services": lambda subject: whole_services(_document(subject)),
+        "unbound_services": lambda subject: unbound(_document(subject)),
     },
 )
 

@@ -175,6 +175,14 @@ def _is_default(subject: Subject) -> bool:
     return subject.instance.type == "aws_default_security_group"
 
 
+def _used(subject: Subject) -> Reading:
+    """Whether anything in this code has the group or names it; its own rules are no use."""
+    return Reading(
+        subject.joins.tree.used(subject.instance, dict.fromkeys(_RULES, "security_group_id")),
+        {"": subject.view.place},
+    )
+
+
 def _vpc(subject: Subject) -> Reading:
     reading = subject.view.text("vpc_id")
     if reading.value is None:
@@ -208,6 +216,7 @@ GROUP = TypeMapping(
         "vpc_id": _elsewhere(_vpc),
         "is_default": _elsewhere(lambda subject: Reading(_is_default(subject), {"": subject.view.place})),
         "region": region,
+        "used": _elsewhere(_used),
         "tags": _elsewhere(tags),
         "ingress": _direction("ingress"),
         "egress": _direction("egress"),

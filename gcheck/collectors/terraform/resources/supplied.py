@@ -77,7 +77,7 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.acm.certificate": Supplied(
         "edge",
         "aws_acm_certificate",
-        "key_algorithm kind region status tags transparency_log",
+        "key_algorithm kind names region status tags transparency_log",
     ),
     "aws.apigateway.domain-name": Supplied(
         "api_gateway",
@@ -97,8 +97,7 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.apigateway.rest-api": Supplied(
         "api_gateway",
         "aws_api_gateway_rest_api",
-        "default_endpoint_disabled denied_unless endpoint_types measured methods name policy"
-        " region stages tags usage_plans validated",
+        "default_endpoint_disabled denied_unless endpoint_types keys_asked measured methods name policy region stages tags usage_plans validated",
         "aws_api_gateway_stage",
     ),
     "aws.apigatewayv2.api": Supplied(
@@ -106,6 +105,16 @@ SUPPLIED: dict[str, Supplied] = {
         "aws_apigatewayv2_api",
         "cors_origins default_endpoint_disabled name protocol region routes stages tags",
         "aws_apigatewayv2_stage",
+    ),
+    "aws.appmesh.node": Supplied(
+        "meshes",
+        "aws_appmesh_virtual_node aws_appmesh_virtual_gateway",
+        "access_log backend_tls listener_tls name region tags",
+    ),
+    "aws.apprunner.service": Supplied(
+        "meshes",
+        "aws_apprunner_service",
+        "egress name publicly_accessible region tags tracing",
     ),
     "aws.appsync.api": Supplied(
         "exchanges",
@@ -148,6 +157,21 @@ SUPPLIED: dict[str, Supplied] = {
         "aws_batch_job_definition",
         "name privileged region tags user",
     ),
+    "aws.bedrock.agent": Supplied(
+        "meshes",
+        "aws_bedrockagent_agent",
+        "guardrail name region tags",
+    ),
+    "aws.bedrock.guardrail": Supplied(
+        "meshes",
+        "aws_bedrock_guardrail",
+        "content_filters name personal_data region tags",
+    ),
+    "aws.bedrock.invocation-log": Supplied(
+        "meshes",
+        "aws_bedrock_model_invocation_logging_configuration",
+        "destinations region text",
+    ),
     "aws.cloudformation.stack": Supplied(
         "computing",
         "aws_cloudformation_stack",
@@ -186,6 +210,11 @@ SUPPLIED: dict[str, Supplied] = {
         "aws_codebuild_project",
         "artifacts environment_names image kms_key_id logs name privileged region role_arn"
         " secret_names sources tags visibility vpc_id",
+    ),
+    "aws.codecommit.repository": Supplied(
+        "directories",
+        "aws_codecommit_repository",
+        "approval_asked name region tags",
     ),
     "aws.codedeploy.group": Supplied(
         "rollout",
@@ -231,6 +260,11 @@ SUPPLIED: dict[str, Supplied] = {
         "dynamodb",
         "aws_dax_cluster",
         "encrypted endpoint_encryption name region tags",
+    ),
+    "aws.directoryservice.directory": Supplied(
+        "directories",
+        "aws_directory_service_directory",
+        "id kind logs radius_protocol region tags",
     ),
     "aws.dlm.policy": Supplied(
         "exchanges",
@@ -296,6 +330,11 @@ SUPPLIED: dict[str, Supplied] = {
         "ingress internet_ingress is_default region subnet_ids tags",
         "aws_network_acl_rule",
     ),
+    "aws.ec2.network-acl-entry": Supplied(
+        "network_acls",
+        "aws_network_acl_rule",
+        "internet_ingress region",
+    ),
     "aws.ec2.prefix-list": Supplied(
         "networks",
         "aws_ec2_managed_prefix_list",
@@ -314,7 +353,7 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.ec2.security-group": Supplied(
         "security_groups",
         "aws_security_group aws_default_security_group",
-        "description egress id ingress is_default name region tags vpc_id",
+        "description egress id ingress is_default name region tags used vpc_id",
         "aws_security_group_rule aws_vpc_security_group_egress_rule aws_vpc_security_group_ingress_rule",
     ),
     "aws.ec2.share": Supplied(
@@ -339,7 +378,7 @@ SUPPLIED: dict[str, Supplied] = {
     ),
     "aws.ec2.volume": Supplied(
         "volumes",
-        "aws_ebs_volume aws_instance aws_launch_configuration aws_launch_template",
+        "aws_ebs_volume aws_instance aws_spot_instance_request aws_launch_configuration aws_launch_template aws_spot_fleet_request",
         "attached_to encrypted kms_key_id region size_gib tags",
     ),
     "aws.ec2.vpc": Supplied(
@@ -365,8 +404,12 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.ecr.repository": Supplied(
         "containers",
         "aws_ecr_repository",
-        "encryption kms_key_id lifecycle_rules name policy region scan_frequency scan_on_push"
-        " tag_exceptions tag_mutability",
+        "encryption kms_key_id lifecycle_rules name policy region scan_frequency scan_on_push tag_exceptions tag_mutability",
+    ),
+    "aws.ecs.capacity-provider": Supplied(
+        "directories",
+        "aws_ecs_capacity_provider",
+        "name region tags termination_protection",
     ),
     "aws.ecs.cluster": Supplied(
         "containers",
@@ -381,8 +424,7 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.ecs.task-definition": Supplied(
         "containers",
         "aws_ecs_task_definition",
-        "containers efs_volumes execution_role_arn ipc_mode memory_limited name network_mode"
-        " one_role operating_system pid_mode region tags task_role_arn",
+        "containers efs_volumes execution_role_arn health_checked ipc_mode memory_limited name network_mode one_role operating_system pid_mode region tags task_role_arn",
     ),
     "aws.efs.access-point": Supplied(
         "file_systems",
@@ -397,8 +439,7 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.eks.cluster": Supplied(
         "containers",
         "aws_eks_cluster",
-        "endpoint_private endpoint_public log_types name public_cidrs region role_arn"
-        " secrets_key_arn tags version",
+        "endpoint_private endpoint_public log_types name public_cidrs region role_arn secrets_key_arn tags version",
     ),
     "aws.eks.node-group": Supplied(
         "containers",
@@ -431,8 +472,7 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.elb.load-balancer": Supplied(
         "load_balancers",
         "aws_elb",
-        "access_logs connection_draining cross_zone desync_mitigation listeners name region"
-        " scheme security_groups tags zones",
+        "access_logs certificates connection_draining cross_zone desync_mitigation listeners name region scheme security_groups tags zones",
     ),
     "aws.elb.tls-policy": Supplied(
         "borders",
@@ -442,8 +482,7 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.elbv2.load-balancer": Supplied(
         "load_balancers",
         "aws_lb aws_alb",
-        "access_logs cross_zone deletion_protection desync_mitigation drop_invalid_headers"
-        " listeners name region scheme security_groups tags type web_acl zones",
+        "access_logs cross_zone deletion_protection desync_mitigation drop_invalid_headers listeners name region scheme security_groups tags type web_acl zones",
         "aws_alb_listener aws_lb_listener",
     ),
     "aws.elbv2.target-group": Supplied(
@@ -477,6 +516,11 @@ SUPPLIED: dict[str, Supplied] = {
         " aws_fsx_openzfs_file_system",
         "backup_retention_days deployment file_access_audit id kind kms_key_id region tags",
     ),
+    "aws.gamelift.fleet": Supplied(
+        "directories",
+        "aws_gamelift_fleet",
+        "name ports region tags",
+    ),
     "aws.globalaccelerator.accelerator": Supplied(
         "borders",
         "aws_globalaccelerator_accelerator",
@@ -496,6 +540,11 @@ SUPPLIED: dict[str, Supplied] = {
         "analytics",
         "aws_glue_job aws_glue_crawler aws_glue_dev_endpoint",
         "kind name region security_configuration tags",
+    ),
+    "aws.glue.ml-transform": Supplied(
+        "meshes",
+        "aws_glue_ml_transform",
+        "encrypted name region tags",
     ),
     "aws.glue.security-configuration": Supplied(
         "analytics",
@@ -520,7 +569,7 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.iam.group": Supplied(
         "iam",
         "aws_iam_group",
-        "attached_policies inline_policies members name path",
+        "attached_policies inline_policies members mfa_asked name path",
     ),
     "aws.iam.login-profile": Supplied(
         "sign_in",
@@ -546,24 +595,13 @@ SUPPLIED: dict[str, Supplied] = {
     ),
     "aws.iam.resource-policy": Supplied(
         "resource_policies",
-        "aws_cloudwatch_event_bus_policy aws_cloudwatch_log_resource_policy"
-        " aws_cloudwatch_event_permission aws_codeartifact_domain_permissions_policy"
-        " aws_codeartifact_repository_permissions_policy aws_dynamodb_resource_policy"
-        " aws_ecr_registry_policy aws_glacier_vault aws_glue_resource_policy"
-        " aws_kinesis_resource_policy aws_media_store_container_policy aws_msk_cluster_policy"
-        " aws_networkfirewall_resource_policy aws_s3control_access_point_policy"
-        " aws_schemas_registry_policy aws_ses_identity_policy aws_sesv2_email_identity_policy"
-        " aws_backup_vault_policy aws_ecr_repository_policy aws_efs_file_system_policy"
-        " aws_elasticsearch_domain_policy aws_kms_key_policy aws_lambda_layer_version_permission"
-        " aws_lambda_permission aws_opensearch_domain_policy aws_s3_bucket_policy"
-        " aws_secretsmanager_secret_policy aws_sns_topic_policy aws_sqs_queue_policy",
-        "declared document of",
+        "aws_cloudwatch_event_bus_policy aws_cloudwatch_log_resource_policy aws_cloudwatch_event_permission aws_codeartifact_domain_permissions_policy aws_codeartifact_repository_permissions_policy aws_dynamodb_resource_policy aws_ecr_registry_policy aws_glacier_vault aws_glue_resource_policy aws_kinesis_resource_policy aws_media_store_container_policy aws_msk_cluster_policy aws_networkfirewall_resource_policy aws_s3control_access_point_policy aws_schemas_registry_policy aws_ses_identity_policy aws_sesv2_email_identity_policy aws_backup_vault_policy aws_ecr_repository_policy aws_efs_file_system_policy aws_elasticsearch_domain_policy aws_kms_key_policy aws_lambda_layer_version_permission aws_lambda_permission aws_opensearch_domain_policy aws_s3_bucket_policy aws_secretsmanager_secret_policy aws_sns_topic_policy aws_sqs_queue_policy aws_s3_bucket aws_sns_topic aws_sqs_queue",
+        "declared document of unbound_services whole_services",
     ),
     "aws.iam.role": Supplied(
         "iam",
         "aws_iam_role",
-        "account_trusts attached_policies inline_policies name path permissions_boundary tags"
-        " trust_policy web_identities",
+        "account_trusts attached_policies inline_policies name path permissions_boundary tags trust_policy web_identities",
     ),
     "aws.iam.user": Supplied(
         "iam",
@@ -572,8 +610,7 @@ SUPPLIED: dict[str, Supplied] = {
     ),
     "aws.iam.written-policy": Supplied(
         "iam_written",
-        "aws_iam_policy aws_iam_role_policy aws_iam_user_policy aws_iam_group_policy"
-        " aws_ssoadmin_permission_set_inline_policy aws_iam_role data.aws_iam_policy_document",
+        "aws_iam_policy aws_iam_role_policy aws_iam_user_policy aws_iam_group_policy aws_ssoadmin_permission_set_inline_policy aws_iam_role data.aws_iam_policy_document",
         "document of whole_services",
     ),
     "aws.iot.policy": Supplied(
@@ -598,26 +635,7 @@ SUPPLIED: dict[str, Supplied] = {
     ),
     "aws.kms.key-choice": Supplied(
         "key_choices",
-        "aws_ami_copy aws_appflow_connector_profile aws_appflow_flow aws_apprunner_service"
-        " aws_backup_vault aws_bedrockagent_agent aws_cloudtrail_event_data_store"
-        " aws_cloudwatch_event_bus aws_codeartifact_domain aws_codepipeline"
-        " aws_comprehend_document_classifier aws_comprehend_entity_recognizer"
-        " aws_connect_instance_storage_config aws_db_instance aws_db_snapshot_copy"
-        " aws_dms_endpoint aws_dms_replication_instance aws_dms_s3_endpoint aws_docdb_cluster"
-        " aws_ebs_snapshot_copy aws_ebs_volume aws_efs_file_system"
-        " aws_elasticache_replication_group aws_elasticache_serverless_cache"
-        " aws_elasticsearch_domain aws_fsx_lustre_file_system aws_fsx_ontap_file_system"
-        " aws_fsx_openzfs_file_system aws_fsx_windows_file_system aws_healthlake_fhir_datastore"
-        " aws_imagebuilder_component aws_imagebuilder_image_recipe aws_kendra_index"
-        " aws_keyspaces_table aws_kinesis_firehose_delivery_stream aws_kinesis_stream"
-        " aws_kinesis_video_stream aws_location_tracker aws_memorydb_cluster"
-        " aws_memorydb_snapshot aws_mq_broker aws_msk_cluster aws_mwaa_environment"
-        " aws_neptune_cluster aws_networkfirewall_firewall aws_networkfirewall_firewall_policy"
-        " aws_networkfirewall_rule_group aws_opensearch_domain aws_prometheus_workspace"
-        " aws_qldb_ledger aws_rds_cluster aws_redshift_cluster aws_redshift_snapshot_copy_grant"
-        " aws_redshiftserverless_namespace aws_s3_bucket_object aws_s3_object aws_s3_object_copy"
-        " aws_sagemaker_domain aws_scheduler_schedule aws_timestreamwrite_database"
-        " aws_workspaces_workspace aws_xray_encryption_config",
+        "aws_ami_copy aws_appflow_connector_profile aws_appflow_flow aws_apprunner_service aws_backup_vault aws_bedrock_custom_model aws_bedrock_guardrail aws_bedrockagent_agent aws_cloudtrail_event_data_store aws_cloudwatch_event_bus aws_codeartifact_domain aws_codegurureviewer_repository_association aws_codepipeline aws_comprehend_document_classifier aws_comprehend_entity_recognizer aws_connect_instance_storage_config aws_db_instance aws_db_snapshot_copy aws_dms_endpoint aws_dms_replication_instance aws_dms_s3_endpoint aws_docdb_cluster aws_dynamodb_table_replica aws_ebs_snapshot_copy aws_ebs_volume aws_efs_file_system aws_elasticache_replication_group aws_elasticache_serverless_cache aws_elasticsearch_domain aws_fsx_lustre_file_system aws_fsx_ontap_file_system aws_fsx_openzfs_file_system aws_fsx_windows_file_system aws_healthlake_fhir_datastore aws_imagebuilder_component aws_imagebuilder_distribution_configuration aws_imagebuilder_image_recipe aws_kendra_index aws_keyspaces_table aws_kinesis_firehose_delivery_stream aws_kinesis_stream aws_kinesis_video_stream aws_location_tracker aws_memorydb_cluster aws_memorydb_snapshot aws_mq_broker aws_msk_cluster aws_mwaa_environment aws_neptune_cluster aws_networkfirewall_firewall aws_networkfirewall_firewall_policy aws_networkfirewall_rule_group aws_opensearch_domain aws_prometheus_workspace aws_qldb_ledger aws_rds_cluster aws_redshift_cluster aws_redshift_snapshot_copy_grant aws_redshiftserverless_namespace aws_s3_bucket_object aws_s3_object aws_s3_object_copy aws_sagemaker_domain aws_sagemaker_flow_definition aws_scheduler_schedule aws_timestreamwrite_database aws_workspaces_workspace aws_xray_encryption_config",
         "kms_key_id of region",
     ),
     "aws.lambda.function": Supplied(
@@ -697,9 +715,7 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.opensearch.domain": Supplied(
         "opensearch",
         "aws_opensearch_domain aws_elasticsearch_domain",
-        "anonymous_access data_nodes dedicated_masters encrypted fine_grained_access"
-        " https_enforced kms_key_id logs name node_to_node_encryption policy region"
-        " several_zones subnets tls_policy",
+        "anonymous_access data_nodes dedicated_masters default_group encrypted fine_grained_access https_enforced kms_key_id logs name node_to_node_encryption policy region several_zones subnets tls_policy",
     ),
     "aws.organizations.declared": Supplied(
         "sign_in",
@@ -713,8 +729,8 @@ SUPPLIED: dict[str, Supplied] = {
     ),
     "aws.rds.classic-group": Supplied(
         "databases",
-        "aws_db_security_group aws_redshift_security_group",
-        "cidrs name region",
+        "aws_db_security_group aws_redshift_security_group aws_elasticache_security_group",
+        "cidrs description name region",
     ),
     "aws.rds.cluster": Supplied(
         "rds",
@@ -730,8 +746,7 @@ SUPPLIED: dict[str, Supplied] = {
     ),
     "aws.rds.declared-parameters": Supplied(
         "databases",
-        "aws_db_parameter_group aws_rds_cluster_parameter_group"
-        " aws_docdb_cluster_parameter_group aws_neptune_cluster_parameter_group",
+        "aws_db_parameter_group aws_rds_cluster_parameter_group aws_docdb_cluster_parameter_group aws_neptune_cluster_parameter_group",
         "audit family name region statements tags tls",
     ),
     "aws.rds.event-subscription": Supplied(
@@ -765,6 +780,11 @@ SUPPLIED: dict[str, Supplied] = {
         "rds",
         "aws_db_snapshot",
         "encrypted id instance kind public region shared_with tags",
+    ),
+    "aws.rds.subnet-group": Supplied(
+        "subnet_groups",
+        "aws_db_subnet_group aws_docdb_subnet_group aws_neptune_subnet_group aws_redshift_subnet_group aws_dms_replication_subnet_group aws_elasticache_subnet_group aws_memorydb_subnet_group",
+        "name public region tags",
     ),
     "aws.redshift.cluster": Supplied(
         "redshift",
@@ -890,6 +910,11 @@ SUPPLIED: dict[str, Supplied] = {
         "aws_sfn_state_machine",
         "kms_key_id logging name region role_arn type xray",
     ),
+    "aws.storagegateway.share": Supplied(
+        "directories",
+        "aws_storagegateway_smb_file_share aws_storagegateway_nfs_file_share",
+        "clients guests id kms_encrypted region tags",
+    ),
     "aws.transfer.server": Supplied(
         "exchanges",
         "aws_transfer_server",
@@ -924,6 +949,21 @@ SUPPLIED: dict[str, Supplied] = {
         "streams",
         "aws_workspaces_workspace",
         "id region root_volume_encrypted tags user_volume_encrypted",
+    ),
+    "terraform.backend": Supplied(
+        "configuration",
+        "terraform",
+        "encrypted kind locked",
+    ),
+    "terraform.module-call": Supplied(
+        "configuration",
+        "module",
+        "kind pinned plain_text source",
+    ),
+    "terraform.required-provider": Supplied(
+        "configuration",
+        "terraform",
+        "provider version",
     ),
     "terraform.secret-argument": Supplied(
         "secret_arguments",

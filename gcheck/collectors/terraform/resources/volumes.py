@@ -27,13 +27,21 @@ _NOTE = "provider default; the default encryption of the region is not visible h
 _IMAGE_NOTE = "provider default; encryption by the image or by default of the region is not visible here"
 
 _DEVICES = ("root_block_device", "ebs_block_device")
+_MACHINES = ("aws_instance", "aws_spot_instance_request")
+_FLEET = "aws_spot_fleet_request"
 
 
 def _volumes(joins: Joins) -> Iterator[Subject]:
     yield from each_instance("aws_ebs_volume")(joins)
-    for subject in each_instance("aws_instance", "aws_launch_configuration")(joins):
+    for subject in each_instance(*_MACHINES, "aws_launch_configuration")(joins):
         for kind in _DEVICES:
             yield from _inside(subject, subject.view.blocks(kind), kind)
+    for subject in each_instance(_FLEET)(joins):
+        for position, launched in enumerate(subject.view.blocks("launch_specification")):
+            if isinstance(launched, View):
+                for kind in _DEVICES:
+                    prefix = f"launch_specification[{position}].{kind}"
+                    yield from _inside(subject, launched.blocks(kind), prefix)
     for subject in each_instance("aws_launch_template")(joins):
         for position, mapping in enumerate(subject.view.blocks("block_device_mappings")):
             if isinstance(mapping, View):
@@ -47,13 +55,19 @@ def _inside(subject: Subject, blocks: list[View | Unread], kind: str) -> Iterato
         if isinstance(block, View):
             suffix = f".{kind}" if kind.endswith(".ebs") else f".{kind}[{position}]"
             yield Subject(subject.instance, block, subject.joins, suffix)
-    if not blocks and kind == "root_block_device" and subject.instance.type == "aws_instance":
+    if not blocks and kind == "root_block_device" and subject.instance.type in _MACHINES:
         yield Subject(subject.instance, subject.view, subject.joins, ".root_block_device[0]")
 
 
 def _hidden(joins: Joins) -> Iterator[tuple[Subject, Unread]]:
     """The dynamic blocks of which it is not known how many volumes they make."""
-    for subject in each_instance("aws_instance", "aws_launch_configuration", "aws_launch_template")(joins):
+    for subject in each_instance(_FLEET)(joins):
+        for launched in subject.view.blocks("launch_specification"):
+            parts = (
+                [launched.blocks(kind) for kind in _DEVICES] if isinstance(launched, View) else [[launched]]
+            )
+            yield from ((subject, item) for part in parts for item in part if isinstance(item, Unread))
+    for subject in each_instance(*_MACHINES, "aws_launch_configuration", "aws_launch_template")(joins):
         for kind in (*_DEVICES, "block_device_mappings"):
             for block in subject.view.blocks(kind):
                 inner = (
@@ -71,11 +85,7 @@ def _implicit(subject: Subject) -> bool:
 
 def _encrypted(subject: Subject) -> Reading:
     written = not _implicit(subject) and subject.view.block.body.attribute("encrypted") is not None
-    if (
-        not written
-        and subject.instance.type == "aws_instance"
-        and subject.instance.view.has("launch_template")
-    ):
+    if not written and subject.instance.type in _MACHINES and subject.instance.view.has("launch_template"):
         block = subject.view.block
         return Reading(unresolved("the launch template may set it", block.file, block.line))
     if _implicit(subject):
@@ -222,7 +232,7 @@ def _metadata_defaults(view: View) -> Reading:
 
 
 VOLUME = TypeMapping(
-    sources=("aws_ebs_volume", "aws_instance", "aws_launch_configuration", "aws_launch_template"),
+    sources=("aws_ebs_volume", *_MACHINES, "aws_launch_configuration", "aws_launch_template", _FLEET),
     subjects=_volumes,
     hidden=_hidden,
     name=lambda subject: None,

@@ -18,6 +18,7 @@ inputs {
   cluster_use_name_prefix = false
   create = true
   create_cloudwatch_log_group = false
+  create_db_subnet_group = false
   create_monitoring_role = true
   create_security_group = true
   deletion_protection = null
@@ -55,6 +56,7 @@ inputs {
   security_group_use_name_prefix = true
   snapshot_identifier = null
   storage_encrypted = true
+  subnets = []
   tags = {}
   vpc_id = ""
 }
@@ -71,7 +73,7 @@ inert = [
   "cluster_members", "cluster_parameter_group_name",
   "cluster_performance_insights_retention_period", "cluster_scalability_type", "cluster_timeouts",
   "compute_redundancy", "copy_tags_to_snapshot", "create_db_cluster_activity_stream",
-  "create_db_subnet_group", "create_shard_group",
+  "create_shard_group",
   "database_insights_mode", "database_name", "db_cluster_activity_stream_kms_key_id",
   "db_cluster_activity_stream_mode", "db_cluster_db_instance_parameter_group_name", "db_cluster_instance_class",
   "db_cluster_parameter_group_description", "db_cluster_parameter_group_family", "db_cluster_parameter_group_name",
@@ -88,7 +90,7 @@ inert = [
   "performance_insights_retention_period", "predefined_metric_type", "preferred_backup_window",
   "preferred_maintenance_window", "role_associations", "s3_import", "scaling_configuration",
   "serverlessv2_scaling_configuration", "shard_group", "shard_group_tags", "shard_group_timeouts",
-  "skip_final_snapshot", "source_region", "storage_type", "subnets", "vpc_security_group_ids",
+  "skip_final_snapshot", "source_region", "storage_type", "vpc_security_group_ids",
 ]
 
 data "aws_partition" "current" {}
@@ -236,6 +238,14 @@ resource "aws_db_parameter_group" "this" {
 resource "aws_appautoscaling_target" "this" {
   count       = local.create && var.autoscaling_enabled ? unmodelled : 0
   resource_id = unmodelled
+}
+
+resource "aws_db_subnet_group" "this" {
+  count      = local.create && var.create_db_subnet_group ? 1 : 0
+  region     = var.region
+  name       = unmodelled
+  subnet_ids = var.subnets
+  tags       = unmodelled
 }
 
 output "cluster_arn" { value = try(aws_rds_cluster.this[0].arn, null) }

@@ -10,6 +10,7 @@ inputs {
   cloudwatch_log_group_tags = {}
   create_cloudwatch_log_group = false
   create_db_instance = true
+  create_db_subnet_group = false
   create_monitoring_role = false
   create_random_password = random
   db_instance_tags = {}
@@ -37,6 +38,7 @@ inputs {
   restore_to_point_in_time = null
   snapshot_identifier = null
   storage_encrypted = true
+  subnet_ids = []
   tags = {}
   username = null
   vpc_security_group_ids = []
@@ -44,7 +46,7 @@ inputs {
 inert = [
   "allocated_storage", "allow_major_version_upgrade", "apply_immediately", "availability_zone", "backup_window",
   "ca_cert_identifier", "character_set_name", "cloudwatch_log_group_skip_destroy", "copy_tags_to_snapshot",
-  "create_db_option_group", "create_db_subnet_group", "custom_iam_instance_profile",
+  "create_db_option_group", "custom_iam_instance_profile",
   "customer_owned_ip_enabled", "database_insights_mode", "db_instance_role_associations", "db_name",
   "db_option_group_tags", "db_parameter_group_tags", "db_subnet_group_description", "db_subnet_group_name",
   "db_subnet_group_tags", "db_subnet_group_use_name_prefix", "dedicated_log_volume", "delete_automated_backups",
@@ -58,7 +60,7 @@ inert = [
   "option_group_use_name_prefix", "options", "parameter_group_description", "parameter_group_name",
   "parameter_group_skip_destroy", "parameter_group_use_name_prefix", "parameters", "password_wo",
   "password_wo_version", "performance_insights_retention_period", "port", "random_password_length", "replica_mode",
-  "s3_import", "skip_final_snapshot", "storage_throughput", "storage_type", "subnet_ids", "timeouts", "timezone",
+  "s3_import", "skip_final_snapshot", "storage_throughput", "storage_type", "timeouts", "timezone",
   "upgrade_storage_config",
 ]
 
@@ -140,6 +142,14 @@ resource "aws_iam_role_policy_attachment" "enhanced_monitoring" {
 
 resource "aws_db_parameter_group" "this" {
   count = local.create && var.create_db_parameter_group ? unmodelled : 0
+}
+
+resource "aws_db_subnet_group" "this" {
+  count      = var.create_db_subnet_group && var.putin_khuylo ? 1 : 0
+  region     = var.region
+  name       = unmodelled
+  subnet_ids = var.subnet_ids
+  tags       = unmodelled
 }
 
 output "db_instance_arn" { value = try(aws_db_instance.this[0].arn, null) }

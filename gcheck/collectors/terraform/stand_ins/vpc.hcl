@@ -613,6 +613,21 @@ resource "aws_route_table" "this" {
 resource "aws_route" "this" {
   count = local.create ? unmodelled : 0
 }
+resource "aws_route_table_association" "this" {
+  count = local.create ? unmodelled : 0
+}
+resource "aws_internet_gateway" "this" {
+  count = local.create ? unmodelled : 0
+}
+resource "aws_db_subnet_group" "this" {
+  count = local.create && local.len_database > 0 ? unmodelled : 0
+}
+resource "aws_elasticache_subnet_group" "this" {
+  count = local.create && local.len_elasticache > 0 ? unmodelled : 0
+}
+resource "aws_redshift_subnet_group" "this" {
+  count = local.create && local.len_redshift > 0 ? unmodelled : 0
+}
 resource "aws_default_route_table" "this" {
   count = local.create ? unmodelled : 0
 }
