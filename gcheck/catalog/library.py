@@ -7,7 +7,7 @@ from fnmatch import fnmatchcase
 from functools import cached_property
 from pathlib import Path
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from gcheck.catalog.controls import control_problems, load_controls
 from gcheck.catalog.frameworks import framework_problems, load_frameworks
@@ -22,12 +22,13 @@ from gcheck.model.framework import Framework
 from gcheck.model.resource_type import ResourceType
 
 
-class Library(Struct, dict=True):
+class Library:
     """Packs that are loaded when they are first asked for. Every property may raise ControlError."""
 
-    packs: tuple[Catalog, ...]
-    settings: Settings = field(default_factory=Settings)
-    _loaded: dict[frozenset[str] | None, dict[str, Control]] = field(default_factory=dict)
+    def __init__(self, packs: tuple[Catalog, ...], settings: Settings | None = None) -> None:
+        self.packs = packs
+        self.settings = Settings() if settings is None else settings
+        self._loaded: dict[frozenset[str] | None, dict[str, Control]] = {}
 
     @cached_property
     def types(self) -> dict[str, ResourceType]:
