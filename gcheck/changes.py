@@ -15,6 +15,7 @@ from gcheck.errors import DocumentError, UsageError
 from gcheck.folders import walk
 from gcheck.model.changed import Changed
 from gcheck.model.source import Source
+from gcheck.patterns import regex
 
 
 def changed_since(sources: Iterable[Source], reference: str) -> Changed:
@@ -75,7 +76,7 @@ def _blobs(root: Path, reference: str) -> dict[str, bytes]:
     return {name[len(prefix) :]: sha for name, sha in names.items() if name.startswith(prefix)}
 
 
-_STEPS = re.compile(r"(?:~\d{0,6}|\^)*$")
+_STEPS = regex(r"(?:~\d{0,6}|\^)*$")
 
 
 def _ancestry(reference: str) -> tuple[str, int]:

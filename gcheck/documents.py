@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from msgspec import Struct, field
 
 from gcheck.errors import DocumentError
+from gcheck.patterns import regex
 
 if TYPE_CHECKING:
     import yaml
@@ -253,8 +254,8 @@ class _Builder:
             raise self._fail(event, f"anchors (&{event.anchor}) are not read here; write the value out")
 
 
-_INTEGER = re.compile(r"[-+]?[0-9]{1,18}\Z")
-_FLOAT = re.compile(r"[-+]?((\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+]?[0-9]{1,3})?|[0-9]+[eE][-+]?[0-9]{1,3})\Z")
+_INTEGER = regex(r"[-+]?[0-9]{1,18}\Z")
+_FLOAT = regex(r"[-+]?((\.[0-9]+|[0-9]+\.[0-9]*)([eE][-+]?[0-9]{1,3})?|[0-9]+[eE][-+]?[0-9]{1,3})\Z")
 _WORDS = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None,
     "true": True, "True": True, "TRUE": True, "false": False, "False": False, "FALSE": False,

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import re
 import shlex
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
@@ -18,8 +17,9 @@ from gcheck.folders import Folder
 from gcheck.model.finding import Finding
 from gcheck.model.record import Waiver
 from gcheck.model.source import Source
+from gcheck.patterns import regex
 
-_COMMENT = re.compile(r"(?:#|//|--|;|<!--|/\*)[ \t]*gcheck:waive[ \t]+(.*?)[ \t]*(?:-->|\*/)?[ \t\r]*$")
+_COMMENT = regex(r"(?:#|//|--|;|<!--|/\*)[ \t]*gcheck:waive[ \t]+(.*?)[ \t]*(?:-->|\*/)?[ \t\r]*$")
 _NEEDED = ("control", "owner", "reason", "until")
 _KEYS = (*_NEEDED, "approver", "granted")
 MIN_REASON = 10

@@ -19,6 +19,7 @@ from gcheck.catalog.frameworks import framework_problems
 from gcheck.catalog.oscal_prose import Prose
 from gcheck.documents import parse_yaml, read_json
 from gcheck.errors import ControlError
+from gcheck.patterns import regex
 
 MAX_BYTES = 100_000_000
 DEPTH = 12
@@ -29,9 +30,9 @@ REMAINDER = (
     "A dated statement by a named person that this requirement is met, with the documents that it rests on."
 )
 _GONE_INTO = {"incorporated-into": "incorporated into", "moved-to": "moved to"}
-_ITEM = re.compile(r"_(?:smt|gdn|fr|obj)\b.*", re.DOTALL)
+_ITEM = regex(r"_(?:smt|gdn|fr|obj)\b.*", re.DOTALL)
 """What stands behind a control's id in the id of one of its parts."""
-_SLUG = re.compile(r"[^a-z0-9]+")
+_SLUG = regex(r"[^a-z0-9]+")
 
 
 class _Read(Struct):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
+
+from gcheck.patterns import regex
 
 DEPTH = 12
 """How deep the items of a statement may stand within each other."""
@@ -13,8 +14,8 @@ PARAMETER_MOST = 600
 """Characters of a parameter's words; what else would grow with every parameter that names two others is bounded by it."""
 STATEMENT_MOST = 4_000
 """Characters of a statement that are kept; NIST's longest has 3,200."""
-_ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
-_INSERT = re.compile(r"\{\{\s*(?:insert:\s*param,\s*)?([\w.\-]+)\s*\}\}")
+_ESCAPED = regex(r"\\([!-/:-@\[-`{-~])")
+_INSERT = regex(r"\{\{\s*(?:insert:\s*param,\s*)?([\w.\-]+)\s*\}\}")
 _HOW_MANY = {"one-or-more": "Selection (one or more)", "one": "Selection (one)"}
 
 

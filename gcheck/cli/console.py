@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import click
 
-_COMMAND = re.compile(r"(?m)^\s*:(?=:)|##(?=\w*\[)")
+from gcheck.patterns import regex
+
+_COMMAND = regex(r"(?m)^\s*:(?=:)|##(?=\w*\[)")
 """How GitHub's runner, and those of Azure and TeamCity, know a command in the log: ``::name``, ``##[name]``, ``##vso[name]``."""
 
 

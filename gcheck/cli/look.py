@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,6 +10,7 @@ from gcheck.config import Config
 from gcheck.documents import read_bytes
 from gcheck.errors import ConfigError
 from gcheck.model.assessment import Presentation
+from gcheck.patterns import regex
 
 if TYPE_CHECKING:
     from xml.etree import ElementTree
@@ -31,7 +31,7 @@ _ACTIVE = {
     "handler",
     "a",
 }
-_OUTSIDE = re.compile(r"(?i)url\s*\(\s*['\"]?\s*(?!#)|@import|javascript:|expression\s*\(")
+_OUTSIDE = regex(r"(?i)url\s*\(\s*['\"]?\s*(?!#)|@import|javascript:|expression\s*\(")
 
 
 def presentation_of(config: Config) -> Presentation | None:

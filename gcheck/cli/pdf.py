@@ -12,13 +12,14 @@ from typing import Any
 
 from gcheck.errors import ReportError
 from gcheck.model.assessment import Assessment
+from gcheck.patterns import regex
 from gcheck.reporters.html import HtmlReporter
 
 VARIABLE = "GCHECK_CHROMIUM"
 SECONDS = 120
 _NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 _WAY_OUT = "Otherwise print the HTML report from a browser: its style sheet for paper makes the same pages."
-_DATE = re.compile(rb"/(CreationDate|ModDate) \(D:\d{14}[^)]{0,10}\)")
+_DATE = regex(rb"/(CreationDate|ModDate) \(D:\d{14}[^)]{0,10}\)")
 _MARGIN = {"top": "14mm", "bottom": "16mm", "left": "14mm", "right": "14mm"}
 
 

@@ -10,16 +10,17 @@ from itertools import pairwise
 from msgspec.structs import replace
 
 from gcheck import credentials
+from gcheck.patterns import regex
 from gcheck.shell import SHELLS, Command, Script
 
-_PASSWORD_OPTION = re.compile(r"(?i)\A--?([a-z-]*(password|passwd|token|secret|api-?key)[a-z-]*)(=(.*))?\Z")
+_PASSWORD_OPTION = regex(r"(?i)\A--?([a-z-]*(password|passwd|token|secret|api-?key)[a-z-]*)(=(.*))?\Z")
 _LOGINS = frozenset(["mysql", "mysqladmin", "sshpass", "svn", "docker", "podman", "helm", "az", "oc", "psql", "mongo", "wget", "curl",
                      "kinit"])  # fmt: skip
 _CHECKS_OFF = {"NODE_TLS_REJECT_UNAUTHORIZED": "0", "PYTHONHTTPSVERIFY": "0", "GIT_SSL_NO_VERIFY": "1|true", "NPM_CONFIG_STRICT_SSL": "false",
                "PIP_TRUSTED_HOST": ".+", "CURL_INSECURE": "1|true"}  # fmt: skip
 
 
-RUN_DOWNLOADS = re.compile(
+RUN_DOWNLOADS = regex(
     r"(?i)\b(iwr|irm|curl|wget|invoke-webrequest|invoke-restmethod|downloadstring)\b[^\n]*\|\s*(iex|invoke-expression)\b"
     r"|\b(iex|invoke-expression)\b[^\n]*\b(downloadstring|iwr|irm|invoke-webrequest|invoke-restmethod)\b"
 )

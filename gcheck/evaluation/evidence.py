@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
@@ -13,13 +12,14 @@ from gcheck.evaluation.paths import MISSING, WrongShape
 from gcheck.evaluation.truth import T
 from gcheck.model.resource_type import ResourceType, step_into
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
 MAX_TEXT = 300
 MAX_JSON = 1500
 PERSONAL = "[personal data]"
 """What stands for a value of an attribute that is declared as sensitive."""
 
-_SECRET_KEY = re.compile(r"(?i)(pass(word|wd|phrase)|secret|token|private_?key|api_?key|credential)s?$")
+_SECRET_KEY = regex(r"(?i)(pass(word|wd|phrase)|secret|token|private_?key|api_?key|credential)s?$")
 _NAMES, _VALUES = ("name", "Name", "key", "Key"), ("value", "Value")
 """How settings are written as pairs, such as the variables of a container."""
 

@@ -16,6 +16,7 @@ from typing import Any
 from gcheck.evaluation.truth import EITHER, F, T
 from gcheck.model.condition_value import is_wide
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
 ANYONE = "anyone"
 
@@ -32,11 +33,11 @@ _REFUSING = frozenset((
 _OF_SERVICES = frozenset(("aws:principalisawsservice", "aws:viaawsservice"))
 """Keys by which a Deny lets AWS's own services through, which are not anyone."""
 
-_ALL_OBJECTS = re.compile(r"(?:arn:[^:]*:s3:::)?(?:\*|[^/]+/\*|[^/]*\*)$")
+_ALL_OBJECTS = regex(r"(?:arn:[^:]*:s3:::)?(?:\*|[^/]+/\*|[^/]*\*)$")
 """A resource pattern of S3 that reaches every object of a bucket, not only those below a prefix."""
 
-_REFERENCE = re.compile(r"\$\{[^}]*\}")
-_ACCOUNT = re.compile(r":(?:[0-9]{12}|\$\{AccountId\}):")
+_REFERENCE = regex(r"\$\{[^}]*\}")
+_ACCOUNT = regex(r":(?:[0-9]{12}|\$\{AccountId\}):")
 """An account in an ARN, or what stands for the one that a template is deployed in."""
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from calendar import monthrange
 from datetime import date, datetime, timedelta, timezone
 from functools import lru_cache
@@ -12,8 +11,9 @@ from msgspec import Struct
 
 from gcheck.evaluation.operand import STRING, OperandError, Operator, flag_of
 from gcheck.evaluation.truth import EITHER, truth
+from gcheck.patterns import regex
 
-_DURATION = re.compile(r"([0-9]{1,6})([smhdw])\Z")
+_DURATION = regex(r"([0-9]{1,6})([smhdw])\Z")
 _SECONDS = {"s": 1, "m": 60, "h": 3600, "d": 86400, "w": 604800}
 
 
@@ -25,7 +25,7 @@ def seconds(text: Any) -> int:
     return int(match[1]) * _SECONDS[match[2]]
 
 
-_SPAN = re.compile(r"([0-9]{1,4})(mo|[smhdw])\Z")
+_SPAN = regex(r"([0-9]{1,4})(mo|[smhdw])\Z")
 _MONTH = 2_629_746
 """Seconds of a mean Gregorian month, by which thresholds are compared; no verdict depends on it."""
 
@@ -75,7 +75,7 @@ def is_date(text: str) -> bool:
     return len(text) == 10
 
 
-_INSTANT = re.compile(
+_INSTANT = regex(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt ]((?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9])(?:\.([0-9]{1,12}))?([Zz]|[-+][0-9]{2}:[0-9]{2})?)?\Z"
 )
 

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 
-_RANGE = re.compile(r"(?:[0-9.]+/[0-7]|[0-9a-f:]*::/(?:[0-9]|1[0-5]))$", re.IGNORECASE)
+from gcheck.patterns import regex
+
+_RANGE = regex(r"(?:[0-9.]+/[0-7]|[0-9a-f:]*::/(?:[0-9]|1[0-5]))$", re.IGNORECASE)
 """An IPv4 range of /7 or wider, an IPv6 one of /15: two such halves are everything."""
 
-_OF_THE_REQUEST = re.compile(r"\$\{(?!aws::|aws:resource)[a-z0-9-]+:[^}]*\}", re.IGNORECASE)
+_OF_THE_REQUEST = regex(r"\$\{(?!aws::|aws:resource)[a-z0-9-]+:[^}]*\}", re.IGNORECASE)
 """A variable that stands for what the caller is, and not for what the resource or the template is."""
 
-_REFERENCE = re.compile(r"\$\{[^}]*\}")
+_REFERENCE = regex(r"\$\{[^}]*\}")
 
-_PARTIAL = re.compile(
+_PARTIAL = regex(
     r"(?:o|vpc|vpce|r|ou)-[a-z0-9]{0,7}|(?:aroa|aida|asia)[a-z0-9]{0,11}|[0-9]{0,11}", re.IGNORECASE
 )
 """The beginning of an organisation's, a network's or a role's id or of an account's number that many share."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import re
 from functools import cached_property
 from typing import Any
 
@@ -12,8 +11,9 @@ from msgspec.structs import replace
 
 from gcheck.model.place import Place
 from gcheck.model.sample import Sample
+from gcheck.patterns import regex
 
-_ADDRESS = re.compile(r"(?:^|/)((?:module\.[^/]+?\.)*[a-z][a-z0-9]*_\w+\..*)$")
+_ADDRESS = regex(r"(?:^|/)((?:module\.[^/]+?\.)*[a-z][a-z0-9]*_\w+\..*)$")
 """A Terraform address behind its folder; keys of for_each may hold slashes of their own."""
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct, field
 from msgspec.structs import replace
 
-_USERINFO = re.compile(r"//[^/@\s]*@")
+from gcheck.patterns import regex
+
+_USERINFO = regex(r"//[^/@\s]*@")
 
 
 class Source(Struct, frozen=True):

@@ -16,6 +16,7 @@ from gcheck.model.control import Control
 from gcheck.model.finding import Finding
 from gcheck.model.gap import Gap
 from gcheck.model.record import Waiver
+from gcheck.patterns import regex
 from gcheck.reporters.deciding import cut, gap_text, one_line, why
 from gcheck.reporters.entries import UNREAD, UNREAD_TITLE, consistent
 from gcheck.reporters.json import encodable
@@ -36,7 +37,7 @@ _CLASSIFIERS = {
 SIZE_MOST = 240_000
 """Bytes of one finding; Security Hub takes 240 KB."""
 _STATUS = {"pass": "PASSED", "fail": "FAILED", "unknown": "WARNING", "not_applicable": "NOT_AVAILABLE"}
-_ACCOUNT = re.compile(r"\d{12}\Z", re.ASCII)
+_ACCOUNT = regex(r"\d{12}\Z", re.ASCII)
 _TITLE_MOST, _TEXT_MOST, _ID_MOST, _REQUIREMENTS_MOST, _FIELD_MOST = 256, 1024, 512, 32, 2048
 _PARTITIONS = (("cn-", "aws-cn"), ("us-gov-", "aws-us-gov"))
 _NO_REGION = "us-east-1"

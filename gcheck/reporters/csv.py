@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 import unicodedata
 from collections.abc import Iterator
 
@@ -14,6 +13,7 @@ from gcheck.model.deciding import deciding_place
 from gcheck.model.finding import Finding
 from gcheck.model.gap import Gap
 from gcheck.model.unmapped import Unmapped
+from gcheck.patterns import regex
 from gcheck.reporters.deciding import gap_text, one_line, why
 from gcheck.reporters.entries import Paths, consistent
 from gcheck.reporters.unmapped import FURTHER
@@ -25,7 +25,7 @@ COLUMNS = (
 )  # fmt: skip
 """``row`` is ``finding``, ``gap``, ``source`` or ``unmapped``; ``id`` is the finding's fingerprint or the gap's id."""
 
-_FORMULA = re.compile(r"\s*[=+\-@]")
+_FORMULA = regex(r"\s*[=+\-@]")
 
 
 class CsvReporter:

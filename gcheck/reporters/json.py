@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from importlib.resources import files
 from typing import Any
@@ -15,12 +14,13 @@ from gcheck.model.assessment import FORMAT, Assessment
 from gcheck.model.codec import decode, encode
 from gcheck.model.control import Control
 from gcheck.model.gap import Gap
+from gcheck.patterns import regex
 from gcheck.reporters.consistency import contradictions
 from gcheck.reporters.tables import TABLES, Lines, Reader, Rows, Writer, dumps
 
 _AT_ONCE = 1_000
 """Lines that are handed on as one piece."""
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = regex("[\ud800-\udfff]")
 
 
 class JsonReporter:

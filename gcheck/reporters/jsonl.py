@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 from gcheck.model.assessment import Assessment
 from gcheck.model.codec import encode
 from gcheck.model.finding import Finding
+from gcheck.patterns import regex
 from gcheck.reporters.deciding import why
 from gcheck.reporters.entries import Paths, consistent
 from gcheck.reporters.json import encodable
@@ -16,7 +16,7 @@ from gcheck.reporters.oscal import filled
 from gcheck.reporters.tables import dumps
 
 FORMAT = "gcheck-lines/1"
-_BREAKS = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
+_BREAKS = regex("[\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
 class JsonLinesReporter:

@@ -7,7 +7,6 @@ The first suite has one case, the gate itself: a run that judged nothing has no 
 
 from __future__ import annotations
 
-import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 
@@ -17,15 +16,16 @@ from gcheck.model.finding import Finding
 from gcheck.model.gap import Gap
 from gcheck.model.record import Waiver
 from gcheck.model.source import Source
+from gcheck.patterns import regex
 from gcheck.reporters.deciding import cut, gap_text, one_line, why
 from gcheck.reporters.entries import Paths, caveats, consistent
 from gcheck.reporters.wording import VERDICTS, plural
 
 GAPS_MOST = 1_000
 # What XML 1.0 (section 2.2) cannot hold even as a reference, and is not written out as invisible already.
-_NOT_XML = re.compile("[\ufffe\uffff]")
+_NOT_XML = regex("[\ufffe\uffff]")
 _MARKUP = {"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&apos;"}
-_SPECIAL = re.compile("[&<>\"']")
+_SPECIAL = regex("[&<>\"']")
 
 
 class JunitReporter:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 
-_OTHER = re.compile(r"[^A-Za-z0-9._()\-]")
+from gcheck.patterns import regex
+
+_OTHER = regex(r"[^A-Za-z0-9._()\-]")
 
 
 def anchor(*parts: str) -> str:
@@ -26,7 +28,7 @@ def shown(**filters: str) -> str:
     return "#findings?" + "&".join(f"{name}={uri(value)}" for name, value in filters.items())
 
 
-_RESERVED = re.compile(rb"[^A-Za-z0-9._~/-]")
+_RESERVED = regex(rb"[^A-Za-z0-9._~/-]")
 
 
 def uri(path: str) -> str:

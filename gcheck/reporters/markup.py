@@ -6,15 +6,14 @@ emoji are looked for.
 
 from __future__ import annotations
 
-import re
-
+from gcheck.patterns import regex
 from gcheck.reporters.deciding import one_line
 from gcheck.reporters.wording import visible
 
-_PUNCTUATION = re.compile(r"([\\`*_{}\[\]()<>&~|$^]|^[-+=#>]|^\d+[.)])")
+_PUNCTUATION = regex(r"([\\`*_{}\[\]()<>&~|$^]|^[-+=#>]|^\d+[.)])")
 # What a renderer looks for after it has taken the escapes away: mentions, references, bare links.
-_LINKING = re.compile(r"(@|#|://|www\.|mailto:|GH-|!(?=\d))")
-_TICKS = re.compile("`+")
+_LINKING = regex(r"(@|#|://|www\.|mailto:|GH-|!(?=\d))")
+_TICKS = regex("`+")
 
 
 def plain(text: str) -> str:

@@ -16,6 +16,7 @@ from uuid import NAMESPACE_URL, uuid5
 from gcheck.model.assessment import Assessment, Provenance
 from gcheck.model.gap import Gap
 from gcheck.model.source import Source
+from gcheck.patterns import regex
 from gcheck.reporters.deciding import cut, one_line
 from gcheck.reporters.json import encodable
 from gcheck.reporters.markup import code, plain
@@ -28,7 +29,7 @@ NAMESPACE = "urn:gcheck:oscal:1"
 _ROOT = uuid5(NAMESPACE_URL, NAMESPACE)
 _KEPT = 50_000
 """Texts whose form is kept: most stand in many findings."""
-_OTHER = re.compile(r"[^\w.\-]", re.ASCII)
+_OTHER = regex(r"[^\w.\-]", re.ASCII)
 
 ROLES = {
     "risk-owner": "Owner of an accepted risk",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator
 
@@ -16,6 +15,7 @@ from gcheck.model.findings import held
 from gcheck.model.gap import KINDS, Gap
 from gcheck.model.population import Population
 from gcheck.model.record import Attestation, Waiver
+from gcheck.patterns import regex
 from gcheck.reporters.links import Distinct
 from gcheck.reporters.wording import GRAVEST_FIRST, LABELS
 
@@ -25,7 +25,7 @@ ROWS_OPEN = 20
 ROWS_MOST = 1000
 """Gaps of one kind beyond these are only counted."""
 
-_IAM_ACTION = re.compile(r"[a-z0-9-]+:[A-Za-z0-9]+")
+_IAM_ACTION = regex(r"[a-z0-9-]+:[A-Za-z0-9]+")
 
 
 class Tile(Struct, frozen=True):

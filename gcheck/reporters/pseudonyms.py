@@ -10,13 +10,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
 from gcheck.model.control import Control
+from gcheck.patterns import regex
 
 KEY_LEAST = 16
 """Bytes; a shorter key could be guessed."""
 
-_ACCOUNT = re.compile(r"\d{12}", re.ASCII)
-_ARN = re.compile(r"(arn:[\w-]{1,20}:[\w-]{0,40}:[\w-]{0,40}:)([^:\s\"',)\]}]{0,64}):([^\s\"',)\]}]*)")
-_LATENT = re.compile(
+_ACCOUNT = regex(r"\d{12}", re.ASCII)
+_ARN = regex(r"(arn:[\w-]{1,20}:[\w-]{0,40}:[\w-]{0,40}:)([^:\s\"',)\]}]{0,64}):([^\s\"',)\]}]*)")
+_LATENT = regex(
     rf"(?P<arn>{_ARN.pattern})"
     r"|(?P<mail>[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63})+)"
     r"|(?P<account>(?<!\d)\d{12}(?!\d))"
@@ -24,7 +25,7 @@ _LATENT = re.compile(
     r"|(?P<code>\b(?:module|var|local|data|(?:aws|azurerm|google|kubernetes)_\w{1,80})\.[\w-]{1,200}(?:[.\[][\w.\[\]\"-]{1,200})?)"
 )
 """What names something although no resource of the run is called so."""
-_PUBLIC_KIND = re.compile(
+_PUBLIC_KIND = regex(
     r"(?:alicloud|archive|aws|awscc|azuread|azurerm|azapi|cloudflare|cloudinit|datadog|digitalocean|github|gitlab|google|helm|http|"
     r"kubectl|kubernetes|local|null|oci|okta|random|template|time|tls|vault)_[a-z0-9_]{1,100}"
     r"|terraform_data|(?:AWS|Alexa)::[A-Za-z0-9]{1,60}::[A-Za-z0-9]{1,100}"
@@ -40,8 +41,8 @@ image fleet rule
 """
 _KINDS = frozenset(_KINDS_TEXT.split())
 _ORDINARY = frozenset(("default", "none", "true", "false", "main", "unknown", "null", "yes", "all"))
-_WORD = re.compile(r"[^\W_]+")
-_PIECE = re.compile(r"(?P<made>\br-[0-9a-f]{16}\b|\[redacted\])|[^\W_][\w-]*[^\W_]|[^\W\d_]")
+_WORD = regex(r"[^\W_]+")
+_PIECE = regex(r"(?P<made>\br-[0-9a-f]{16}\b|\[redacted\])|[^\W_][\w-]*[^\W_]|[^\W\d_]")
 """A hash that stands already, or a word with what hyphens join to it."""
 _OWN_WORDS_TEXT = """
 a an and as be but by for from has have in is it like more no not nothing of on or so that the these this to was were

@@ -14,6 +14,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment, safe_range
 from markupsafe import Markup
 
 from gcheck.errors import ReportError
+from gcheck.patterns import regex
 from gcheck.reporters import wording
 from gcheck.reporters.csv import cell
 from gcheck.reporters.deciding import one_line
@@ -21,7 +22,7 @@ from gcheck.reporters.markup import code, plain
 
 OUTPUT_MOST = 64_000_000
 """Characters."""
-_MARKUP = re.compile(r"\.(html?|xhtml|xml|svg)(\.(j2|jinja2?))?\Z", re.IGNORECASE)
+_MARKUP = regex(r"\.(html?|xhtml|xml|svg)(\.(j2|jinja2?))?\Z", re.IGNORECASE)
 
 
 def rendered(template: str, name: str, data: Mapping[str, Any]) -> str:

@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from gcheck.model.control import SEVERITIES
 from gcheck.model.finding import STATUSES
+from gcheck.patterns import regex
 
 LABELS = {
     "fail": "Fail",
@@ -53,7 +54,7 @@ OUTCOMES = {
 """The verdict of the gate, for who does not know what a gate is."""
 GRAVEST_FIRST = tuple(reversed(SEVERITIES))
 
-_INVISIBLE = re.compile(
+_INVISIBLE = regex(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\xad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e"
     "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\ud800-\udfff\U000e0000-\U000e0fff]"
 )

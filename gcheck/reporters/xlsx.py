@@ -23,6 +23,7 @@ from gcheck.model.deciding import deciding_place
 from gcheck.model.finding import Finding
 from gcheck.model.past import Past
 from gcheck.model.unmapped import extent
+from gcheck.patterns import regex
 from gcheck.reporters.changes import WORDS, in_one_line, stated
 from gcheck.reporters.deciding import gap_text, why
 from gcheck.reporters.entries import Paths, consistent
@@ -294,7 +295,7 @@ def _fill(book: Any, sheet: Sheet) -> None:
         page.auto_filter.ref = f"A1:{get_column_letter(len(sheet.columns))}{count + 1}"
 
 
-_NO_XML = re.compile("[\ufffe\uffff]")
+_NO_XML = regex("[\ufffe\uffff]")
 
 
 def written_out(text: str) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -10,12 +9,13 @@ from msgspec import Struct
 from msgspec.structs import fields
 
 from gcheck.errors import UsageError
+from gcheck.patterns import regex
 from gcheck.schedules.times import check
 
 RUN, SKIP = "run", "skip"
 """What becomes of a time at which nothing ran: one run makes up for all that were missed, or they are only written down."""
 
-NAME = re.compile(r"[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?\Z")
+NAME = regex(r"[a-z0-9]([-a-z0-9]{0,38}[a-z0-9])?\Z")
 _DAY = 24 * 60
 _STORES = ("--store", "--evidence", "--config")
 

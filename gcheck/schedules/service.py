@@ -6,7 +6,6 @@ timer: after a crash, a clock that was set back or a night without power, no tim
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import islice
@@ -16,6 +15,7 @@ from msgspec import Struct, field
 
 from gcheck.errors import GcheckError
 from gcheck.lock import Lock
+from gcheck.patterns import regex
 from gcheck.schedules import record as outcomes
 from gcheck.schedules.book import Book, delay
 from gcheck.schedules.record import Entry, Record, rfc3339
@@ -29,7 +29,7 @@ TRUSTED = timedelta(hours=25)
 COUNTED = 10_000
 """Times that are looked at together."""
 TICK = 1.0
-_DIGITS = re.compile("[0-9]+")
+_DIGITS = regex("[0-9]+")
 JUDGED = (0, 1, 3)
 """Exit codes of a scan that wrote an assessment."""
 

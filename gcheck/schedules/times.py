@@ -6,14 +6,14 @@ first time. Only an hour that is ``*`` goes by elapsed time: then every hour of 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from datetime import datetime, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
 from gcheck.errors import UsageError
+from gcheck.patterns import regex
 
-_STEP = re.compile(r"\*(?=/|,|\Z)")
+_STEP = regex(r"\*(?=/|,|\Z)")
 _FIELDS = 5
 
 

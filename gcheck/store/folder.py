@@ -16,7 +16,6 @@ import gzip
 import hashlib
 import json
 import os
-import re
 import secrets
 import zlib
 from collections.abc import Iterator
@@ -29,11 +28,12 @@ from msgspec import Struct
 from gcheck.errors import StoreError, UsageError
 from gcheck.kept import PRIVATE, replace, settle
 from gcheck.model.codec import decode, encode
+from gcheck.patterns import regex
 
 FORMAT = "gcheck-store/1"
 ALERTS, TICKETS = "alerts", "tickets"
 """Folders in which the commands of that name keep what they remember."""
-_NAME = re.compile(r"(\d{6,})-(.+)\.manifest\.json")
+_NAME = regex(r"(\d{6,})-(.+)\.manifest\.json")
 _STARTED = ".started.json"
 MOST_BYTES = 2_000_000_000
 """A report that unfolds to more than this is no report of ours."""

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import re
 import secrets
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
@@ -18,6 +17,7 @@ from msgspec.structs import replace
 from gcheck.errors import GcheckError, InventoryError, StoreError, UsageError
 from gcheck.model.assessment import Assessment
 from gcheck.model.codec import encode
+from gcheck.patterns import regex
 from gcheck.store import index
 from gcheck.store.database import Database, postgresql, sqlite
 from gcheck.store.folder import Folder, Manifest, Started, pack, told
@@ -27,10 +27,10 @@ from gcheck.store.lock import WAIT, is_alive, owner, put_alive, writing
 Parse = Callable[[str, str], Assessment]
 """Reads a JSON report back: its text, and a name for messages."""
 
-_URL = re.compile(r"postgres(?:ql)?://")
-_AT = re.compile(r"\d{8}T\d{6}Z(?=-)")
-_LATEST = re.compile(r"latest(?:~(\d{1,6}))?")
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_URL = regex(r"postgres(?:ql)?://")
+_AT = regex(r"\d{8}T\d{6}Z(?=-)")
+_LATEST = regex(r"latest(?:~(\d{1,6}))?")
+_DAY = regex(r"\d{4}-\d{2}-\d{2}")
 
 
 class Where(Struct, frozen=True):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time, timedelta, timezone, tzinfo
 from itertools import chain
@@ -10,12 +9,13 @@ from itertools import chain
 from msgspec import Struct
 
 from gcheck.errors import UsageError
+from gcheck.patterns import regex
 from gcheck.store.database import Database
 from gcheck.store.index import ABORTED, KEPT, PRUNED, UNREAD, Run
 from gcheck.store.states import DROPPED, GONE, REQUIREMENT, UNSEEN
 from gcheck.store.trends import moment
 
-_EVERY = re.compile(r"([1-9]\d{0,3})([hdw])")
+_EVERY = regex(r"([1-9]\d{0,3})([hdw])")
 MOST_SLOTS = 100_000
 
 

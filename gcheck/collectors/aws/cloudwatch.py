@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from gcheck.collectors.aws.calls import Call, Paging
 from gcheck.collectors.aws.listings import Data, Found, Listing, Scope
+from gcheck.patterns import regex
 
 ALARM = "aws.cloudwatch.alarm"
 
@@ -39,7 +39,7 @@ def _metrics(item: Data, scope: Scope) -> Iterator[str]:
             yield metric_id(account, scope.region, metric["Namespace"], metric["MetricName"])
 
 
-_STATE = re.compile(r'ALARM\(\s*(?:"([^"]*)"|([^")\s]+))\s*\)')
+_STATE = regex(r'ALARM\(\s*(?:"([^"]*)"|([^")\s]+))\s*\)')
 
 
 def _composite(rule: str, watched: Mapping[str, Iterable[str]]) -> dict[str, Any]:

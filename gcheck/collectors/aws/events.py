@@ -12,12 +12,13 @@ from msgspec import Struct, field
 from gcheck.collectors.aws.event_names import EC2_IDS, NAMED, WHOLE
 from gcheck.collectors.aws.options import ACCOUNT_ID
 from gcheck.model.collector import EVERY
+from gcheck.patterns import regex
 
 API_CALL = "AWS API Call via CloudTrail"
 CHANGES, READS, REFUSED, DATA, UNKNOWN = "heeded", "only read", "refused", "about data", "unknown"
 
-_READING = re.compile(r"(?:Get|List|Describe|Head|Lookup|BatchGet|Search|Test|Simulate)(?=[A-Z0-9]|\Z)")
-_EC2_ID = re.compile(r"([a-z]+)-[0-9a-f]{8,17}")
+_READING = regex(r"(?:Get|List|Describe|Head|Lookup|BatchGet|Search|Test|Simulate)(?=[A-Z0-9]|\Z)")
+_EC2_ID = regex(r"([a-z]+)-[0-9a-f]{8,17}")
 _MOST_VALUES, _DEEPEST, _LONGEST = 20_000, 12, 2_048
 _SUFFIX = ".amazonaws.com"
 

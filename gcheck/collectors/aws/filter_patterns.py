@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from gcheck.patterns import regex
+
 ABSENT = object()
 """An event has no such field."""
 OTHER = object()
@@ -17,7 +19,7 @@ OTHER = object()
 Event = Mapping[str, object]
 """Values by selector (``eventName``, ``userIdentity.type``); of any other field nothing is known."""
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"""\s*(?:(?P<mark>&&|\|\||[(){}]|!=|<=|>=|=|<|>)|(?P<selector>\$[\w.\-\[\]'"]+)"""
     r"""|"(?P<text>[^"]*)"|%(?P<regex>[^%]*)%|(?P<word>[^\s(){}&|=!<>"%]+))"""
 )

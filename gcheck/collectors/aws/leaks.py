@@ -11,36 +11,35 @@ from collections.abc import Iterator
 from typing import Any
 
 from gcheck.collectors.aws.listings import UnsaidError
+from gcheck.patterns import regex
 
 LARGEST = 1 << 20
 """Bytes of text that are looked through; AWS takes 16 KiB of user data, and compressed text may unfold to more."""
 _MOST = 20
 
 _PATTERNS = (
-    ("aws-access-key-id", re.compile(r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b(?<!EXAMPLE)")),
-    ("private-key", re.compile(r"-----BEGIN (?:[A-Z]+ ){0,3}PRIVATE KEY-----")),
+    ("aws-access-key-id", regex(r"\b(?:AKIA|ASIA)[A-Z2-7]{16}\b(?<!EXAMPLE)")),
+    ("private-key", regex(r"-----BEGIN (?:[A-Z]+ ){0,3}PRIVATE KEY-----")),
     (
         "token",
         re.compile(
             r"\b(?:gh[opsur]_[A-Za-z0-9]{36}|github_pat_\w{22}|glpat-[\w-]{20}|xox[abprs]-[\w-]{10}|sk_live_\w{16})"
         ),
     ),
-    ("password-in-url", re.compile(r"[a-z]://[^\s:/@$<{%\"']{1,64}:[^\s:/@$<{%\"']{3,256}@")),
+    ("password-in-url", regex(r"[a-z]://[^\s:/@$<{%\"']{1,64}:[^\s:/@$<{%\"']{3,256}@")),
 )
-_ASSIGNED = re.compile(
+_ASSIGNED = regex(
     r"(?:passw(?:or)?d|passphrase|secret|token|api[_-]?key|access[_-]?key|private[_-]?key|credential)([\w-]{0,40})"
     r"[\"']?[ \t]{0,4}[:=][ \t]{0,4}[\"']?([^\s\"'#;,]{6,64})",
     re.IGNORECASE,
 )
-_OTHER_NAME = re.compile(
+_OTHER_NAME = regex(
     r"(?:arn|class|enabled|expiry|field|file|header|id|ids|length|manager|name|names|parameter|path|policy|prefix|ref|region|"
     r"rotation|seconds|store|ttl|type|uri|url|version)$",
     re.IGNORECASE,
 )
 """How the name of something ends that tells where a secret is, or how it is used."""
-_REFERENCE = re.compile(
-    r"[$<{%`!(/\[*]|arn:|https?:|true|false|required|optional|enabled|disabled", re.IGNORECASE
-)
+_REFERENCE = regex(r"[$<{%`!(/\[*]|arn:|https?:|true|false|required|optional|enabled|disabled", re.IGNORECASE)
 """How a value begins that is looked up elsewhere, or that is a setting."""
 
 

@@ -7,9 +7,11 @@ import hashlib
 import re
 from html.parser import HTMLParser
 
+from gcheck.patterns import regex
+
 _BEGIN = r"\s*(?:<!--.{0,500}?-->\s*)?<(?:!doctype html|html|head|body|h1|title)\b"
-_PAGE = re.compile(_BEGIN, re.IGNORECASE | re.DOTALL)
-_QUOTED = re.compile(rf"\bb(['\"])(?=(?:\\[nrt])*{_BEGIN})", re.IGNORECASE | re.DOTALL)
+_PAGE = regex(_BEGIN, re.IGNORECASE | re.DOTALL)
+_QUOTED = regex(rf"\bb(['\"])(?=(?:\\[nrt])*{_BEGIN})", re.IGNORECASE | re.DOTALL)
 MOST_READ = 20_000
 """Bytes of a page that are looked through for its words, which stand in front; and ``MOST_SAID``, characters of them."""
 MOST_SAID = 600

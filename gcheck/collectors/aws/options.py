@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from msgspec import Struct
 
+from gcheck.patterns import regex
+
 ALL_REGIONS = "all"
 ROLE_NAME = "gcheck-read-only"
 """The role that `gcheck permissions aws` makes."""
 _MAY_BE_ZERO = ("page_size", "max_per_type", "deadline", "unit_deadline")
-ACCOUNT_ID = re.compile("[0-9]{12}")
+ACCOUNT_ID = regex("[0-9]{12}")
 
 
 class Options(Struct, frozen=True):

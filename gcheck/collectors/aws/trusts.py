@@ -6,7 +6,6 @@ conditions; those that are also met where the key is absent (...IfExists, ForAll
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
@@ -14,9 +13,10 @@ from gcheck.collectors.aws.effective import statements_of
 from gcheck.collectors.aws.patterns import within
 from gcheck.model.condition_value import is_wide
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
-_ACCOUNT = re.compile(r"(?:arn:[^:]*:(?:iam|sts)::)?([0-9]{12})(?::.*)?$")
-_PROVIDER = re.compile(r"arn:[^:]*:iam::[0-9]{12}:oidc-provider/(.+)$")
+_ACCOUNT = regex(r"(?:arn:[^:]*:(?:iam|sts)::)?([0-9]{12})(?::.*)?$")
+_PROVIDER = regex(r"arn:[^:]*:iam::[0-9]{12}:oidc-provider/(.+)$")
 _KNOWN = (
     "accounts.google.com", "cognito-identity.amazonaws.com", "graph.facebook.com", "www.amazon.com",
 )  # fmt: skip

@@ -6,7 +6,6 @@ a list of objects one block each. What has another name or another form says so 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from typing import Any, TypeAlias, Union
@@ -16,11 +15,12 @@ from gcheck.collectors.cloudformation.node import Node
 from gcheck.collectors.terraform.syntax import Attribute, Block, Body, Text
 from gcheck.collectors.terraform.values import Symbol, constant
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
 Turn: TypeAlias = "Callable[[Draft, Node], None]"
 Names: TypeAlias = Mapping[str, Union[str, "Turn"]]
 
-_WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_WORDS = regex(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _MAX_BLOCKS = 10_000
 
 

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import os
-import re
 from pathlib import Path
 
 from gcheck.errors import DocumentError
 from gcheck.folders import Folder, walk
+from gcheck.patterns import regex
 
 SUFFIXES = (".yaml", ".yml", ".json", ".template", ".cfn")
 
-_RESOURCES = re.compile(rb"""(?m)(?:^|[{,]|\s)["']?Resources["']?[ \t]*:""")
-_TYPE = re.compile(rb"""["']?Type["']?\s*:\s*["']?(?:AWS|Alexa|Custom)::""")
-_VERSION = re.compile(rb"""(?m)(?:^|[{,]|\s)["']?AWSTemplateFormatVersion["']?[ \t]*:""")
+_RESOURCES = regex(rb"""(?m)(?:^|[{,]|\s)["']?Resources["']?[ \t]*:""")
+_TYPE = regex(rb"""["']?Type["']?\s*:\s*["']?(?:AWS|Alexa|Custom)::""")
+_VERSION = regex(rb"""(?m)(?:^|[{,]|\s)["']?AWSTemplateFormatVersion["']?[ \t]*:""")
 
 
 def is_named(name: str) -> bool:

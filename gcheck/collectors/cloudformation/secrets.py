@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -13,6 +12,7 @@ from gcheck.collectors.cloudformation.stack import Stack
 from gcheck.collectors.terraform.values import Symbol, bare
 from gcheck.model.resource import Resource
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
 KIND = "cloudformation.secret-property"
 
@@ -54,7 +54,7 @@ _PROPERTIES = {
 HOLDERS = _PROPERTIES.keys()
 """The CloudFormation types that have such properties."""
 
-_NAMED = re.compile(r"\$\{([A-Za-z0-9]+)\}")
+_NAMED = regex(r"\$\{([A-Za-z0-9]+)\}")
 
 
 def secrets(

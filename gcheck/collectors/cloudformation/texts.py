@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -16,9 +15,10 @@ from gcheck.collectors.terraform.values import (
     unresolved,
 )
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
-_HOLE = re.compile(r"\$\{(!?[^${}]*)\}")
-_DYNAMIC = re.compile(r"\{\{resolve:[a-z-]+:[^{}]*\}\}")
+_HOLE = regex(r"\$\{(!?[^${}]*)\}")
+_DYNAMIC = regex(r"\{\{resolve:[a-z-]+:[^{}]*\}\}")
 
 
 def joined(parts: list[Any]) -> Any:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from gcheck.collectors.cloudformation.template import Template
 from gcheck.collectors.terraform.values import unresolved
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
-_SUB = re.compile(r"\$\{([A-Za-z0-9]+)[.}]")
+_SUB = regex(r"\$\{([A-Za-z0-9]+)[.}]")
 
 
 def used(template: Template, name: str, own_parts: Mapping[str, tuple[str, ...]]) -> bool | Unread:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -12,6 +11,7 @@ from gcheck.errors import DocumentError
 from gcheck.folders import Folder, walk
 from gcheck.model.collector import Plan, Run, Yield
 from gcheck.model.source import Source
+from gcheck.patterns import regex
 
 if TYPE_CHECKING:
     from gcheck.collectors.compose.project import Loading
@@ -59,10 +59,10 @@ ATTRIBUTES = frozenset(
         "command_secret",
     ]
 )
-_NAMED = re.compile(r"(?i)\A(.*[._-])?(docker-)?compose([._-][\w.-]*)?\.ya?ml\Z")
-_SERVICES = re.compile(rb"""(?m)^["']?services["']?\s*:\s*(#.*)?$""")
-_RUNS = re.compile(rb"""(?m)^\s+["']?(image|build)["']?\s*:""")
-_OTHERS = re.compile(rb"(?m)^(apiVersion|kind|stages|jobs|on|pipeline|steps)\s*:")
+_NAMED = regex(r"(?i)\A(.*[._-])?(docker-)?compose([._-][\w.-]*)?\.ya?ml\Z")
+_SERVICES = regex(rb"""(?m)^["']?services["']?\s*:\s*(#.*)?$""")
+_RUNS = regex(rb"""(?m)^\s+["']?(image|build)["']?\s*:""")
+_OTHERS = regex(rb"(?m)^(apiVersion|kind|stages|jobs|on|pipeline|steps)\s*:")
 
 
 class ComposeCollector:

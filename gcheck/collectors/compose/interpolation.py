@@ -9,9 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
+from gcheck.patterns import regex
+
 MAX_DEPTH = 10
-_NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_]*")
-_LINE = re.compile(r"\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*[=:]\s*(.*)\Z")
+_NAME = regex(r"[A-Za-z_][A-Za-z0-9_]*")
+_LINE = regex(r"\s*(?:export\s+)?([A-Za-z_][\w.]*)\s*[=:]\s*(.*)\Z")
 
 
 class UnsetError(ValueError):

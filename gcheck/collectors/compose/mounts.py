@@ -6,13 +6,15 @@ import posixpath
 import re
 from typing import Any
 
-_PORT = re.compile(
+from gcheck.patterns import regex
+
+_PORT = regex(
     r"(?:(?P<ip>\d+\.\d+\.\d+\.\d+|\[[0-9a-fA-F:.]+\]|[0-9a-fA-F]*:[0-9a-fA-F:]+|localhost):)?(?:(?P<host>\d*(?:-\d+)?):)?(?P<inside>\d+(?:-\d+)?)"
     r"(?:/(?P<protocol>tcp|udp|sctp))?\Z",
     re.IGNORECASE,
 )
 _PROPAGATION = frozenset(["shared", "rshared", "slave", "rslave", "private", "rprivate"])
-_SOCKET = re.compile(r"(?i)(docker|containerd|podman|crio|cri-dockerd|docker_engine)(\.sock)?\Z")
+_SOCKET = regex(r"(?i)(docker|containerd|podman|crio|cri-dockerd|docker_engine)(\.sock)?\Z")
 _MAX_PORTS = 100
 
 

@@ -19,10 +19,11 @@ from gcheck.documents import decode_text
 from gcheck.errors import DocumentError
 from gcheck.folders import Folder
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
 BASES = ("compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml")
 """The names that docker compose looks for, the first one that is there."""
-_OVERRIDE = re.compile(r"(?i)\A(docker-)?compose\.override\.ya?ml\Z")
+_OVERRIDE = regex(r"(?i)\A(docker-)?compose\.override\.ya?ml\Z")
 _APPENDED = frozenset(["ports", "expose", "external_links", "dns", "dns_search", "tmpfs", "cap_add", "cap_drop", "security_opt", "group_add",
                        "env_file", "device_cgroup_rules", "profiles"])  # fmt: skip
 _KEYED = {

@@ -18,20 +18,19 @@ from gcheck.collectors.dockerfile.syntax import Instruction
 from gcheck.collectors.dockerfile.variables import PREDEFINED, assignments, replaced, words
 from gcheck.model.place import Place
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 from gcheck.shell import SHELLS, Command, read_script
 
-_ARCHIVE = re.compile(r"(?i)\.(tar|tgz|tbz2?|txz|tzst|tar\.(gz|bz2|xz|zst|lzma|Z))\Z")
-_REMOTE = re.compile(r"(?i)\A(https?|ftp)://|\Agit@|\Assh://|\.git(#|\Z)")
-_SENSITIVE = re.compile(
+_ARCHIVE = regex(r"(?i)\.(tar|tgz|tbz2?|txz|tzst|tar\.(gz|bz2|xz|zst|lzma|Z))\Z")
+_REMOTE = regex(r"(?i)\A(https?|ftp)://|\Agit@|\Assh://|\.git(#|\Z)")
+_SENSITIVE = regex(
     r"(?i)(\A|/)(\.env(\.(?!example|sample|template|dist|test)[\w-]+)?|id_(rsa|dsa|ecdsa|ed25519)|\.aws|\.ssh|\.netrc|\.pypirc|\.npmrc|"
     r"\.git-credentials|\.dockercfg|\.htpasswd|\.git|\.kube(/config)?|kubeconfig|\.docker/config\.json|\.pgpass|\.my\.cnf|\.vault-token|\.terraformrc|secrets?\.(ya?ml|json|toml|env)|credentials(\.json)?|service[_-]account[\w-]*\.json|"
     r"(?![\w.-]*(ca|cert|chain|bundle|pub|public)[\w.-]*\.)[\w.-]+\.(pem|key|p12|pfx|ppk|kdbx))/?\Z"
 )
-_NON_ROOT = re.compile(
-    r"(?i)non-?root|rootless|unprivileged|(\A|/)cgr\.dev/chainguard/|(\A|docker\.io/)bitnami/"
-)
-_POWERSHELL = re.compile(r"(?i)(powershell|pwsh|cmd)(\.exe)?(\s|\Z)")
-_WINDOWS = re.compile(r"(?i)nanoserver|windowsservercore|(\A|/)windows(/|:|\Z)")
+_NON_ROOT = regex(r"(?i)non-?root|rootless|unprivileged|(\A|/)cgr\.dev/chainguard/|(\A|docker\.io/)bitnami/")
+_POWERSHELL = regex(r"(?i)(powershell|pwsh|cmd)(\.exe)?(\s|\Z)")
+_WINDOWS = regex(r"(?i)nanoserver|windowsservercore|(\A|/)windows(/|:|\Z)")
 _CLEANING = {
     "apt-get": r"/var/lib/apt", "apt": r"/var/lib/apt", "aptitude": r"/var/lib/apt", "apk": r"/var/cache/apk|/etc/apk/cache",
     "yum": r"/var/cache/(yum|dnf)", "dnf": r"/var/cache/(yum|dnf|libdnf)", "microdnf": r"/var/cache/(yum|dnf)",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from gcheck.model.population import Population
 from gcheck.model.resource import Resource
 from gcheck.model.source import Source
 from gcheck.model.unread import Unread, unreads
+from gcheck.patterns import regex
 
 # What reads the files is imported where it is used: a run over other files asks every collector what it finds.
 
@@ -42,12 +42,12 @@ ATTRIBUTES = frozenset(
         "ignore_file",
     ]
 )
-_NAMED = re.compile(r"(?i)\A((dockerfile|containerfile)([._-].*)?|.*\.(dockerfile|containerfile))\Z")
-_OTHERS = re.compile(
+_NAMED = regex(r"(?i)\A((dockerfile|containerfile)([._-].*)?|.*\.(dockerfile|containerfile))\Z")
+_OTHERS = regex(
     r"(?i)\.(dockerignore|md|rst|txt|sh|py|go|js|ts|rb|java|rs|json|ya?ml|lock|html?|snap|orig|bak|swp|spec|toml)\Z|~\Z"
 )
-_TEMPLATE = re.compile(r"\{\{|\{%|<%|@[A-Z_]+@")
-_FIRST = re.compile(rb"(?im)^\s*(FROM\s+\S|ARG\s+\w)")
+_TEMPLATE = regex(r"\{\{|\{%|<%|@[A-Z_]+@")
+_FIRST = regex(rb"(?im)^\s*(FROM\s+\S|ARG\s+\w)")
 
 
 class DockerfileCollector:

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from msgspec import Struct, field
 
+from gcheck.patterns import regex
 from gcheck.shell import Command
 
 
@@ -67,12 +68,12 @@ MANAGERS = {
     "go": _Manager(("install",), pin=_GO_PIN, takes_value=("-tags", "-ldflags", "-o", "-gcflags", "-p", "-mod")),
     "gem": _Manager(("install",), pin=":", takes_value=("-v", "--version", "-i", "-n", "--install-dir", "--bindir", "--source")),
 }  # fmt: skip
-_UNVERIFIED = re.compile(
+_UNVERIFIED = regex(
     r"(?i)\b(local)?pkg_gpgcheck=(0|no|false)|\bgpgcheck=(0|no|false)|APT::Get::AllowUnauthenticated\"?=\"?(1|true|yes)|"
     r"Acquire::Allow(Insecure|Weak|DowngradeToInsecure)Repositories\"?=\"?(1|true|yes)"
 )
 _SAME = {"pip2": "pip", "pip3": "pip"}
-_FILE = re.compile(r"\A[./~$]|\.(rpm|deb|apk|whl|gem|txt|tgz|gz|zip)\Z|://")
+_FILE = regex(r"\A[./~$]|\.(rpm|deb|apk|whl|gem|txt|tgz|gz|zip)\Z|://")
 
 
 class Use(Struct, frozen=True):

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping
 from msgspec import Struct
 
 from gcheck.errors import DocumentError
+from gcheck.patterns import regex
 
 INSTRUCTIONS = frozenset(
     [
@@ -35,10 +36,10 @@ INSTRUCTIONS = frozenset(
         "WORKDIR",
     ]
 )
-_DIRECTIVE = re.compile(r"#\s*([A-Za-z][A-Za-z0-9]*)\s*=\s*(.+?)\s*\Z")
-_HEREDOC = re.compile(r"""<<(-?)\s*(["']?)([A-Za-z_][A-Za-z0-9_]*)\2""")
+_DIRECTIVE = regex(r"#\s*([A-Za-z][A-Za-z0-9]*)\s*=\s*(.+?)\s*\Z")
+_HEREDOC = regex(r"""<<(-?)\s*(["']?)([A-Za-z_][A-Za-z0-9_]*)\2""")
 _TAKES_HEREDOC = ("RUN", "COPY", "ADD")
-_FLAG = re.compile(r"--([a-z][a-z-]*)(?:=(\S*))?(?:\s+|\Z)")
+_FLAG = regex(r"--([a-z][a-z-]*)(?:=(\S*))?(?:\s+|\Z)")
 MAX_LINES = 100_000
 
 

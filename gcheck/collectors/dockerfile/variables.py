@@ -9,9 +9,10 @@ import re
 from collections.abc import Iterator, Mapping
 
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
-_WORD = re.compile(r"""((?:[^\s"'\\]|\\.|"(?:\\.|[^"\\])*"|'[^']*'|["'])+)""", re.DOTALL)
-_USE = re.compile(
+_WORD = regex(r"""((?:[^\s"'\\]|\\.|"(?:\\.|[^"\\])*"|'[^']*'|["'])+)""", re.DOTALL)
+_USE = regex(
     r"\\.|\$(?:([A-Za-z_][A-Za-z0-9_]*)|\{([A-Za-z_][A-Za-z0-9_]*)(?:(:?[-+])((?:[^{}\\]|\\.|\$\{[^{}]*\})*))?\})"
 )
 PREDEFINED = frozenset(

@@ -11,13 +11,14 @@ from gcheck.collectors.files.lined import lines_of
 from gcheck.collectors.files.yielding import Reading, Value
 from gcheck.errors import DocumentError
 from gcheck.model.place import Place
+from gcheck.patterns import regex
 
 TYPE = "postgresql.access.rule"
 ATTRIBUTES = frozenset(
     ["connection", "databases", "users", "address", "cidrs", "remote", "method", "options", "number"]
 )
 _CONNECTIONS = ("local", "host", "hostssl", "hostnossl", "hostgssenc", "hostnogssenc")
-_WORD = re.compile(r'(?:"(?:[^"]|"")*"|[^\s,"#])+|,|#.*')
+_WORD = regex(r'(?:"(?:[^"]|"")*"|[^\s,"#])+|,|#.*')
 
 
 def is_main(name: str) -> bool:

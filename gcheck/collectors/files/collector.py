@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
@@ -13,11 +12,12 @@ from gcheck.folders import MAX_ENTRIES, Folder, walk
 from gcheck.model.collector import Plan, Run, Yield
 from gcheck.model.place import Place
 from gcheck.model.source import Source
+from gcheck.patterns import regex
 
 if TYPE_CHECKING:
     from gcheck.collectors.files.declarations import Declaration
 
-_PERHAPS = re.compile(r"sshd_config|sysctl|login\.defs|postgres|pg_hba|nginx")
+_PERHAPS = regex(r"sshd_config|sysctl|login\.defs|postgres|pg_hba|nginx")
 """What stands in the name of every file that is a server's; only where one is found are their readers imported."""
 
 

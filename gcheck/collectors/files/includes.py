@@ -11,11 +11,12 @@ import re
 from fnmatch import fnmatchcase
 
 from gcheck.folders import Folder
+from gcheck.patterns import regex
 
 MAX_FILES = 1_000
 """Files that one main file may include, each as often as it is named."""
 
-_OTHER = re.compile(
+_OTHER = regex(
     r"\.(j2|jinja2?|erb|epp|tmpl|tpl|template|md|rst|adoc|[1-9]|html?|py|rb|go|sh|pl|php|js|ts|c|h|ya?ml|json|patch|diff|"
     r"t|nix|lua|exp|te|pp|rpmnew|rpmsave|swp|gz|md5sum|sample|in|~)\Z",
     re.IGNORECASE,

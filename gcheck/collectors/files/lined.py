@@ -8,10 +8,11 @@ from typing import Any
 
 from gcheck.documents import decode_text
 from gcheck.errors import DocumentError
+from gcheck.patterns import regex
 from gcheck.positioned import Path_, Tree
 
-_INI_KEY = re.compile(r"([^=:]*?)\s*[=:]\s*(.*)\Z")
-_ESCAPE = re.compile(r"\\(u[0-9A-Fa-f]{4}|.)", re.DOTALL)
+_INI_KEY = regex(r"([^=:]*?)\s*[=:]\s*(.*)\Z")
+_ESCAPE = regex(r"\\(u[0-9A-Fa-f]{4}|.)", re.DOTALL)
 _LETTERS = {"t": "\t", "n": "\n", "r": "\r", "f": "\f"}
 
 

@@ -20,6 +20,7 @@ from gcheck.errors import DocumentError
 from gcheck.folders import Folder
 from gcheck.model.place import Place
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
 TYPE = "nginx.http.server"
 NOTE = "not set: nginx's default, by the documentation of version 1.28"
@@ -33,14 +34,14 @@ ATTRIBUTES = frozenset(
     ]
 )  # fmt: skip
 
-_SITES = re.compile(r"(^|/)(sites-(available|enabled)|nginx[^/]*/conf\.d|nginx[^/]*)/[^/]+\Z")
-_NAME = re.compile(r"(.*[._-])?nginx([._-][^/]*)?\.conf([._-].*)?|.*\.nginx|.*\.vhost", re.IGNORECASE)
-_SERVER = re.compile(rb"(^|[\s;{}])server\s*\{")
-_LISTENS = re.compile(rb"(?m)(^|[\s;{}])(listen|server_name)\s+[^;{}\n]+;")
+_SITES = regex(r"(^|/)(sites-(available|enabled)|nginx[^/]*/conf\.d|nginx[^/]*)/[^/]+\Z")
+_NAME = regex(r"(.*[._-])?nginx([._-][^/]*)?\.conf([._-].*)?|.*\.nginx|.*\.vhost", re.IGNORECASE)
+_SERVER = regex(rb"(^|[\s;{}])server\s*\{")
+_LISTENS = regex(rb"(?m)(^|[\s;{}])(listen|server_name)\s+[^;{}\n]+;")
 MAX_SITE = 200_000
 """Bytes of a file of another name that may still be one of nginx's."""
 _SIZES = {"": 1, "k": 1024, "m": 1024**2, "g": 1024**3}
-_LOCAL = re.compile(r"(unix:|127\.|localhost(:|$)|\[::1\])")
+_LOCAL = regex(r"(unix:|127\.|localhost(:|$)|\[::1\])")
 
 
 def is_main(name: str) -> bool:

@@ -10,9 +10,10 @@ import re
 from collections.abc import Iterable, Iterator
 
 from gcheck.collectors.files.nginx_syntax import Block, Directive
+from gcheck.patterns import regex
 
-_DECODED = re.compile(r"\$(\{)?(document_)?uri\b")
-_CHOSEN = re.compile(
+_DECODED = regex(r"\$(\{)?(document_)?uri\b")
+_CHOSEN = regex(
     r"\A(https?://)?\$\{?(arg_\w+|http_\w+|cookie_\w+|host|uri|document_uri|request_uri|query_string|args|[1-9])\b"
 )
 CLOSED = ("allow", "deny", "auth_basic", "auth_request", "satisfy", "internal", "ssl_verify_client")

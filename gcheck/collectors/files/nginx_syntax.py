@@ -12,13 +12,14 @@ from gcheck.documents import decode_text
 from gcheck.errors import DocumentError
 from gcheck.folders import Folder
 from gcheck.model.place import Place
+from gcheck.patterns import regex
 
 MAX_DEPTH = 50
 MAX_DIRECTIVES = 200_000
 HOME = "etc/nginx"
-_HARMLESS = re.compile(r"(^|/)(mime\.types|[a-z]+_params|fastcgi\.conf|modules-enabled/.*|koi-.*|win-utf)\Z")
+_HARMLESS = regex(r"(^|/)(mime\.types|[a-z]+_params|fastcgi\.conf|modules-enabled/.*|koi-.*|win-utf)\Z")
 
-_TOKEN = re.compile(
+_TOKEN = regex(
     r"""\s+|\#[^\n]*|(?P<quoted>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')|(?P<mark>[;{}])|(?P<word>(?:\\.|\$\{[^}\s]*\}|[^\s;{}\\])+)""",
     re.DOTALL,
 )

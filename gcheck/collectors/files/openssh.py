@@ -21,13 +21,14 @@ from gcheck.collectors.files.yielding import Reading, Value
 from gcheck.errors import DocumentError
 from gcheck.model.place import Place
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
 TYPE = "linux.openssh.server"
 HOME = "etc/ssh"
 MAX_DEPTH = 16
 """Includes within includes, as sshd itself bounds them."""
 
-_NAME = re.compile(r"(^|.*[._-])sshd_config($|[._-].*)")
+_NAME = regex(r"(^|.*[._-])sshd_config($|[._-].*)")
 _FLAGS = {"yes": True, "no": False, "true": True, "false": False}
 _OLD_NAMES = {
     "challengeresponseauthentication": "kbdinteractiveauthentication",

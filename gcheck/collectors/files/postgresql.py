@@ -15,6 +15,7 @@ from gcheck.collectors.files.yielding import Reading, Value
 from gcheck.errors import DocumentError
 from gcheck.model.place import Place
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
 TYPE = "postgresql.server.settings"
 NOTE = "not set: the default of PostgreSQL 16, by its manual"
@@ -37,7 +38,7 @@ NAMES: dict[str, tuple[str, Any]] = {
     "allow_system_table_mods": ("flag", False),
 }  # fmt: skip
 
-_LINE = re.compile(
+_LINE = regex(
     r"([A-Za-z_][\w$]*(?:\.[A-Za-z_][\w$]*)?)(?:\s*=\s*|\s+|(?='))('(?:[^'\\]|''|\\.)*'|[^\s#']+)?\s*(?:#.*)?\Z"
 )
 _SECONDS = {"": 1.0, "us": 1e-6, "ms": 0.001, "s": 1.0, "min": 60.0, "h": 3600.0, "d": 86400.0}

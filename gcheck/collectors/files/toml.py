@@ -8,13 +8,14 @@ from typing import Any
 
 from gcheck.documents import decode_text
 from gcheck.errors import DocumentError
+from gcheck.patterns import regex
 from gcheck.positioned import MAX_DEPTH, Path_, Tree
 
-_HEADER = re.compile(r"\s*(\[\[?)([^\[\]]+)\]\]?\s*(?:#.*)?\Z")
-_KEY = re.compile(
+_HEADER = regex(r"\s*(\[\[?)([^\[\]]+)\]\]?\s*(?:#.*)?\Z")
+_KEY = regex(
     r"""\s*((?:"[^"]*"|'[^']*'|[A-Za-z0-9_-]+)(?:\s*\.\s*(?:"[^"]*"|'[^']*'|[A-Za-z0-9_-]+))*)\s*="""
 )
-_PART = re.compile(r""""([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+)""")
+_PART = regex(r""""([^"]*)"|'([^']*)'|([A-Za-z0-9_-]+)""")
 
 
 def read_toml(data: bytes, name: str) -> list[Tree]:

@@ -8,6 +8,7 @@ from typing import Any
 from gcheck import credentials
 from gcheck.collectors.manifests.node import Node, Reading, Record
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
 _DEFAULT_ROLES = frozenset(["cluster-admin", "admin", "edit", "view"])
 _ACCOUNT = "system:serviceaccount:"
@@ -101,7 +102,7 @@ def _data(node: Node) -> Any:
     return node.data
 
 
-_ASSIGNMENT = re.compile(
+_ASSIGNMENT = regex(
     r"""^[ \t]*(?:export[ \t]+)?["']?([\w.-]{2,80})["']?[ \t]*[:=][ \t]*(["']?)([^\s"'#,;]{4,200})\2[ \t]*,?[ \t\r]*$""",
     re.MULTILINE,
 )

@@ -15,6 +15,7 @@ from gcheck.collectors.manifests.node import API_DEFAULT, Node, Reading, Record
 from gcheck.collectors.manifests.supplied import COMPONENTS
 from gcheck.model.place import Place
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
 _HYPERKUBE = {
     "apiserver": "kube-apiserver",
@@ -85,8 +86,8 @@ _LISTS = frozenset(
         "tls-cipher-suites",
     ]
 )
-_ENDS = re.compile(r"\A(&&|\|\|?|;|&|[0-9]?>>?.*|<.*)\Z")
-_LATER = re.compile(r"\$\(|\$\{|\{\{|<%|\A\$[A-Za-z_]")
+_ENDS = regex(r"\A(&&|\|\|?|;|&|[0-9]?>>?.*|<.*)\Z")
+_LATER = regex(r"\$\(|\$\{|\{\{|<%|\A\$[A-Za-z_]")
 
 
 def components(pod: Node) -> Iterator[tuple[str, Node, list[tuple[str, Place]]]]:

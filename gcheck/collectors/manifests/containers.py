@@ -11,6 +11,7 @@ from typing import Any
 from gcheck import credentials
 from gcheck.collectors.manifests.node import API_DEFAULT, Node, Reading, Record, is_placeholder, own_or
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
 _LISTS = (("containers", "container"), ("initContainers", "init"), ("ephemeralContainers", "ephemeral"))
 _APPARMOR = "container.apparmor.security.beta.kubernetes.io/"
@@ -100,7 +101,7 @@ def _image(node: Node, record: Record) -> None:
     record.put("pull_policy", policy)
 
 
-_ENDING = re.compile(r"[}>][\w./-]*?(?::(?P<tag>\w[\w.-]*))?(?:@(?P<digest>sha256:[0-9a-f]{64}))?\Z")
+_ENDING = regex(r"[}>][\w./-]*?(?::(?P<tag>\w[\w.-]*))?(?:@(?P<digest>sha256:[0-9a-f]{64}))?\Z")
 
 
 def _ending(node: Node, unread: Unread) -> tuple[Any, Any]:

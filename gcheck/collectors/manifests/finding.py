@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from gcheck.errors import DocumentError
 from gcheck.folders import Folder, walk
+from gcheck.patterns import regex
 
 NAMES = ("kustomization.yaml", "kustomization.yml", "Kustomization")
 
-_VERSION = re.compile(rb"""(?m)(^|\xef\xbb\xbf|[{,\s])["']?apiVersion["']?\s*:""")
-_KIND = re.compile(rb"""(?m)(^|\xef\xbb\xbf|[{,\s])["']?kind["']?\s*:""")
+_VERSION = regex(rb"""(?m)(^|\xef\xbb\xbf|[{,\s])["']?apiVersion["']?\s*:""")
+_KIND = regex(rb"""(?m)(^|\xef\xbb\xbf|[{,\s])["']?kind["']?\s*:""")
 
 
 def holds_manifests(path: Path) -> bool:

@@ -10,10 +10,11 @@ from msgspec import Struct
 
 from gcheck.model.place import Place
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 from gcheck.positioned import Path_, Tree
 
 API_DEFAULT = "API default"
-_PLACEHOLDER = re.compile(r"\{\{|\$\{|<%")
+_PLACEHOLDER = regex(r"\{\{|\$\{|<%")
 
 
 def _unquoted(text: str) -> bool | int | None:

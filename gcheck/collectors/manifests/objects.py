@@ -5,12 +5,12 @@ The versions in which API versions ended are those of the Deprecated API Migrati
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from gcheck.collectors.manifests.node import API_DEFAULT, Node, Reading, Record
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
 _ALL = "*"
 REMOVED: Mapping[tuple[str, str], str] = {
@@ -52,8 +52,8 @@ CLUSTER_WIDE = frozenset(["ClusterRole", "ClusterRoleBinding", "Namespace", "Per
 """Kinds that are in no namespace, as far as their name does not tell it."""
 
 _NAME = r"([A-Za-z0-9]([A-Za-z0-9_.-]{0,61}[A-Za-z0-9])?)"
-_KEY = re.compile(rf"\A([a-z0-9]([a-z0-9.-]{{0,251}}[a-z0-9])?/)?{_NAME}\Z")
-_LABEL = re.compile(rf"\A{_NAME}?\Z")
+_KEY = regex(rf"\A([a-z0-9]([a-z0-9.-]{{0,251}}[a-z0-9])?/)?{_NAME}\Z")
+_LABEL = regex(rf"\A{_NAME}?\Z")
 
 
 def described(node: Node, record: Record, copies: int) -> None:

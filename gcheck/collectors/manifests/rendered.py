@@ -13,9 +13,10 @@ from gcheck.collectors.manifests.kustomizations import Parts, folder_of
 from gcheck.collectors.manifests.rendering import RELEASE, RenderError, Tools, render
 from gcheck.errors import DocumentError
 from gcheck.folders import Folder
+from gcheck.patterns import regex
 from gcheck.positioned import Tree, read_trees
 
-_SOURCE = re.compile(r"^---[ \t]*\n# Source: ([^\n]+)$", re.MULTILINE)
+_SOURCE = regex(r"^---[ \t]*\n# Source: ([^\n]+)$", re.MULTILINE)
 
 
 class Rendered(Struct):

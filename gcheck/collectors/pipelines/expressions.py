@@ -5,14 +5,15 @@ By GitHub's reference "Evaluate expressions in workflows and actions" and "Conte
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import lru_cache
 from typing import Any
 
 from msgspec import Struct
 
-_TOKEN = re.compile(
+from gcheck.patterns import regex
+
+_TOKEN = regex(
     r"\s*(?:(?P<string>'(?:[^']|'')*')|(?P<number>[+-]?(?:0x[0-9a-fA-F]+|\d+(?:\.\d+)?(?:[eE][+-]?\d+)?))"
     r"|(?P<name>[A-Za-z_][\w-]*)|(?P<sign>==|!=|<=|>=|&&|\|\||[!<>()\[\],.*]))"
 )

@@ -5,26 +5,28 @@ from __future__ import annotations
 import re
 from typing import Any
 
-_COMMIT = re.compile(r"([0-9a-f]{40}|[0-9a-f]{64})\Z", re.IGNORECASE)
-_VERSION = re.compile(r"v?\d+(\.\d+)*([-+.][\w.+-]*)?\Z|.*[-/_@]v?\d+(\.\d+)+\Z", re.IGNORECASE)
-SCANNERS = re.compile(
+from gcheck.patterns import regex
+
+_COMMIT = regex(r"([0-9a-f]{40}|[0-9a-f]{64})\Z", re.IGNORECASE)
+_VERSION = regex(r"v?\d+(\.\d+)*([-+.][\w.+-]*)?\Z|.*[-/_@]v?\d+(\.\d+)+\Z", re.IGNORECASE)
+SCANNERS = regex(
     r"(?i)(codeql-action/(analyze|init)|trivy-action|snyk/|gitleaks|semgrep|checkov|tfsec|trufflehog|dependency-review-action|anchore/scan-action"
     r"|grype|gosec|bandit|zizmor|ossf/scorecard-action|osv-scanner|kics|sonarcloud|sonarqube-scan|dependency-check|hadolint|docker/scout-action"
     r"|pip-audit|audit-check|govulncheck)"
 )
-DEPLOYS = re.compile(
+DEPLOYS = regex(
     r"(?i)\A(aws-actions/(amazon-ecs-deploy|aws-cloudformation-github-deploy)|azure/(webapps-deploy|functions-action|k8s-deploy|static-web-apps-deploy"
     r"|container-apps-deploy-action|arm-deploy)|google-github-actions/deploy-|actions/deploy-pages|akhileshns/heroku-deploy|superfly/flyctl-actions"
     r"|cloudflare/(pages|wrangler)-action|amondnet/vercel-action|nwtgck/actions-netlify|serverless/github-action|firebaseextended/action-hosting-deploy"
     r"|einaregilsson/beanstalk-deploy|pulumi/actions)"
 )
-PUSHES = re.compile(
+PUSHES = regex(
     r"(?i)\A(peter-evans/create-pull-request|stefanzweifel/git-auto-commit-action|endbug/add-and-commit|ad-m/github-push-action|actions-js/push"
     r"|peaceiris/actions-gh-pages|jamesives/github-pages-deploy-action|mathieudutour/github-tag-action|googleapis/release-please-action"
     r"|changesets/action|semantic-release|cycjimmy/semantic-release-action|crazy-max/ghaction-github-pages|charmbracelet|helm/chart-releaser-action"
     r"|goreleaser/goreleaser-action|planetscale/ghcommit-action|benchmark-action/github-action-benchmark|devops-infra/action-commit-push)"
 )
-_PULL_REQUEST = re.compile(
+_PULL_REQUEST = regex(
     r"github\.(head_ref|event\.pull_request\.(head\.(sha|ref|label|repo\.full_name)|merge_commit_sha|number)"
     r"|event\.(number|issue\.number)|event\.workflow_run\.(head_sha|head_branch|head_commit\.id|head_repository\.full_name|pull_requests\.\*\..*))\Z"
 )
@@ -37,7 +39,7 @@ _ABANDONED = frozenset(
 )  # fmt: skip
 """Actions whose repository its owner has archived: nobody mends them."""
 
-_WHOLE = re.compile(r"\A(\.|\./|\*\*?|\./\*\*?|\*\*/\*|\$\{\{\s*github\.workspace\s*\}\}/?)\Z")
+_WHOLE = regex(r"\A(\.|\./|\*\*?|\./\*\*?|\*\*/\*|\$\{\{\s*github\.workspace\s*\}\}/?)\Z")
 _KEYS = {
     "aws-actions/configure-aws-credentials": ("aws-access-key-id", "aws-secret-access-key"),
     "azure/login": ("creds",),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from gcheck.errors import DocumentError
 from gcheck.folders import Folder, walk
 from gcheck.model.collector import Plan, Run, Yield
 from gcheck.model.source import Source
+from gcheck.patterns import regex
 
 if TYPE_CHECKING:
     from gcheck.collectors.pipelines.gathering import Gathering
@@ -24,11 +24,11 @@ _ATTRIBUTES = {
     " constant_conditions environment uses origin owner fixed_to secrets_inherited timeout_minutes self_hosted"
     " all_secrets continue_on_error privileged_containers",
 }
-_WORKFLOW = re.compile(r"(\A|/)\.github/workflows/[^/]+\.ya?ml\Z")
-_ACTION = re.compile(r"(\A|/)action\.ya?ml\Z")
-_ON = re.compile(rb"""(?m)^(["']?)on\1\s*:""")
-_JOBS = re.compile(rb"(?m)^jobs\s*:")
-_USING = re.compile(rb"(?m)^runs\s*:")
+_WORKFLOW = regex(r"(\A|/)\.github/workflows/[^/]+\.ya?ml\Z")
+_ACTION = regex(r"(\A|/)action\.ya?ml\Z")
+_ON = regex(rb"""(?m)^(["']?)on\1\s*:""")
+_JOBS = regex(rb"(?m)^jobs\s*:")
+_USING = regex(rb"(?m)^runs\s*:")
 
 
 class GithubWorkflowsCollector:

@@ -8,8 +8,9 @@ from typing import Any
 
 from gcheck.collectors.pipelines.parts import Part, texts
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
-_HOSTED = re.compile(r"(?i)(ubuntu|windows|macos)-[\w.-]+\Z")
+_HOSTED = regex(r"(?i)(ubuntu|windows|macos)-[\w.-]+\Z")
 
 
 def self_hosted(part: Part) -> Any:

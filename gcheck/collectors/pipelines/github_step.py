@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -17,6 +16,7 @@ from gcheck.collectors.pipelines.scripts import Line, read_lines, read_powershel
 from gcheck.collectors.pipelines.trust import given, of_pull_request, untrusted
 from gcheck.model.place import Place
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
 _SHELLS = frozenset(["bash", "sh"])
 _SCRIPT_INPUTS = {"actions/github-script": "script", "azure/cli": "inlinescript", "azure/powershell": "inlinescript",
@@ -24,8 +24,8 @@ _SCRIPT_INPUTS = {"actions/github-script": "script", "azure/cli": "inlinescript"
 """Inputs that are run as code."""
 
 
-_ENVIRONMENT_FILE = re.compile(r"\$\{?GITHUB_(ENV|PATH)\b")
-_VARIABLE = re.compile(r"\$\{?([A-Za-z_]\w*)")
+_ENVIRONMENT_FILE = regex(r"\$\{?GITHUB_(ENV|PATH)\b")
+_VARIABLE = regex(r"\$\{?([A-Za-z_]\w*)")
 
 
 class Scope(Struct):
@@ -305,7 +305,7 @@ def _names_pull_request(word: str, scope: Scope) -> bool:
     return "${{" in word and any(_COMMITS.match(name) for name, _ in scope.flows(expressions(word)))
 
 
-_COMMITS = re.compile(
+_COMMITS = regex(
     r"github\.(head_ref|event\.(pull_request\.(head\.(sha|ref)|merge_commit_sha)|workflow_run\.head_(sha|branch)))\Z"
 )
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from gcheck.collectors.pipelines.expressions import condition, expressions, flows
@@ -13,6 +12,7 @@ from gcheck.collectors.pipelines.github_step import Scope, flag, step, takes_all
 from gcheck.collectors.pipelines.parts import Part, texts
 from gcheck.collectors.pipelines.scripts import image_parts, of_own_host, throwaway, variable
 from gcheck.collectors.pipelines.trust import guards, trusts_bot_name
+from gcheck.patterns import regex
 
 FILE, JOB = "github.workflow.file", "github.workflow.job"
 _PLAIN_INPUTS = frozenset(["boolean", "number", "choice", "environment"])
@@ -262,7 +262,7 @@ def _containers(part: Part, record: Record) -> None:
         record.add("images", services.wrong("a mapping of services"), services.place)
 
 
-_RIGHTS = re.compile(
+_RIGHTS = regex(
     r"(?i)--privileged(?!=false)|--cap-add[= ](cap_)?(all|sys_admin|sys_ptrace|sys_module|net_admin|dac_read_search)\b"
     r"|--(pid|ipc|uts|userns|network|net)[= ]host\b|--device[= ]\S+|--security-opt[= ]\S*(unconfined|disable)\S*"
 )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,6 +10,7 @@ from gcheck.errors import DocumentError
 from gcheck.folders import Folder, walk
 from gcheck.model.collector import Plan, Run, Yield
 from gcheck.model.source import Source
+from gcheck.patterns import regex
 
 if TYPE_CHECKING:
     from gcheck.collectors.pipelines.gathering import Gathering
@@ -21,10 +21,10 @@ _ATTRIBUTES = {
     JOB: "name pipeline variables images commands untrusted cloud_keys artifacts artifacts_expire scans deploys environment production manual limited"
     " allow_failure docker_in_docker docker_tls_off",
 }
-_NAMED = re.compile(r"(?i)\A(.*\.)?\.?gitlab-ci(\.[\w.-]+)?\.ya?ml\Z")
-_SCRIPT = re.compile(rb"""(?m)^[ \t]+["']?(script|trigger)["']?\s*:""")
-_PIPELINE = re.compile(rb"(?m)^(stages|default|workflow|image|variables|before_script|include)\s*:")
-_OTHERS = re.compile(rb"""(?m)^(apiVersion|jobs|services|on|language|pipeline|steps|trigger|pool|runs)\s*:""")
+_NAMED = regex(r"(?i)\A(.*\.)?\.?gitlab-ci(\.[\w.-]+)?\.ya?ml\Z")
+_SCRIPT = regex(rb"""(?m)^[ \t]+["']?(script|trigger)["']?\s*:""")
+_PIPELINE = regex(rb"(?m)^(stages|default|workflow|image|variables|before_script|include)\s*:")
+_OTHERS = regex(rb"""(?m)^(apiVersion|jobs|services|on|language|pipeline|steps|trigger|pool|runs)\s*:""")
 
 
 class GitlabCollector:

@@ -18,30 +18,31 @@ from gcheck.collectors.pipelines.scripts import (
     variable,
 )
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
 FILE, JOB = "gitlab.pipeline.file", "gitlab.pipeline.job"
 _WRITTEN = (
     r"\$\{?(CI_COMMIT_(MESSAGE|TITLE|DESCRIPTION|REF_NAME|BRANCH|AUTHOR|TAG|TAG_MESSAGE)|CI_MERGE_REQUEST_(TITLE|DESCRIPTION|SOURCE_BRANCH_NAME"
     r"|LABELS|MILESTONE)|CI_EXTERNAL_PULL_REQUEST_SOURCE_BRANCH_NAME|GITLAB_USER_(NAME|LOGIN|EMAIL)|CI_BUILD_REF_NAME)\b"
 )
-_AS_CODE = re.compile(
+_AS_CODE = regex(
     rf"\beval\s[^\n]*{_WRITTEN}|\b(?:ba|da|z|k|a)?sh\s+(?:-\w+\s+)*-\w*c\s+\"[^\"]*{_WRITTEN}|\bssh\s[^\n]*\"[^\"\n]*{_WRITTEN}"
     rf"|\b(?:python[0-9.]*|perl|ruby|node)\s+-[ce]\s+\"[^\"]*{_WRITTEN}|\bxargs\s[^\n]*sh\s+-c\s[^\n]*{_WRITTEN}"
     rf"|\b(?:echo|printf)\s[^\n|]*{_WRITTEN}[^\n|]*\|\s*(?:ba|da|z|k|a)?sh\b"
 )
-_PRODUCTION = re.compile(r"(?i)(prod|production|prd|live)([-_/.].*)?\Z|.*[-_/.](prod|production|prd)\Z")
-_OF_DATABASES = re.compile(
+_PRODUCTION = regex(r"(?i)(prod|production|prd|live)([-_/.].*)?\Z|.*[-_/.](prod|production|prd)\Z")
+_OF_DATABASES = regex(
     r"(POSTGRES|MYSQL|MARIADB|MONGO|MONGO_INITDB_ROOT|MSSQL_SA|SA|RABBITMQ_DEFAULT|REDIS|CLICKHOUSE)_\w*PASS(WORD)?\Z"
 )
 """Variables by which the images of databases are given their first password."""
-_WHOLE = re.compile(
+_WHOLE = regex(
     r"\A(\.|\./|\*\*?|\./\*\*?|\*\*/\*|\$\{?CI_PROJECT_DIR\}?/?(\*\*?)?|(\./)?\.(git|env|ssh|aws|kube|npmrc|netrc|pypirc|docker/config\.json)(/.*)?"
     r"|(.*/)?(kubeconfig(\.ya?ml)?|id_(rsa|dsa|ecdsa|ed25519)|credentials\.json|[\w.*-]+\.(tfstate|p12|pfx|key)))\Z"
 )
-_SECURITY_JOB = re.compile(
+_SECURITY_JOB = regex(
     r"(?i)(\A|[-_: ])(sast|dast|secret[-_]detection|dependency[-_]scanning|container[-_]scanning|iac[-_]scan|gemnasium\S*|semgrep\S*|trivy|gitleaks|snyk)\Z"
 )
-_LOGIN = re.compile(
+_LOGIN = regex(
     r"(?i)\Aaws configure set aws_secret_access_key|\Agcloud (.* )?auth activate-service-account (?!.*--login-config)"
     r"|\Aaz login (?=.*--service-principal)(?!.*--federated-token)"
 )
@@ -156,8 +157,8 @@ def _images(part: Part, pipeline: Pipeline, missing: Unread | None, record: Reco
             record.add("images", {"use": use} | _image(named.text, part, pipeline, named), named.place)
 
 
-_VARIABLE = re.compile(r"\$\[\[.*?\]\]|\$\{(\w+)\}|\$(\w+)")
-_INPUT = re.compile(r"\$\[\[.*?\]\]")
+_VARIABLE = regex(r"\$\[\[.*?\]\]|\$\{(\w+)\}|\$(\w+)")
+_INPUT = regex(r"\$\[\[.*?\]\]")
 _UNKNOWN = "\0"
 
 

@@ -18,6 +18,7 @@ from gcheck.collectors.pipelines.parts import Part, Tagged, read_parts
 from gcheck.errors import DocumentError
 from gcheck.folders import Folder
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
 MAX_INCLUDES = 150
 """GitLab's own limit of nested includes."""
@@ -34,8 +35,8 @@ _INHERITED = (
     "timeout",
     "id_tokens",
 )
-_COMMIT = re.compile(r"(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])")
-_VERSION = re.compile(r"v?\d+(\.\d+)*([-+.][\w.+-]*)?\Z")
+_COMMIT = regex(r"(?<![0-9a-f])[0-9a-f]{40}(?![0-9a-f])")
+_VERSION = regex(r"v?\d+(\.\d+)*([-+.][\w.+-]*)?\Z")
 _LIST_DEPTH = 10
 
 

@@ -11,6 +11,7 @@ from gcheck.model.collector import Plan, Run, Yield
 from gcheck.model.gap import Gap
 from gcheck.model.place import Place
 from gcheck.model.source import Source
+from gcheck.patterns import regex
 
 _SERVICES = (
     (
@@ -32,8 +33,7 @@ _SERVICES = (
     ("Semaphore", r"(\A|/)\.semaphore/[^/]+\.ya?ml\Z"),
     ("Forgejo or Gitea Actions", r"(\A|/)\.(forgejo|gitea)/workflows/[^/]+\.ya?ml\Z"),
 )
-_FORMS = tuple((service, re.compile(form)) for service, form in _SERVICES)
-_ANY = re.compile("|".join(f"(?:{form})" for _, form in _SERVICES))
+_ANY = regex("|".join(f"(?:{form})" for _, form in _SERVICES))
 
 
 class OtherPipelinesCollector:
@@ -69,4 +69,4 @@ def service_of(name: str) -> str | None:
     """The service that a file of a tree is a pipeline of, by its name; None for any other file."""
     if not _ANY.search(name):  # a tree has many files, and few of these
         return None
-    return next((service for service, form in _FORMS if form.search(name)), None)
+    return next((service for service, form in _SERVICES if re.search(form, name)), None)

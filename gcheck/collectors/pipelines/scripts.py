@@ -12,24 +12,25 @@ from gcheck import credentials
 from gcheck.collectors.commands import RUN_DOWNLOADS, assigned, checks_off, secret_in, with_runners
 from gcheck.collectors.pipelines.parts import Part
 from gcheck.model.place import Place
+from gcheck.patterns import regex
 from gcheck.shell import SHELLS, Command, read_script
 
 _UNCHECKED = {"curl": ("-k", "--insecure"), "wget": ("--no-check-certificate",), "pip": ("--trusted-host",), "pip3": ("--trusted-host",),
               "npm": ("--strict-ssl=false",), "git": ("http.sslVerify=false",)}  # fmt: skip
-_DEPLOYS = re.compile(
+_DEPLOYS = regex(
     r"(?i)\A(terraform|tofu|terragrunt) (.* )?apply\b|\Aaws (.* )?(ecs update-service|ecs deploy|s3 sync|s3 cp|lambda update-function-code"
     r"|cloudformation deploy|deploy create-deployment|elasticbeanstalk update-environment)\b|\Agcloud (.* )?(run|app|functions) deploy\b"
     r"|\Aaz (.* )?(webapp|functionapp|containerapp) (.* )?(deploy|up|update)\b|\A(serverless|sls|cdk|sam|firebase|flyctl|fly|vercel|netlify) (.* )?deploy\b"
     r"|\Apulumi (.* )?up\b|\Acap \w+ deploy\b"
 )
-_SCANNERS = re.compile(
+_SCANNERS = regex(
     r"(?i)\A(trivy|snyk|gitleaks|semgrep|checkov|tfsec|kics|trufflehog|grype|bandit|gosec|zizmor|osv-scanner|pip-audit|safety|brakeman|govulncheck|hadolint"
     r"|detect-secrets|cargo-audit|gcheck|dependency-check(\.sh)?|(npm|yarn|pnpm|cargo|bundle|composer) audit)\b"
 )
-_DEVICE_SHELL = re.compile(r"\b(ba|z|k|da)?sh\s+-i\b[^\n]*/dev/(tcp|udp)/")
+_DEVICE_SHELL = regex(r"\b(ba|z|k|da)?sh\s+-i\b[^\n]*/dev/(tcp|udp)/")
 
 
-_POWERSHELL_ONLY = re.compile(
+_POWERSHELL_ONLY = regex(
     r"[(){}@<>%]|`(?!\n)|(?m:^\s*(\$|if\b|else|foreach|function\b|param\b|try\b|catch\b|throw\b|return\b|\.\s))|(?m:^\s*&\s)"
 )
 
@@ -167,7 +168,7 @@ def variable(name: str, value: str | None) -> dict[str, Any]:
             "flag": True if flag in ("true", "1", "yes", "on") else False if flag in ("false", "0", "no", "off", "") else None}  # fmt: skip
 
 
-_OWN_HOST = re.compile(r"://[^/@\s]+@(localhost|127\.0\.0\.1|\[::1\]|[a-z][\w-]*)(:\d+)?(/|\Z)")
+_OWN_HOST = regex(r"://[^/@\s]+@(localhost|127\.0\.0\.1|\[::1\]|[a-z][\w-]*)(:\d+)?(/|\Z)")
 
 
 def throwaway(item: dict[str, Any], value: str | None) -> dict[str, Any]:

@@ -5,13 +5,13 @@ By GitHub's "Secure use reference" and "Events that trigger workflows".
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from gcheck.collectors.pipelines.expressions import Tree, children, contexts
+from gcheck.patterns import regex
 
 _PARTS = r"(title|body)"
-_UNTRUSTED = re.compile(
+_UNTRUSTED = regex(
     r"github\.(head_ref|event\.("
     rf"(issue|pull_request|discussion|comment|review|review_comment)\.{_PARTS}"
     r"|pull_request\.head\.(ref|label|user\.(name|email)|repo\.(default_branch|description|homepage))"
@@ -20,12 +20,12 @@ _UNTRUSTED = re.compile(
     r"|(commits\.\*|head_commit)\.(message|(author|committer)\.(name|email))"
     r"|pages\.\*\.(page_name|title|summary)|changes\.(title|body)\.from|changes\.head\.ref\.from))\Z"
 )
-_ANCESTOR = re.compile(
+_ANCESTOR = regex(
     r"github(\.event(\.(issue|pull_request(\.head(\.repo)?)?|discussion|comment|review|review_comment|commits(\.\*)?|head_commit|pages(\.\*)?"
     r"|workflow_run(\.(head_commit|head_repository))?))?)?\Z"
 )
-_GIVEN = re.compile(r"(inputs|github\.event\.(inputs|client_payload))(\.|\Z)")
-_OF_PULL_REQUEST = re.compile(r"github\.(head_ref|event\.(pull_request|review|workflow_run))")
+_GIVEN = regex(r"(inputs|github\.event\.(inputs|client_payload))(\.|\Z)")
+_OF_PULL_REQUEST = regex(r"github\.(head_ref|event\.(pull_request|review|workflow_run))")
 
 
 def untrusted(context: str, whole: bool) -> bool:
@@ -46,14 +46,14 @@ def of_pull_request(context: str) -> bool:
     return bool(_OF_PULL_REQUEST.match(context))
 
 
-_OWN_REPOSITORY = re.compile(
+_OWN_REPOSITORY = regex(
     r"github\.event\.(pull_request\.head\.repo|workflow_run\.head_repository)\.(full_name|owner\.login|id|name)\Z"
 )
-_FORK = re.compile(r"github\.event\.(pull_request\.head\.repo|workflow_run\.head_repository)\.fork\Z")
-_EVENT = re.compile(r"github\.event(_name|\.workflow_run\.event)\Z")
-_ASSOCIATION = re.compile(r"github\.event\.(comment|issue|pull_request|review)\.author_association\Z")
-_MEMBERS = re.compile(r"OWNER|MEMBER|COLLABORATOR")
-_PROPOSING = re.compile(r"pull_request|issue|comment|workflow_run|discussion")
+_FORK = regex(r"github\.event\.(pull_request\.head\.repo|workflow_run\.head_repository)\.fork\Z")
+_EVENT = regex(r"github\.event(_name|\.workflow_run\.event)\Z")
+_ASSOCIATION = regex(r"github\.event\.(comment|issue|pull_request|review)\.author_association\Z")
+_MEMBERS = regex(r"OWNER|MEMBER|COLLABORATOR")
+_PROPOSING = regex(r"pull_request|issue|comment|workflow_run|discussion")
 
 
 def guards(tree: Tree | None, privileged: bool = False) -> bool:

@@ -9,6 +9,7 @@ from typing import Any
 
 from gcheck.collectors.records.moments import MomentError, in_future, moment
 from gcheck.collectors.records.settings import Settings
+from gcheck.patterns import regex
 
 _NONE = frozenset(
     ["", "-", "--", "\u2013", "\u2014", "?", "n/a", "n.a.", "na", "nil", "none", "null", "not applicable", "unknown", "tba", "tbc",
@@ -17,8 +18,8 @@ _NONE = frozenset(
 """What people write where there is nothing, or nothing yet."""
 
 _TRUTH = {"true": True, "yes": True, "y": True, "false": False, "no": False, "n": False}
-_INTEGER = re.compile(r"[-+]?[0-9]{1,15}\Z")
-_NUMBER = re.compile(r"[-+]?[0-9]{1,15}(\.[0-9]{1,15})?\Z")
+_INTEGER = regex(r"[-+]?[0-9]{1,15}\Z")
+_NUMBER = regex(r"[-+]?[0-9]{1,15}(\.[0-9]{1,15})?\Z")
 MAX_TEXT = 20_000
 MAX_ITEMS = 2_000
 

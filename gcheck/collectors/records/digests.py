@@ -11,11 +11,12 @@ from typing import Any
 from gcheck.errors import DocumentError
 from gcheck.folders import Folder
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
 MAX_BYTES = 100_000_000
 """Bytes of one document; a longer one is unread."""
 
-_SHA256 = re.compile(r"[0-9a-fA-F]{64}")
+_SHA256 = regex(r"[0-9a-fA-F]{64}")
 
 
 class Digests:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date, datetime, timedelta, timezone, tzinfo
 
 from gcheck.collectors.records.settings import Settings
+from gcheck.patterns import regex
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
-_TIME = re.compile(
+_DAY = regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2}\Z")
+_TIME = regex(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[Tt ]([0-9]{2}:[0-9]{2})(:[0-9]{2})?(?:\.[0-9]{1,9})? ?(Z|z|[-+][0-9]{2}:?[0-9]{2})?\Z"
 )
 _SKEW = timedelta(days=1)

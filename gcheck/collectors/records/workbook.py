@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 import zlib
 from collections.abc import Iterator, Sequence
@@ -16,6 +15,7 @@ from gcheck.collectors.records.tables import MAX_COLUMNS, Row, Unusable, blank, 
 from gcheck.errors import DocumentError
 from gcheck.folders import Folder
 from gcheck.model.place import Place
+from gcheck.patterns import regex
 
 MAX_BYTES = 100_000_000
 MAX_UNPACKED = 400_000_000
@@ -27,10 +27,8 @@ MAX_MERGED = 20_000
 _LISTED = 10_000
 """Cells of a merged area up to which they are listed one by one; a wider one is compared by its edges."""
 _CHUNK = 1 << 20
-_MERGED = re.compile(
-    rb'<(?:\w+:)?mergeCell\s[^>]{0,200}?ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"'
-)
-_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_MERGED = regex(rb'<(?:\w+:)?mergeCell\s[^>]{0,200}?ref="([A-Z]{1,3})([0-9]{1,7}):([A-Z]{1,3})([0-9]{1,7})"')
+_FORMULA = regex(rb"<(?:\w+:)?f[\s/>]")
 _OVERLAP = 400
 _BROKEN = (ArithmeticError, AttributeError, EOFError, LookupError, OSError, RuntimeError, SyntaxError, TypeError, ValueError,
            zipfile.BadZipFile, zlib.error)  # fmt: skip

@@ -18,6 +18,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 from gcheck.collectors.secrets.forms import tokens, written
+from gcheck.patterns import regex
 
 MAX_LINE = 2_000
 """A longer line was made by a program."""
@@ -25,7 +26,7 @@ MAX_LINE = 2_000
 MAX_CANDIDATES = 500
 """Of one file."""
 
-_SKIPPED = re.compile(
+_SKIPPED = regex(
     r"(\A|/)(package-lock\.json|npm-shrinkwrap\.json|yarn\.lock|pnpm-lock\.yaml|poetry\.lock|Pipfile\.lock|uv\.lock|"
     r"Cargo\.lock|composer\.lock|Gemfile\.lock|go\.sum|flake\.lock|\.terraform\.lock\.hcl|packages\.lock\.json|mix\.lock|"
     r"[^/]*\.(min\.js|min\.css|map|svg|png|jpe?g|gif|ico|pdf|zip|gz|tgz|xz|bz2|jar|war|class|so|dylib|dll|exe|o|a|woff2?|ttf|"
@@ -55,52 +56,50 @@ _CLASSES = (
     "telegram_token.TelegramBotTokenDetector", "twilio.TwilioKeyDetector",
 )  # fmt: skip
 
-_ASSIGNED = re.compile(
+_ASSIGNED = regex(
     r"""(?ix)(?P<name>[a-z0-9_.\-]*(?:passw(?:or)?d|passwd|pwd|passphrase|secret|api[_-]?key|apikey|access[_-]?key|
     private[_-]?key|auth[_-]?token|access[_-]?token|client[_-]?secret|token|credential)[a-z0-9_\-]{0,20})
     ["'\]]?\s*(?:(?::\s*[a-z]+\s*)?=>?|:=|:)\s*(?P<quote>["'`])(?P<value>[^"'`\s]{6,200})(?P=quote)"""
 )
-_BARE = re.compile(
+_BARE = regex(
     r"""(?ix)\A\s*(?:export\s+|-\s+|ENV\s+|ARG\s+|set\s+)?(?P<name>[a-z0-9_.\-]*(?:passw(?:or)?d|passwd|pwd|passphrase|
     secret[_-]?key|client[_-]?secret|api[_-]?key|apikey|access[_-]?key|auth[_-]?token|access[_-]?token|secret|token)
     [a-z0-9_\-]{0,8})\s*(?:=|:\s)\s*(?P<value>[^\s"'`,;#]{8,200})\s*(?:\#.*)?\Z"""
 )
-_BARE_FILES = re.compile(
+_BARE_FILES = regex(
     r"(\.(env|ini|cfg|conf|cnf|config|properties|ya?ml|toml|tfvars|sh|bash|envrc|netrc|npmrc|pypirc)|(^|/)(\.env[^/]*|Dockerfile[^/]*|"
     r"credentials))\Z",
     re.IGNORECASE,
 )
-_POINTS = re.compile(
+_POINTS = regex(
     r"[_.-](arn|id|ids|name|names|ref|path|file|dir|url|uri|type|length|len|size|ttl|age|expir\w*|policy|hash|hashed|field|"
     r"label|prefix|suffix|regex|pattern|version|algorithm|alg|enabled|required|reset|count|key_name|header|param\w*|"
     r"placeholder|hint|error|msg|message|text|title|help|desc\w*|manager|provider|location|endpoint|scopes?|validator|selector)\Z|"
     r"\A(public|ssh)[_-]?key|public[_-]?key|token[_-]?(url|uri|type|path|name)|(no|without|forgot|reset|change)[_-]?pass",
     re.IGNORECASE,
 )
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = regex(
     r"(?i)example|sample|dummy|fake|mock|placeholder|change[_-]?(me|this|it)|replace|your[_-]|\byour|insert|<[^>]*>|"
     r"\$\{|\$\(|\{\{|\}\}|%\(|%[sdv]\b|\A[$%@&*#!]|xxx|\*\*\*|\.\.\.|todo|tbd|fixme|redact|hidden|masked|not[_-]?set|"
     r"undefined|\Anull|\Anone|\Atrue|\Afalse|\Aenv[.:(]|process\.env|os\.environ|getenv|secretsmanager|\Aarn:|vault:|"
     r"\Assm:|\Akms:|\Avar\.|\Alocal\.|\Adata\.|\Amodule\.|aws_|random_|\Aref[:+]|\Aenc\[|\A!|valuefrom|\Afile:|\Ahttps?://|"
     r"12345678|abcdef|qwerty|foobar|\Afoo|\Abar|\Atest|_test|-test|\Adeadbeef|0000000|1111111"
 )
-_PATHLIKE = re.compile(
+_PATHLIKE = regex(
     r"\A(/|\./|\.\./|~)[\w./-]*\Z|\A[A-Za-z_][\w]*(\.[A-Za-z_]\w*)+(\(.*)?\Z|\A[A-Za-z_]\w*\(.*|.*\[.*\].*"
 )
-_IDENTIFIER = re.compile(r"\A[A-Za-z]+([_.:/-][A-Za-z]+)*\Z")
-_UUID = re.compile(r"\A\{?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?\Z", re.IGNORECASE)
-_CHECKSUM = re.compile(
-    r"(?i)sha(1|256|384|512)|md5|checksum|digest|integrity|fingerprint|etag|commit|revision"
-)
-_TESTS = re.compile(r"(\A|/)(tests?|spec|specs|__tests__|fixtures?|testdata|test_data|mocks?|examples?|samples?|docs?)/|"
+_IDENTIFIER = regex(r"\A[A-Za-z]+([_.:/-][A-Za-z]+)*\Z")
+_UUID = regex(r"\A\{?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?\Z", re.IGNORECASE)
+_CHECKSUM = regex(r"(?i)sha(1|256|384|512)|md5|checksum|digest|integrity|fingerprint|etag|commit|revision")
+_TESTS = regex(r"(\A|/)(tests?|spec|specs|__tests__|fixtures?|testdata|test_data|mocks?|examples?|samples?|docs?)/|"
                     r"(\A|/)(test_[^/]*|[^/]*_test\.\w+|[^/]*\.(test|spec)\.\w+|conftest\.py|[^/]*\.(md|rst|adoc|example|sample|dist|template))\Z", re.IGNORECASE)  # fmt: skip
-_KEY_BEGINS = re.compile(
+_KEY_BEGINS = regex(
     r"-----BEGIN ((?:RSA |DSA |EC |OPENSSH |ENCRYPTED |PGP |SSH2 ENCRYPTED )?PRIVATE KEY(?: BLOCK)?)-----"
 )
-_AWS_SECRET = re.compile(
+_AWS_SECRET = regex(
     r"(?i)aws.{0,20}?(?:secret|key).{0,20}?[=:>\"'\s]\s*[\"']?([A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=])"
 )
-_BODY = re.compile(r"[A-Za-z0-9+/=]{40,}")
+_BODY = regex(r"[A-Za-z0-9+/=]{40,}")
 
 
 class Candidate(Struct, frozen=True):
@@ -162,7 +161,7 @@ def _detectors() -> tuple[Any, ...]:
 
 _NAMED = ("pass", "pwd", "secret", "token", "key", "credential", "auth", "curl")
 """One of these stands, in small letters, in every line that assigns a password; looking for them first keeps other lines cheap."""
-_LONG = re.compile(r"[A-Za-z0-9+/=_-]{13,}")
+_LONG = regex(r"[A-Za-z0-9+/=_-]{13,}")
 
 
 def _may_be_token(line: str) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 
 from gcheck.credentials import FORMS
+from gcheck.patterns import regex
 
 _OTHERS = frozenset(["private-key", "aws-access-key", "slack-token", "password-in-url", "json-web-token"])
 """What detect-secrets knows."""
@@ -23,28 +24,26 @@ def tokens(line: str) -> Iterator[tuple[str, str]]:
 _NAME = r"[a-z0-9_.\-]*(?:passw(?:or)?d|passwd|passphrase|secret|api[_-]?key|access[_-]?key|auth[_-]?token|access[_-]?token)[a-z0-9_\-]{0,12}"
 _WRITTEN = (
     # <password>value</password>, and <add key="DbPassword" value="value"/>
-    re.compile(rf"(?i)<(?P<name>{_NAME})>\s*(?P<value>[^<>\s]{{6,200}})\s*</(?P=name)>"),
-    re.compile(
-        rf"""(?i)\b(?:key|name)\s*=\s*"(?P<name>{_NAME})"\s+value\s*=\s*"(?P<value>[^"\s]{{6,200}})\""""
-    ),
+    regex(rf"(?i)<(?P<name>{_NAME})>\s*(?P<value>[^<>\s]{{6,200}})\s*</(?P=name)>"),
+    regex(rf"""(?i)\b(?:key|name)\s*=\s*"(?P<name>{_NAME})"\s+value\s*=\s*"(?P<value>[^"\s]{{6,200}})\""""),
     # Server=db;User Id=app;Password=value;
-    re.compile(
+    regex(
         r"""(?i)(?:^|[;"'])\s*(?P<name>password|pwd)\s*=\s*(?P<value>[^;"'\s]{6,200})\s*(?:;|"|'|$)(?=.*)"""
     ),
     # define('DB_PASSWORD', 'value')
-    re.compile(rf"""(?i)\(\s*["'](?P<name>{_NAME})["']\s*,\s*["'](?P<value>[^"'\s]{{6,200}})["']"""),
+    regex(rf"""(?i)\(\s*["'](?P<name>{_NAME})["']\s*,\s*["'](?P<value>[^"'\s]{{6,200}})["']"""),
     # curl -u name:value
-    re.compile(
+    regex(
         r"""(?i)\bcurl\b[^\n|;]*\s(?:-u|--(?P<name>user))[ =]["']?[\w.@-]{1,80}:(?P<value>[^\s"'$]{6,200})"""
     ),
     # Authorization: Bearer value
-    re.compile(
+    regex(
         r"""(?i)\b(?P<name>authorization)["']?\s*[:=]\s*["']?(?:bearer|basic|token)\s+(?P<value>[A-Za-z0-9_\-.=+/]{16,400})"""
     ),
 )
-_STRING = re.compile(r"(?i)(?:server|data source|host|user id|uid|initial catalog|database|accountname)\s*=")
-_MACHINE = re.compile(r"(?i)\bmachine\s+\S+.*\bpassword\s+(?P<value>\S{6,200})")
-_REGISTRY = re.compile(r'(?i)"auth"\s*:\s*"(?P<value>[A-Za-z0-9+/]{12,}={0,2})"')
+_STRING = regex(r"(?i)(?:server|data source|host|user id|uid|initial catalog|database|accountname)\s*=")
+_MACHINE = regex(r"(?i)\bmachine\s+\S+.*\bpassword\s+(?P<value>\S{6,200})")
+_REGISTRY = regex(r'(?i)"auth"\s*:\s*"(?P<value>[A-Za-z0-9+/]{12,}={0,2})"')
 
 
 def written(line: str, file: str) -> Iterator[tuple[str, str]]:

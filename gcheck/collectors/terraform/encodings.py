@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-import re
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote_plus
@@ -30,6 +29,7 @@ from gcheck.collectors.terraform.values import (
 )
 from gcheck.errors import DocumentError
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
 if TYPE_CHECKING:
     from gcheck.collectors.terraform.scope import Scope
@@ -40,7 +40,7 @@ MARKER = 8
 _OPEN, _CLOSE = "\ufdd1", "\ufdd2"
 """Stand around the number of an unread part while a text is read as JSON; Unicode assigns them to nothing."""
 
-_HOLE = re.compile(f"{_OPEN}([0-9]+){_CLOSE}")
+_HOLE = regex(f"{_OPEN}([0-9]+){_CLOSE}")
 
 
 def encode(value: Any, budget: Budget) -> Any:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -11,6 +10,7 @@ from msgspec.structs import replace
 
 from gcheck.collectors.terraform.syntax import Attribute, Block, Body
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
 
 class Lost(Struct, frozen=True):
@@ -36,7 +36,7 @@ class Lost(Struct, frozen=True):
         return Unread("unparsed", reason, file=self.file, line=self.line)
 
 
-_TYPES = re.compile(rb"\b(?:aws|kubernetes|kubectl|k8s)_[a-z0-9_]+|\bprovider\b|\bterraform\b")
+_TYPES = regex(rb"\b(?:aws|kubernetes|kubectl|k8s)_[a-z0-9_]+|\bprovider\b|\bterraform\b")
 """The Terraform types that are mapped, and blocks that are read, as words of a file."""
 
 

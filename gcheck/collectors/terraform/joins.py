@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from functools import partial
 from itertools import islice
@@ -14,12 +13,13 @@ from gcheck.collectors.terraform.instances import IDENTITY, ResourceInstance
 from gcheck.collectors.terraform.values import Partial, Symbol, to_text
 from gcheck.collectors.terraform.view import View, attempt
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
 if TYPE_CHECKING:
     from gcheck.collectors.terraform.declared import Declared
 
 
-_REFERENCE = re.compile(
+_REFERENCE = regex(
     r"""(?:"?\$\{\s*)?(?P<type>\w+)\.(?P<name>[\w-]+)(?:\[[^\[\]{}]*\])?\."""
     r"""(?:id|arn|name|bucket|identifier|cluster_identifier|replication_group_id|domain_name|key_id)(?:\s*\}"?)?"""
 )

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from gcheck.collectors.terraform.view import View
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from gcheck.collectors.terraform.scope import Module
 
-_LOWEST = re.compile(r"(?:^|,)\s*(?:>=|~>|=|>)?\s*v?(\d+)")
+_LOWEST = regex(r"(?:^|,)\s*(?:>=|~>|=|>)?\s*v?(\d+)")
 
 
 def lowest_major(module: Module | None) -> int | Unread:

@@ -13,14 +13,15 @@ from typing import Any
 from msgspec import Struct
 
 from gcheck.collectors.terraform.versions import Allowed, Version, allowed, parse_version, tagged
+from gcheck.patterns import regex
 from gcheck.shipped import folder
 
 _REGISTRIES = ("registry.terraform.io/", "registry.opentofu.org/")
-_GIT = re.compile(
+_GIT = regex(
     r"(?:git::)?(?:(?:https?|ssh)://)?(?:git@)?github\.com[/:]"
     r"(?P<path>[\w.-]+/[\w.-]+?)(?:\.git)?(?://(?P<inner>[\w./-]+))?(?:\?(?P<query>.*))?"
 )
-_SOURCE = re.compile(r"(?P<path>[\w-]+/[\w-]+/[\w-]+)(?://(?P<inner>[\w./-]+))?")
+_SOURCE = regex(r"(?P<path>[\w-]+/[\w-]+/[\w-]+)(?://(?P<inner>[\w./-]+))?")
 
 
 class Wanted(Struct, frozen=True):

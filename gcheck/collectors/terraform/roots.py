@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import posixpath
-import re
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from gcheck.collectors.terraform.json_syntax import load, parse_json
 from gcheck.collectors.terraform.syntax import Attribute, Body, parse
 from gcheck.documents import decode_text, read_bytes
 from gcheck.errors import DocumentError
+from gcheck.patterns import regex
 
 MAX_BYTES = 10_000_000
 
@@ -25,7 +25,7 @@ KEPT_BYTES = 20_000_000
 PARSED_BYTES = 600_000
 """Bytes of code that stay parsed while other roots are evaluated. Parsed code takes 80 times the room of its text."""
 
-_CALLS = re.compile(rb"\bmodule\b(?!\.)")
+_CALLS = regex(rb"\bmodule\b(?!\.)")
 """What a file without module calls does not hold; others may hold it in a comment."""
 
 

@@ -9,7 +9,6 @@ A stand-in is written in HCL and evaluated like a module of the tree. Besides bl
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
@@ -21,6 +20,7 @@ from gcheck.collectors.terraform.registry import Chosen
 from gcheck.collectors.terraform.syntax import Attribute, Block, Body, Text, parse
 from gcheck.collectors.terraform.values import constant
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 from gcheck.shipped import folder
 
 if TYPE_CHECKING:
@@ -35,8 +35,8 @@ _SHARED = ("variable", "locals")
 _Where = tuple[str, int, int]
 """File, line and column."""
 
-_MENTION = re.compile(r"\b(var|local)\.([A-Za-z_][\w-]*)")
-_WORD = re.compile(r"\"([\w-]+)\"")
+_MENTION = regex(r"\b(var|local)\.([A-Za-z_][\w-]*)")
+_WORD = regex(r"\"([\w-]+)\"")
 
 
 class StandIn:

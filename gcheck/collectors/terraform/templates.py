@@ -18,6 +18,7 @@ from gcheck.collectors.terraform.values import (
     to_text,
 )
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
 if TYPE_CHECKING:
     from gcheck.collectors.terraform.expressions import Evaluate
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 Part: TypeAlias = "str | Evaluate"
 Compile: TypeAlias = "Callable[[Any], Evaluate]"
 
-_ESCAPE = re.compile(r'\\(?:([nrt"\\])|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))|\$\$\{|%%\{')
+_ESCAPE = regex(r'\\(?:([nrt"\\])|u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8}))|\$\$\{|%%\{')
 _HOLE = "\ufdd0"
 """Stands for an interpolation while the indentation of a heredoc is taken off; Unicode assigns it to nothing."""
 

@@ -8,8 +8,9 @@ from collections.abc import Callable
 from typing import Any
 
 from gcheck.collectors.terraform.values import MAX_TEXT, EvaluationError, number, to_number, to_text
+from gcheck.patterns import regex
 
-_VERB = re.compile(r"%(%|(?:\[(\d{1,3})\])?([-+0 #]*)(\d{0,4})(?:\.(\d{1,3}))?([a-zA-Z]))")
+_VERB = regex(r"%(%|(?:\[(\d{1,3})\])?([-+0 #]*)(\d{0,4})(?:\.(\d{1,3}))?([a-zA-Z]))")
 
 
 def _format(template: Any, *values: Any) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import re
-
 from msgspec import Struct
+
+from gcheck.patterns import regex
 
 Version = tuple[int, int, int]
 
-_CONSTRAINT = re.compile(r"(=|>=|<=|~>|>|<)?\s*v?(\d{1,6})(?:\.(\d{1,6}))?(?:\.(\d{1,6}))?")
-_TAG = re.compile(r"v?(\d{1,6})\.(\d{1,6})\.(\d{1,6})")
+_CONSTRAINT = regex(r"(=|>=|<=|~>|>|<)?\s*v?(\d{1,6})(?:\.(\d{1,6}))?(?:\.(\d{1,6}))?")
+_TAG = regex(r"v?(\d{1,6})\.(\d{1,6})\.(\d{1,6})")
 _ANY: Version = (0, 0, 0)
 
 

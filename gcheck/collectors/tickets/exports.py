@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
@@ -17,6 +16,7 @@ from gcheck.collectors.tickets.words import plain
 from gcheck.errors import DocumentError
 from gcheck.folders import Folder
 from gcheck.model.place import Place
+from gcheck.patterns import regex
 
 TABLES = (".csv", ".tsv")
 LISTS = (".json", ".jsonl", ".ndjson")
@@ -189,7 +189,7 @@ def _cells(item: Mapping[str, Any]) -> dict[str, Any]:
 
 _KEPT = {"link": "", "value": ""}
 """A reference as ServiceNow's interface gives it where it was not asked for display values; times are in UTC then."""
-_TIME = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\Z")
+_TIME = regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\Z")
 
 
 def _in_utc(value: Any) -> Any:

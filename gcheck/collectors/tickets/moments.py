@@ -8,7 +8,9 @@ from functools import lru_cache
 
 from msgspec import Struct
 
-_ISO = re.compile(
+from gcheck.patterns import regex
+
+_ISO = regex(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})(?:[Tt ]([0-9]{2}:[0-9]{2})(:[0-9]{2})?(?:[.,][0-9]{1,9})?)? ?(Z|z|UTC|[-+][0-9]{2}:?[0-9]{2})?\Z"
 )
 _TOKENS = {
@@ -17,7 +19,7 @@ _TOKENS = {
     "hh": r"(?P<hour>[0-9]{2})", "h": r"(?P<hour>[0-9]{1,2})", "mm": r"(?P<minute>[0-9]{2})",
     "ss": r"(?P<second>[0-9]{2})", "A": r"(?P<half>[AaPp][Mm])",
 }  # fmt: skip
-_TOKEN = re.compile("|".join(sorted(_TOKENS, key=len, reverse=True)))
+_TOKEN = regex("|".join(sorted(_TOKENS, key=len, reverse=True)))
 _MONTHS = (
     ("jan", "janv", "ene", "gen"), ("feb", "fev", "févr", "fév"), ("mar", "mars", "mär", "märz", "mrt"),
     ("apr", "abr", "avr"), ("may", "mai", "mei", "mag"), ("jun", "juin", "juni", "giu"), ("jul", "juil", "juli", "lug"),

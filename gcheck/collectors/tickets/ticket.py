@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -14,6 +13,7 @@ from gcheck.collectors.tickets.exports import CATEGORY, UNNAMED, Dual
 from gcheck.collectors.tickets.moments import MomentError, moment, moment_of_sheet, text_of
 from gcheck.collectors.tickets.settings import Settings
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
 COMMON = ("id", "priority", "status", "created", "resolved", "hours_to_resolve", "hours_open", "due", "requester", "implementer")  # fmt: skip
 _APPROVED = ("approved", "approved_at", "approver")
@@ -27,9 +27,9 @@ ATTRIBUTES = {
 
 MAX_TEXT = 200
 _SKEW = timedelta(days=1)
-_COUNT = re.compile(r"[0-9]{1,6}\Z")
-_HOURS = re.compile(r"[0-9]{1,7}(\.[0-9]{1,6})?\Z")
-_UTC = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\Z")
+_COUNT = regex(r"[0-9]{1,6}\Z")
+_HOURS = regex(r"[0-9]{1,7}(\.[0-9]{1,6})?\Z")
+_UTC = regex(r"[0-9]{4}-[0-9]{2}-[0-9]{2} [0-9]{2}:[0-9]{2}:[0-9]{2}\Z")
 _NUMBERED = frozenset(["sys_id", "sys_class_name", "sys_created_on", "sys_updated_on"])
 """Columns that ServiceNow's tables have: in one with any of them a state may be a number."""
 

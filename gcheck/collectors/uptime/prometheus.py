@@ -20,6 +20,7 @@ from urllib.request import HTTPRedirectHandler, Request, build_opener
 from msgspec import Struct
 
 from gcheck.collectors.uptime.settings import Settings
+from gcheck.patterns import regex
 
 POINTS = 10_000
 """Points of one answer; Prometheus refuses more than 11,000."""
@@ -29,7 +30,7 @@ MAX_SECONDS = 300
 """For one answer, however slowly it comes."""
 
 _MOST_TEXT = 300
-_SELECTOR = re.compile(r"[a-zA-Z_:][a-zA-Z0-9_:]*(\{[^{}]*\})?\Z")
+_SELECTOR = regex(r"[a-zA-Z_:][a-zA-Z0-9_:]*(\{[^{}]*\})?\Z")
 OPERATION = "prometheus:query_range"
 
 

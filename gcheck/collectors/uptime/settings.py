@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from datetime import timezone, tzinfo
 from typing import Any
@@ -12,9 +11,10 @@ from msgspec import Struct, field
 
 from gcheck.collectors.tickets.moments import MomentError, Writing, writing
 from gcheck.errors import DocumentError
+from gcheck.patterns import regex
 
 WHERE = "gcheck.yaml"
-_VARIABLE = re.compile(r"[A-Za-z_][A-Za-z0-9_]*\Z")
+_VARIABLE = regex(r"[A-Za-z_][A-Za-z0-9_]*\Z")
 _KNOWN = (
     "path", "url", "services", "step", "timeout", "token_env", "windows", "months", "interval", "unlisted", "service",
     "columns", "date_format", "time_zone", "encoding", "delimiter",

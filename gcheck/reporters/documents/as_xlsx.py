@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from gcheck.patterns import regex
 from gcheck.reporters.documents.model import Document
 from gcheck.reporters.xlsx import Sheet, workbook, written_out
 
-_FORBIDDEN = re.compile(r"[\[\]:*?/\\']")
+_FORBIDDEN = regex(r"[\[\]:*?/\\']")
 _NAME_MOST = 31
 _WIDTH = 24
 

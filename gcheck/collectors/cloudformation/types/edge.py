@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
-
 from gcheck.collectors.cloudformation.drafts import Draft, Names
 from gcheck.collectors.cloudformation.node import Node
 from gcheck.collectors.cloudformation.tables import Translation, beside, block, dropped, inner, items, value
 from gcheck.collectors.terraform.values import Partial, Symbol
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
 
 def _custom(draft: Draft, node: Node) -> None:
@@ -32,7 +31,7 @@ def _groups(draft: Draft, node: Node) -> None:
                 group.block("member", member).fill(member, {})
 
 
-_STAGE = re.compile(r"/stages/(\$\{[^{}]*\})$")
+_STAGE = regex(r"/stages/(\$\{[^{}]*\})$")
 
 _DISTRIBUTION: Names = {
     "CacheBehaviors": block("ordered_cache_behavior"),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from gcheck.collectors.cloudformation.drafts import Draft, Turn
@@ -18,8 +17,9 @@ from gcheck.collectors.cloudformation.tables import (
     json_text,
 )
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
-_WORD = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_WORD = regex(r"(?<=[a-z])(?=[A-Z])")
 
 
 def _canned(value: Any) -> Any:

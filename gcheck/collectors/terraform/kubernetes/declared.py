@@ -5,7 +5,6 @@ The API versions are those that the provider hashicorp/kubernetes asks for, of t
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -13,6 +12,7 @@ from gcheck.collectors.manifests.supplied import ATTRIBUTES
 from gcheck.collectors.terraform.files import is_code
 from gcheck.errors import DocumentError
 from gcheck.folders import Folder, walk
+from gcheck.patterns import regex
 
 _RBAC, _V1 = "rbac.authorization.k8s.io/v1", "v1"
 
@@ -71,7 +71,7 @@ TYPES = frozenset([*OBJECTS, *WRITTEN])
 SUPPLIED = frozenset(ATTRIBUTES)
 """The resource types: whatever a manifest can be, an argument can hold."""
 
-_WORD = re.compile(rb"\b(?:kubernetes|kubectl|k8s)_[a-z0-9_]+")
+_WORD = regex(rb"\b(?:kubernetes|kubectl|k8s)_[a-z0-9_]+")
 
 
 def attributes(resource_type: str) -> frozenset[str]:

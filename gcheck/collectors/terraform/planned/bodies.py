@@ -8,7 +8,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
@@ -29,14 +28,15 @@ from gcheck.collectors.terraform.values import (
 )
 from gcheck.collectors.terraform.view import View
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
 if TYPE_CHECKING:
     from gcheck.collectors.terraform.expressions import Evaluate
 
-_NAMES_ONE = re.compile(
+_NAMES_ONE = regex(
     r"(?:^|_)(?:id|arn|bucket|role|user|group|cluster|key|name|repository|queue_url|topic|identifier|domain)$"
 )
-_NAMES_SEVERAL = re.compile(r"(?:^|_)(?:ids|arns|roles|users|groups|subnets)$")
+_NAMES_SEVERAL = regex(r"(?:^|_)(?:ids|arns|roles|users|groups|subnets)$")
 """Arguments that name other resources and nothing else, so that their only reference is their value."""
 
 _ARGUMENTS = frozenset(["ingress", "egress", "route"])
@@ -165,7 +165,7 @@ def body_of(values: dict[str, Any], unknown: Any, sensitive: Any, written: Writt
     return Body(attributes, blocks)
 
 
-_DIGEST = re.compile(r"[0-9a-f]{40}")
+_DIGEST = regex(r"[0-9a-f]{40}")
 
 
 def _is_digest(name: str, value: Any) -> bool:

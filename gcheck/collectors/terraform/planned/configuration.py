@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from msgspec import Struct
 
 from gcheck.collectors.terraform.planned.document import suffix_of
+from gcheck.patterns import regex
 
 if TYPE_CHECKING:
     from gcheck.collectors.terraform.instances import ResourceInstance
@@ -24,10 +25,10 @@ MAX_HOPS = 20
 MAX_REFERENCES = 1_000
 
 _KEY = r'\[(?:\d+|"(?:[^"\\]|\\.)*")\]'
-_RESOURCE = re.compile(
+_RESOURCE = regex(
     rf"(?P<data>data\.)?(?P<type>\w+)\.(?P<name>[\w-]+)(?P<key>{_KEY})?(?:\.(?P<attribute>\w+))?$"
 )
-_OUTPUT = re.compile(rf"module\.(?P<name>[\w-]+)(?P<key>{_KEY})?\.(?P<output>[\w-]+)$")
+_OUTPUT = regex(rf"module\.(?P<name>[\w-]+)(?P<key>{_KEY})?\.(?P<output>[\w-]+)$")
 _PLAIN = ("count", "path", "terraform", "self")
 
 

@@ -6,7 +6,6 @@ Format: https://developer.hashicorp.com/terraform/internals/json-format. Whateve
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterator
 from functools import cached_property
 from typing import Any
@@ -16,6 +15,7 @@ from msgspec import Struct, field
 from gcheck.collectors.terraform.values import load_json
 from gcheck.documents import decode_text
 from gcheck.errors import DocumentError
+from gcheck.patterns import regex
 
 MAX_BYTES = 64_000_000
 """A plan of 5,000 resources has about 40 MB."""
@@ -199,7 +199,7 @@ class Document(Struct, frozen=True, dict=True):
         )
 
 
-_MODULES = re.compile(r'(?:module\.[\w-]+(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?\.)*')
+_MODULES = regex(r'(?:module\.[\w-]+(?:\[(?:\d+|"(?:[^"\\]|\\.)*")\])?\.)*')
 
 MAX_MODULES = 50
 """Modules within modules that an address may name."""
@@ -215,7 +215,7 @@ def _module_of(address: str, base: str, name: str) -> str:
     return module
 
 
-_ADDRESS = re.compile(r'"address"\s*:\s*("(?:[^"\\\n]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*")')
+_ADDRESS = regex(r'"address"\s*:\s*("(?:[^"\\\n]|\\["\\/bfnrt]|\\u[0-9a-fA-F]{4})*")')
 
 
 def read(name: str, data: bytes) -> Document:

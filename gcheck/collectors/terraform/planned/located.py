@@ -5,18 +5,18 @@ Code that declares other resources than the plan was made from is not that code,
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any
 
 from gcheck.collectors.terraform.planned.configuration import objects
 from gcheck.collectors.terraform.view import View
+from gcheck.patterns import regex
 
 if TYPE_CHECKING:
     from gcheck.collectors.terraform.planned.document import Change
     from gcheck.collectors.terraform.scope import Module
     from gcheck.collectors.terraform.tree import Tree
 
-_KEY = re.compile(r'\[(?:\d+|\*|"(?:[^"\\]|\\.)*")\]')
+_KEY = regex(r'\[(?:\d+|\*|"(?:[^"\\]|\\.)*")\]')
 
 
 class Located:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
@@ -21,13 +20,14 @@ from gcheck.collectors.terraform.values import Budget, Symbol, constant, unresol
 from gcheck.collectors.terraform.view import View
 from gcheck.model.place import Place
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
 if TYPE_CHECKING:
     from gcheck.collectors.terraform.scope import Scope
 
-_CALL = re.compile(r'module\.(?P<name>[\w-]+)(?P<key>\[(?:\d+|"(?:[^"\\]|\\.)*")\])?\.')
+_CALL = regex(r'module\.(?P<name>[\w-]+)(?P<key>\[(?:\d+|"(?:[^"\\]|\\.)*")\])?\.')
 
-_GIVEN_ID = re.compile(
+_GIVEN_ID = regex(
     r"arn:aws|[a-z]+(?:-[a-z]+)*-[0-9a-f]{8,17}$|https://sqs\.|[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}$"
 )
 """What AWS makes up: no name that somebody chose, and that may stand for something else somewhere."""

@@ -17,8 +17,9 @@ from gcheck.collectors.terraform.resources.tables import (
 from gcheck.collectors.terraform.values import unresolved
 from gcheck.collectors.terraform.view import Reading, View, listing, record
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
-_LOGIN = re.compile(r"^[a-z+]+://[^/@:]*:[^/@]+@|^[a-z+]+://[^/@:]{20,}@", re.IGNORECASE)
+_LOGIN = regex(r"^[a-z+]+://[^/@:]*:[^/@]+@|^[a-z+]+://[^/@:]{20,}@", re.IGNORECASE)
 """A URL with a password after the user's name, or with a token in its place."""
 
 

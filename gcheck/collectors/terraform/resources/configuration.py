@@ -18,13 +18,14 @@ from gcheck.collectors.terraform.syntax import Block
 from gcheck.collectors.terraform.values import bare, unresolved
 from gcheck.collectors.terraform.view import Reading, View, attempt
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
-_REGISTRY = re.compile(r"(?:[\w-]+(?:\.[\w-]+)+(?::\d+)?/)?[\w-]+/[\w-]+/[\w-]+(?://.*)?")
-_GIT = re.compile(r"git::|(?:github\.com|bitbucket\.org|gitlab\.com)/|git@|git://|[^?]*\.git(?:[?/]|$)")
-_COMMIT = re.compile(r"[0-9a-f]{7,64}")
-_VERSION = re.compile(r"(?:[\w.-]*[/-])?v?\d+(?:\.\d+)+[\w.+-]*|v\d+")
-_REF = re.compile(r"[?&]ref=([^&]*)")
-_PLAIN = re.compile(r"(?:\w+::)?(?:http|git)://")
+_REGISTRY = regex(r"(?:[\w-]+(?:\.[\w-]+)+(?::\d+)?/)?[\w-]+/[\w-]+/[\w-]+(?://.*)?")
+_GIT = regex(r"git::|(?:github\.com|bitbucket\.org|gitlab\.com)/|git@|git://|[^?]*\.git(?:[?/]|$)")
+_COMMIT = regex(r"[0-9a-f]{7,64}")
+_VERSION = regex(r"(?:[\w.-]*[/-])?v?\d+(?:\.\d+)+[\w.+-]*|v\d+")
+_REF = regex(r"[?&]ref=([^&]*)")
+_PLAIN = regex(r"(?:\w+::)?(?:http|git)://")
 
 
 class _Written(ResourceInstance):

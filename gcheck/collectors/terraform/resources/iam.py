@@ -5,7 +5,6 @@ Credentials (passwords, MFA devices, keys, last use) are not in code and are not
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from gcheck.collectors.terraform.documents import document
@@ -23,10 +22,11 @@ from gcheck.collectors.terraform.resources.policies import judged
 from gcheck.collectors.terraform.values import Partial, Symbol, bare, unresolved
 from gcheck.collectors.terraform.view import Reading, View, listing, record
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
 _ANY_ACCOUNT = "arn:aws:iam::000000000000:oidc-provider/"
-_OF_UNKNOWN_ACCOUNT = re.compile(r"arn:[^:]*:iam::\$\{[^}]*\}:oidc-provider/")
-_ACCOUNT = re.compile(r"(?<!\d)\d{12}(?!\d)")
+_OF_UNKNOWN_ACCOUNT = regex(r"arn:[^:]*:iam::\$\{[^}]*\}:oidc-provider/")
+_ACCOUNT = regex(r"(?<!\d)\d{12}(?!\d)")
 
 
 def _path(subject: Subject) -> Reading:

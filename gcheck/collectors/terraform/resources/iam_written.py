@@ -6,7 +6,6 @@ code puts together and uses nowhere itself, as a module does that hands them on.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from gcheck.collectors.terraform.documents import decoded, document
@@ -17,6 +16,7 @@ from gcheck.collectors.terraform.resources.policies import whole_services
 from gcheck.collectors.terraform.values import bare, unresolved
 from gcheck.collectors.terraform.view import Reading, View
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
 _OF = {
     "aws_iam_policy": ("policy", "policy"),
@@ -28,7 +28,7 @@ _OF = {
     "data.aws_iam_policy_document": ("document", "json"),
 }
 _DOCUMENT = "data.aws_iam_policy_document"
-_USE = re.compile(rb"\baws_iam_policy_document\.([A-Za-z0-9_-]+)")
+_USE = regex(rb"\baws_iam_policy_document\.([A-Za-z0-9_-]+)")
 
 
 def _kind(subject: Subject) -> str:

@@ -7,7 +7,6 @@ older version of it is asked for, and is unread otherwise. Its public address ma
 from __future__ import annotations
 
 import base64
-import re
 from typing import Any
 
 from gcheck.collectors.terraform.resources import tables
@@ -16,6 +15,7 @@ from gcheck.collectors.terraform.resources.tables import Read
 from gcheck.collectors.terraform.values import Partial, bare, unresolved
 from gcheck.collectors.terraform.view import Reading, View, listing, record
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
 _NOTE = "provider default; what the image or the region asks for is not visible here"
 
@@ -73,7 +73,7 @@ def _templated(argument: str, read: Read, otherwise: Read | None = None) -> Fill
     return fill
 
 
-_CURRENT = re.compile(r"\.(latest_version|default_version|LatestVersionNumber|DefaultVersionNumber)\b")
+_CURRENT = regex(r"\.(latest_version|default_version|LatestVersionNumber|DefaultVersionNumber)\b")
 _CURRENT_WORDS = (None, "", "$Latest", "$Default")
 
 
@@ -213,7 +213,7 @@ def _is_default(group: Any) -> bool:
     return text == "default" or "aws_default_security_group." in text or ".default_security_group_id" in text
 
 
-_OPTIMIZED = re.compile(
+_OPTIMIZED = regex(
     r"^(a1|[cm][4-9]|c[5-9]|d[2-9]|dl|f1|f2|g3|g4|g5|g6|gr6|h1|hpc|i[3-9]|im|inf|is4|mac|p[2-9]|r[4-9]|t[34]|trn|u-|u7|vt|x[12]|z1)"
 )
 """Families whose instances are EBS-optimized whatever is asked for ("EBS optimization by default", EC2 User Guide)."""

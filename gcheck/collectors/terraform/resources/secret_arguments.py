@@ -12,6 +12,7 @@ from gcheck.collectors.terraform.resources.mapping import Subject, TypeMapping
 from gcheck.collectors.terraform.values import Answer, Masked, Symbol, bare
 from gcheck.collectors.terraform.view import Reading, View
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
 _ARGUMENTS = {
     "aws_db_instance": ("password",),
@@ -30,7 +31,7 @@ _ARGUMENTS = {
     "aws_fsx_windows_file_system": ("self_managed_active_directory.password",),
 }
 _STORES = ("aws_secretsmanager_secret_version", "aws_ssm_parameter")
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = regex(
     r"(?i)^\W*(replace|change|placeholder|dummy|todo|tbd|fixme|to be |set ?me|update ?me|empty\b|none\b)"
 )
 """How the first value of a secret begins that is set by hand later. Only for stores: a database takes what is written."""

@@ -5,8 +5,6 @@ Defaults are those of the provider's resources.
 
 from __future__ import annotations
 
-import re
-
 from gcheck.collectors.terraform.resources.tables import (
     chosen,
     flag,
@@ -21,6 +19,7 @@ from gcheck.collectors.terraform.resources.tables import (
 )
 from gcheck.collectors.terraform.values import Symbol, unresolved
 from gcheck.collectors.terraform.view import Reading, View, record
+from gcheck.patterns import regex
 
 
 def _passwords(view: View) -> Reading:
@@ -108,7 +107,7 @@ LOGIN = table(
     placed=False,
 )
 
-_DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:\d+S)?")
+_DURATION = regex(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:\d+S)?")
 
 
 def _minutes(view: View) -> Reading:

@@ -6,7 +6,6 @@ watch for the rest; what this code does not watch for is judged all the same, si
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 
 from gcheck.collectors.terraform.instances import ResourceInstance
@@ -15,9 +14,10 @@ from gcheck.collectors.terraform.resources.mapping import Subject, TypeMapping
 from gcheck.collectors.terraform.values import bare, unresolved
 from gcheck.collectors.terraform.view import Reading, View
 from gcheck.model.unread import Unread
+from gcheck.patterns import regex
 
 _FILTER, _ALARM = "aws_cloudwatch_log_metric_filter", "aws_cloudwatch_metric_alarm"
-_OF_A_TRAIL = re.compile(
+_OF_A_TRAIL = regex(
     r"\$\.userIdentity\.type\b|\bConsoleLogin\b|\bMFAUsed\b|UnauthorizedOperation|AccessDenied"
     r"|\b(cloudtrail|config|iam|kms|organizations|s3)\.amazonaws\.com"
 )
