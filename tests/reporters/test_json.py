@@ -18,6 +18,7 @@ from gcheck.model.assessment import Assessment, ControlResult
 from gcheck.model.control import SEVERITIES
 from gcheck.model.expiring import Expiring
 from gcheck.model.finding import STATUSES, Evidence, Finding, Reason
+from gcheck.model.parameter import Parameter
 from gcheck.model.place import Place
 from gcheck.reporters.json import JsonReporter, parse, schema
 from tests.reporters.golden import kept
@@ -144,6 +145,15 @@ def test_a_value_that_json_cannot_hold_is_refused() -> None:
 def test_every_report_is_valid(assessment: Assessment) -> None:
     Draft202012Validator.check_schema(schema())
     Draft202012Validator(schema()).validate(json.loads(JsonReporter().render(assessment)))
+
+
+def test_a_report_with_a_threshold_that_nobody_has_set_is_valid() -> None:
+    unset = Parameter("allowed_regions", "Where resources may be.", None, "fewer", None, None)
+    first, *others = sample().controls
+    assessment = replace(sample(), controls=(replace(first, parameters=(unset,)), *others))
+    text = JsonReporter().render(assessment)
+    Draft202012Validator(schema()).validate(json.loads(text))
+    assert parse(text) == assessment
 
 
 def objects(node: Any, where: str = "#") -> Iterator[tuple[str, dict[str, Any]]]:
