@@ -113,9 +113,9 @@ def objectives(found: Coverage) -> tuple[int, int]:
 WANTED = {
     # what: (the least that must be covered by controls or records, what is covered now, of how many)
     "ISO Annex A": (63, 80, 93),
-    "HIPAA Security Rule": (48, 55, 65),
-    "GDPR articles": (22, 32, 40),
-    "COBIT practices": (69, 79, 231),
+    "HIPAA Security Rule": (48, 56, 65),
+    "GDPR articles": (22, 33, 40),
+    "COBIT practices": (69, 80, 231),
     "COBIT objectives": (40, 40, 40),
     "ITIL practices": (20, 21, 34),
 }
