@@ -236,7 +236,16 @@ def _network(account: Account) -> None:
         account.flaw(name, *NEW_GROUP)
     for name in ("bastion", "bastion-v6", "legacy"):
         account.flaw(name, "aws.ec2.security-group-no-public-ssh", "aws.ec2.security-group-public-ports")
-    for what in ("all-ports", "container-apis", "databases", "file-sharing", "http", "rdp", "remote-control"):
+    for what in (
+        "all-ports",
+        "container-apis",
+        "databases",
+        "file-sharing",
+        "http",
+        "icmp",
+        "rdp",
+        "remote-control",
+    ):
         account.flaw("legacy", f"aws.ec2.security-group-no-public-{what}")
 
 

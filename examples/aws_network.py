@@ -76,7 +76,7 @@ def _acls(account: Account, ec2: Any, vpc: str, subnet: str) -> None:
         if len(entries) == 2:
             account.flaw(acl, "aws.ec2.network-acl-no-public-admin-ports")
         if any(protocol == "-1" for _, _, protocol, _, _ in entries):
-            account.flaw(acl, "aws.ec2.network-acl-no-public-ftp")
+            account.flaw(acl, "aws.ec2.network-acl-no-public-ftp", "aws.ec2.network-acl-ports-limited")
 
 
 def _attach(ec2: Any, acl: str, subnet: str) -> None:

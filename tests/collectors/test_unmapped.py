@@ -51,7 +51,7 @@ CLOUDS = {
     "aws/main.tf": 'variable "u" {}\n'
     'resource "aws_s3_bucket" "b" {}\n'
     'resource "aws_s3_bucket_versioning" "b" {\n  bucket = aws_s3_bucket.b.id\n}\n'
-    'resource "aws_db_subnet_group" "g" {\n  count = var.u\n}\n'
+    'resource "aws_chime_voice_connector" "g" {\n  count = var.u\n}\n'
     'resource "random_id" "r" {}\n',
 }
 
@@ -61,7 +61,7 @@ def test_terraform_counts_instances_of_types_that_no_mapping_reads(read: Read) -
     assert aside(found) == {
         "azurerm_storage_account": (4, "azure/main.tf:1:1"),
         "google_storage_bucket": (2, "gcp/main.tf:1:1"),
-        "aws_db_subnet_group": (1, "aws/main.tf:6:1"),
+        "aws_chime_voice_connector": (1, "aws/main.tf:6:1"),
         "random_id": (1, "aws/main.tf:9:1"),
     }
     told = {one.detail.partition(":")[0] for one in found if isinstance(one, Gap)}
@@ -152,8 +152,8 @@ def test_sam_counts_what_it_does_not_expand(read: Read) -> None:
 
 
 MANIFESTS = """
-apiVersion: security.istio.io/v1
-kind: PeerAuthentication
+apiVersion: policies.example.com/v1
+kind: Guard
 metadata: {name: default}
 ---
 apiVersion: v1
@@ -167,17 +167,17 @@ apiVersion: scheduling.k8s.io/v1
 kind: PriorityClass
 metadata: {name: p}
 ---
-apiVersion: argoproj.io/v1alpha1
-kind: Workflow
+apiVersion: kubeflow.org/v1
+kind: TFJob
 metadata: {name: w}
-spec: {templates: [{name: t, container: {image: nginx}}]}
+spec: {template: {spec: {containers: [{name: t, image: nginx}]}}}
 """
 
 
 def test_manifests_count_kinds_that_are_not_of_kubernetes_itself(read: Read) -> None:
     found = read("kubernetes-manifests", {"a.yaml": MANIFESTS})
     assert aside(found) == {
-        "security.istio.io/v1 PeerAuthentication": (1, "a.yaml:2:1"),
+        "policies.example.com/v1 Guard": (1, "a.yaml:2:1"),
         "argoproj.io/v1alpha1 AppProject": (2, "a.yaml:9:5"),
     }
     assert len([one for one in found if isinstance(one, Gap)]) == 1, "what makes pods is a gap"

@@ -125,7 +125,9 @@ class TestAction:
         assert summary == ""
 
     def test_what_may_be_unknown_is_passed_on(self, runner: Path, workspace: Path) -> None:
-        (workspace / "infrastructure" / "main.tf").write_text('module "m" {\n  source = "acme/vpc/aws"\n}\n')
+        (workspace / "infrastructure" / "main.tf").write_text(
+            'module "m" {\n  source  = "acme/vpc/aws"\n  version = "1.2.3"\n}\n'
+        )
         assert self._judge(runner, workspace)[1]["exit-code"] == "3"
         allowed = self._judge(runner, workspace, allow_unknown="unresolved\nremote_module\n")
         assert "allowed" in allowed[0].said

@@ -17,7 +17,7 @@ AZURE = (
     'resource "azurerm_storage_account" "a" {\n  count = 3\n}\nresource "azurerm_key_vault" "payroll" {}\n'
 )
 TEMPLATE = "Resources:\n  Q: {Type: AWS::SQS::Queue}\n  P: {Type: Custom::Payroll}\n"
-OBJECT = "apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: {name: default}\n"
+OBJECT = "apiVersion: argoproj.io/v1alpha1\nkind: AppProject\nmetadata: {name: default}\n"
 CONTROLS = ("--control", "aws.ec2.volume-encryption")
 LINE = "not looked at: {} that no control reads: "
 
@@ -47,7 +47,7 @@ def told(folder: Path, name: str = "report.json") -> dict[tuple[str, str], int]:
 
 EVERY = {
     ("cloudformation", "Custom::Payroll"): 1,
-    ("kubernetes-manifests", "security.istio.io/v1 PeerAuthentication"): 1,
+    ("kubernetes-manifests", "argoproj.io/v1alpha1 AppProject"): 1,
     ("terraform", "azurerm_key_vault"): 1,
     ("terraform", "azurerm_storage_account"): 3,
 }
@@ -104,7 +104,7 @@ def test_names_are_hidden_where_that_is_asked_for(tree: Path) -> None:
     done = gcheck("scan", "tree", *CONTROLS, *more, cwd=tree, **key)
     assert done.code == 0, done.err
     kinds = {kind for _, kind in told(tree)}
-    assert {"azurerm_storage_account", "security.istio.io/v1 PeerAuthentication"} < kinds
+    assert {"azurerm_storage_account", "argoproj.io/v1alpha1 AppProject"} < kinds
     for name in ("report.json", "report.csv"):
         text = (tree / name).read_text("utf-8")
         assert "Payroll" not in text

@@ -65,10 +65,10 @@ def test_what_cannot_be_described_is_unread(
 
 def test_switches_that_are_not_mentioned_stay_unread() -> None:
     parse = sagemaker.DETAILS[0].parse
-    assert parse({"NotebookInstanceArn": "arn"}, NOTEBOOK_FOUND) == {"kms_key_id": None, "subnet": None}
+    known = {"kms_key_id": None, "subnet": None, "metadata_version": "1"}
+    assert parse({"NotebookInstanceArn": "arn"}, NOTEBOOK_FOUND) == known
     assert parse({"RootAccess": "Enabled", "KmsKeyId": ""}, NOTEBOOK_FOUND) == {
-        "kms_key_id": None,
-        "subnet": None,
+        **known,
         "root_access": True,
     }
 

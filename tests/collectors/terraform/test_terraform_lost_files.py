@@ -19,7 +19,11 @@ Collect = Callable[..., Any]
 GOOD = 'resource "aws_s3_bucket" "b" { bucket = "b" }\n'
 
 BROKEN: dict[str, tuple[bytes, tuple[str, ...], int | None]] = {
-    "syntax": (b'resource "aws_s3_bucket" "x" {\n  bucket = = 1\n}\n', ("aws.s3.bucket",), 2),
+    "syntax": (
+        b'resource "aws_s3_bucket" "x" {\n  bucket = = 1\n}\n',
+        ("aws.iam.resource-policy", "aws.s3.bucket"),
+        2,
+    ),
     "end": (b'resource "aws_iam_role" "x" {\n', ("aws.iam.role", "aws.iam.written-policy"), 2),
     "nothing of ours": (b"resource = [\n", (), 1),
     "side resource": (b'resource "aws_s3_bucket_versioning" "x" {\n', ("aws.s3.settings",), 2),
