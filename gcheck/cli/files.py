@@ -27,20 +27,12 @@ def write(path: Path, text: str | bytes | Iterable[str]) -> None:
             click.echo(piece, nl=False)
         return
     try:
-        if path.exists() and not path.is_file():
-            _into(path, pieces)
-            return
-        target = path.resolve() if path.is_symlink() else path
+        link = path.is_symlink() and (path.is_file() or not path.exists())
+        target = path.resolve() if link else path
         target.parent.mkdir(parents=True, exist_ok=True)
         replace(target, pieces)
     except OSError as error:
         raise ReportError(f"{path} cannot be written: {error.strerror or error}.") from None
-
-
-def _into(path: Path, pieces: Iterable[str | bytes]) -> None:
-    with path.open("wb") as stream:
-        for piece in pieces:
-            stream.write(piece if isinstance(piece, bytes) else piece.encode("utf-8", "backslashreplace"))
 
 
 def _pieces(text: str) -> Iterator[str]:
