@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from functools import cached_property
 from typing import Any
 
 from gcheck.collectors.cloudformation.declared import Declared
@@ -13,6 +14,7 @@ from gcheck.collectors.cloudformation.sam import expanded
 from gcheck.collectors.cloudformation.tables import Translation
 from gcheck.collectors.cloudformation.template import Template
 from gcheck.collectors.cloudformation.types.supplied import DECLARED, MADE, translation_of
+from gcheck.collectors.cloudformation.uses import Uses
 from gcheck.collectors.terraform.folder import Folder, Lost
 from gcheck.collectors.terraform.instances import ResourceInstance
 from gcheck.collectors.terraform.scope import Module, Scope
@@ -161,12 +163,14 @@ class Stack(Tree):
             return []
         return [Lost(self.root, unread.line, unread.reason, None) for unread in self.unseen]
 
+    @cached_property
+    def _uses(self) -> Uses:
+        return Uses(self.template)
+
     def used(self, instance: ResourceInstance, parts: Mapping[str, str]) -> bool | Unread:
         """Whether anything of the template refers to a resource beside its own parts."""
-        from gcheck.collectors.cloudformation.uses import used
-
         kinds = {kind: _LINKS[parts[made]] for kind, (_, made) in DECLARED.items() if made in parts}
-        found = used(self.template, instance.block.labels[1], kinds)
+        found = self._uses.of(instance.block.labels[1], kinds)
         return found if found is True or not self.unseen else self.unseen[0]
 
     def reference(self, name: str) -> Any:

@@ -13,20 +13,29 @@ from gcheck.patterns import regex
 _SUB = regex(r"\$\{([A-Za-z0-9]+)[.}]")
 
 
-def used(template: Template, name: str, own_parts: Mapping[str, tuple[str, ...]]) -> bool | Unread:
-    """Whether anything of a template refers to a resource.
+class Uses:
+    """The references of a template, looked through once for all of its resources."""
 
-    ``own_parts`` are the types that are about such a resource, each with the properties that name it: they are no use of it.
-    Unread where an output hands its name or id to others.
-    """
-    data = template.tree.data
-    resources = data.get("Resources")
-    for key, item in resources.items() if isinstance(resources, dict) else ():
-        if key != name and name in set(_references(item)) and not _about(item, name, own_parts):
+    def __init__(self, template: Template) -> None:
+        data = template.tree.data
+        resources = data.get("Resources")
+        self._file = template.file
+        self._users: dict[str, list[tuple[str, Any]]] = {}
+        for key, item in resources.items() if isinstance(resources, dict) else ():
+            for name in set(_references(item)):
+                self._users.setdefault(name, []).append((key, item))
+        self._handed_out = set(_references([data.get("Outputs"), data.get("Globals")]))
+
+    def of(self, name: str, own_parts: Mapping[str, tuple[str, ...]]) -> bool | Unread:
+        """Whether anything of the template refers to a resource.
+
+        ``own_parts`` are the types that are about such a resource, each with the properties that name it: they are no use of it.
+        Unread where an output hands its name or id to others.
+        """
+        users = self._users.get(name, ())
+        if any(key != name and not _about(item, name, own_parts) for key, item in users):
             return True
-    if any(name in set(_references(data.get(section))) for section in ("Outputs", "Globals")):
-        return unresolved("an output hands it out", template.file, 1)
-    return False
+        return unresolved("an output hands it out", self._file, 1) if name in self._handed_out else False
 
 
 def _about(item: Any, name: str, own_parts: Mapping[str, tuple[str, ...]]) -> bool:

@@ -13,7 +13,7 @@ from gcheck.collectors.terraform.planned.bodies import Written, body_of
 from gcheck.collectors.terraform.planned.configuration import Where, known, objects, targets
 from gcheck.collectors.terraform.planned.document import Change, Document
 from gcheck.collectors.terraform.planned.located import Located
-from gcheck.collectors.terraform.planned.uses import used
+from gcheck.collectors.terraform.planned.uses import Uses
 from gcheck.collectors.terraform.scope import Module
 from gcheck.collectors.terraform.syntax import Attribute, Block, Body, Text
 from gcheck.collectors.terraform.values import Budget, Symbol, constant, unresolved
@@ -68,6 +68,11 @@ class PlannedModule(Module):
         """The configuration of a resource; None where the plan has none."""
         key = (change.mode, change.type, change.name)
         return self.planned.configured(self).get(key)
+
+    @cached_property
+    def uses(self) -> Uses:
+        """What its configuration refers to."""
+        return Uses(self.configuration)
 
     @cached_property
     def reach(self) -> tuple[str, ...]:
@@ -170,7 +175,8 @@ class PlannedTree(Declared):
     def used(self, instance: ResourceInstance, parts: Mapping[str, str]) -> bool | Unread:
         """Whether anything of the plan's configuration refers to a resource beside its parts."""
         module = instance.module
-        return used(instance, module.configuration if isinstance(module, PlannedModule) else {}, parts)
+        uses = module.uses if isinstance(module, PlannedModule) else Uses({})
+        return uses.of(instance, parts)
 
     def _enter(self) -> None:
         top = self.module("")

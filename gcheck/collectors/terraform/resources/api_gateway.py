@@ -158,27 +158,18 @@ def _setting(view: View) -> Reading:
 
 def _validated(subject: Subject) -> Reading:
     """Whether each method that takes anything from its caller has it validated: what only answers OPTIONS takes nothing."""
-    about = subject.joins.about(subject.instance, "aws_api_gateway_method", "rest_api_id")
-    found = [
-        tables.is_set("request_validator_id")(item.view)
-        for item in about.sure
-        if item.view.text("http_method").value != "OPTIONS"
-    ]
-    found += [Reading(doubt) for doubt in about.doubts]
-    if subject.view.has("body"):
-        place = subject.view.place_of("body")
-        found.append(Reading(unresolved("its OpenAPI document is not read", place.file, place.line)))
-    return listing(found, subject.view.place)
+    return _each_method(subject, tables.is_set("request_validator_id"))
 
 
 def _keys_asked(subject: Subject) -> Reading:
     """Whether each method asks for an API key: what only answers OPTIONS is asked before any."""
+    return _each_method(subject, tables.flag("api_key_required", False))
+
+
+def _each_method(subject: Subject, read: tables.Read) -> Reading:
+    """What each method but those for OPTIONS says; unread in part where an OpenAPI document may bring others."""
     about = subject.joins.about(subject.instance, "aws_api_gateway_method", "rest_api_id")
-    found = [
-        item.view.flag("api_key_required", False)
-        for item in about.sure
-        if item.view.text("http_method").value != "OPTIONS"
-    ]
+    found = [read(item.view) for item in about.sure if item.view.text("http_method").value != "OPTIONS"]
     found += [Reading(doubt) for doubt in about.doubts]
     if subject.view.has("body"):
         place = subject.view.place_of("body")
