@@ -1,4 +1,4 @@
-"""Delivery: one message to its receiver, by mail or by an HTTP post. It raises, or the receiver has it."""
+"""Delivery: one message to its receiver, by mail, by an HTTP post, or as apprise sends it. It raises, or the receiver has it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from typing import Any
 from gcheck.alerts.message import slack, teams
 from gcheck.alerts.outbox import Message
 from gcheck.alerts.policy import LOOPBACK, Receiver
+from gcheck.alerts.services import tell
 from gcheck.errors import UsageError
 
 TIMEOUT = 20
@@ -28,6 +29,8 @@ def deliver(message: Message, receivers: Mapping[str, Receiver]) -> None:
         raise UsageError(f"the alerts have no receiver {message.receiver!r} any more.")
     if receiver.kind == "mail":
         _mail(message, receiver)
+    elif receiver.kind == "apprise":
+        tell(message, receiver)
     else:
         _post(message, receiver)
 

@@ -50,7 +50,7 @@ class Quiet(Struct, frozen=True):
 
 
 class Receiver(Struct, frozen=True):
-    """Who is told: ``kind`` is mail, slack, teams or webhook; ``options`` as the file writes them."""
+    """Who is told: ``kind`` is mail, slack, teams, webhook or apprise; ``options`` as the file writes them."""
 
     name: str
     kind: str

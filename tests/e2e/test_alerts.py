@@ -167,6 +167,35 @@ def test_chats(folder: Path, posts: Posts, kind: str, new: Finding) -> None:
     assert "secret-part" not in json.dumps(seen(folder))
 
 
+def test_any_service_that_apprise_knows(folder: Path, posts: Posts, new: Finding) -> None:
+    alerts(folder, {"kind": "apprise", "url_env": "SERVICE"})
+    address = f"json://127.0.0.1:{posts.port}/secret-part"
+    done = check(folder, "--previous", "before.json", SERVICE=address)
+    assert done.code == 0, done.err
+    body = json.loads(posts.bodies[0])
+    assert "1 newly failing" in body["title"] and key_of(new) in body["message"]
+    posts.answers = [500]
+    refused = check(folder, "--previous", "before.json", SERVICE=address)
+    assert refused.code == 3 and "json did not take the message" in refused.err
+    assert "secret-part" not in refused.err + json.dumps(seen(folder))
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ("json://example.org/secret-part", "json would go unencrypted"),
+        ("jsons://example.org/secret-part?verify=no", "jsons would go unencrypted"),
+        ("nothing-known://secret-part", "none that apprise knows"),
+        ("json://[secret-part", "none that apprise knows"),
+    ],
+)
+def test_an_address_of_a_service_that_nothing_is_sent_to(folder: Path, address: str, said: str) -> None:
+    alerts(folder, {"kind": "apprise", "url_env": "SERVICE"})
+    done = check(folder, "--previous", "before.json", SERVICE=address)
+    assert done.code == 3 and said in done.err
+    assert "secret-part" not in done.err + json.dumps(seen(folder))
+
+
 def test_a_failed_post_is_tried_again_and_never_lost(folder: Path, posts: Posts) -> None:
     posts.answers = [500, 429]
     alerts(folder, hook(posts))
