@@ -81,7 +81,7 @@ def _one(text: str) -> str:
 @lru_cache(maxsize=_KEPT)
 def prose(text: str) -> str:
     """A sentence as Markdown, never empty."""
-    return cut(plain(text)) or "(empty)"
+    return plain(cut(one_line(text))) or "(empty)"
 
 
 @lru_cache(maxsize=_KEPT)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -62,17 +61,25 @@ _INVISIBLE = regex(
 emoji, and half surrogates."""
 
 
+class _Written(dict[int, str]):
+    """What is written for a character, for ``str.translate``: worked out at its first use, and of the first plane remembered."""
+
+    def __missing__(self, point: int) -> str:
+        written = chr(point)
+        if _INVISIBLE.match(written):
+            written = f"\\u{point:04x}" if point < 0x10000 else f"\\U{point:08x}"
+        return self.setdefault(point, written) if point < 0x10000 else written
+
+
+_WRITTEN = _Written()
+
+
 def visible(text: str) -> str:
     """The text with control, invisible and direction-changing characters, and half surrogates, written out.
 
     What a source calls itself must neither reorder a line of the report nor hide a part of it.
     """
-    return _INVISIBLE.sub(_written, text)
-
-
-def _written(match: re.Match[str]) -> str:
-    point = ord(match[0])
-    return f"\\u{point:04x}" if point < 0x10000 else f"\\U{point:08x}"
+    return text.translate(_WRITTEN) if _INVISIBLE.search(text) else text
 
 
 def plural(number: int, one: str, many: str = "") -> str:

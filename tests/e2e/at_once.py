@@ -31,7 +31,7 @@ def rounds(
     folder: Path, count: int, runs: int, store: tuple[str, ...] = ("--store", "store")
 ) -> Iterator[Told]:
     """So many rounds of so many scans at once, each of a tree of its own and two of them of the same series; after each
-    round, what is known so far."""
+    round, what is known so far. All files are looked at after every tenth round, and the last."""
     told = Told()
     for number in range(runs):
         (folder / f"tree{number // 2}").mkdir(exist_ok=True)
@@ -43,6 +43,8 @@ def rounds(
         for process in started:
             _note(told, *process.communicate(timeout=600), process.returncode)
         _check(told, folder, store)
+        if turn % 10 == 9 or turn == count - 1:
+            _verify(told, folder, store)
         yield told
 
 
@@ -73,6 +75,10 @@ def _check(told: Told, folder: Path, store: tuple[str, ...]) -> None:
     told.wrong += [f"run {name} said that it was kept, and is lost" for name in told.kept if name not in held]
     told.wrong += [f"run {one['run']} is {one['status']}" for one in found if one["status"] != "kept"]
     told.wrong += [f"run {name} is kept and did not say so" for name in held - set(told.kept)]
+
+
+def _verify(told: Told, folder: Path, store: tuple[str, ...]) -> None:
+    """Every file of every run, which takes longer with each; so not in each round."""
     verified = gcheck("history", "verify", *store, cwd=folder)
     if verified.code or "not indexed" in verified.err:
         told.wrong.append(f"verify: {verified.out}{verified.err}")
