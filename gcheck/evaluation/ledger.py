@@ -82,6 +82,7 @@ class _Settled:
     ) -> None:
         self._groups, self._shelf, self._again = groups, shelf, again
         self.counts: Counter[tuple[str, str]] = Counter()
+        self.sources = {source for (_, source, _, _), numbers in groups.items() if numbers}
         for (control, _, _, status), numbers in groups.items():
             if numbers:
                 self.counts[control, status] += len(numbers)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from heapq import merge
 from typing import Any, Protocol, overload
 
@@ -13,10 +13,14 @@ Change = Callable[[Finding], Finding]
 
 
 class Settled(Protocol):
-    """Findings that passed or do not apply, and are made again when they are asked for. ``counts``: by control and status."""
+    """Findings that passed or do not apply, and are made again when they are asked for. ``counts``: by control and status;
+    ``sources``: those of which there are any."""
 
     @property
     def counts(self) -> Mapping[tuple[str, str], int]: ...
+
+    @property
+    def sources(self) -> Set[str]: ...
 
     def findings(self) -> Iterator[Finding]:
         """All of them, in order."""
@@ -35,6 +39,11 @@ class Findings(Sequence[Finding]):
         self._change = change
         self._whole: tuple[Finding, ...] | None = None
         self._passed = False
+
+    @property
+    def is_whole(self) -> bool:
+        """True if all of them are in memory, because somebody went through them more than once."""
+        return self._whole is not None
 
     def with_held(self, held: Sequence[Finding], change: Change | None = None) -> Findings:
         """These with others held in place of those; ``change`` is applied to each of the settled ones when it is made."""
@@ -95,6 +104,21 @@ def tally(findings: Sequence[Finding]) -> Counter[tuple[str, str]]:
     if isinstance(findings, Findings):
         return findings.tally()
     return Counter((one.control, one.status) for one in findings)
+
+
+def sources_of(findings: Sequence[Finding]) -> frozenset[str]:
+    """Where they come from."""
+    found = {one.source for one in held(findings)}
+    return frozenset(found | findings.settled.sources if isinstance(findings, Findings) else found)
+
+
+def by_severity(findings: Sequence[Finding], severities: Mapping[str, str]) -> Counter[tuple[str, str]]:
+    """How many there are of each status and severity; ``severities`` are those of the controls."""
+    counts = Counter((one.status, one.severity) for one in held(findings))
+    if isinstance(findings, Findings):
+        for (control, status), number in findings.settled.counts.items():
+            counts[status, severities[control]] += number
+    return counts
 
 
 def by_status(findings: Sequence[Finding]) -> Counter[str]:

@@ -11,7 +11,7 @@ from gcheck.model.assessment import REQUIREMENT_STATUSES, Assessment, FrameworkR
 from gcheck.model.call_count import CallCount
 from gcheck.model.control import ROLES, SEVERITIES, Control
 from gcheck.model.finding import STATUSES, Finding
-from gcheck.model.findings import held, tally
+from gcheck.model.findings import held, sources_of, tally
 from gcheck.model.framework import ASSESSED_BY
 from gcheck.model.parameter import TIGHTER, Parameter
 from gcheck.model.past import HOLES, KINDS, STATES, Change, Past, Trend
@@ -46,7 +46,7 @@ def _of_sources(assessment: Assessment) -> Iterator[str]:
             yield f"source {source.name} was found in itself"
         elif source.within is not None and source.within not in sources:
             yield f"source {source.name} was found in {source.within}, which is not there"
-    read = {finding.source: "a finding" for finding in assessment.findings}
+    read = dict.fromkeys(sources_of(assessment.findings), "a finding")
     read |= {item.source: "a listing" for item in assessment.populations}
     for name, what in read.items():
         if name in sources and sources[name].skipped is not None:
@@ -149,7 +149,9 @@ def _states(judged: Mapping[tuple[str, str], int], control: str) -> tuple[str, .
 def _of_findings(assessment: Assessment) -> Iterator[str]:
     controls = {control.id for control in assessment.controls}
     waivers = {None, *(waiver.id for waiver in assessment.waivers)}
-    for finding in assessment.findings:
+    for finding in held(
+        assessment.findings
+    ):  # those that are not were made by this run, and are what it would make again
         # In one look, because nearly all are as they should be, and there may be very many.
         if (
             finding.status not in STATUSES

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+from collections.abc import Iterator
 from functools import lru_cache
 from importlib.resources import files
 from typing import Any
@@ -29,6 +30,8 @@ from gcheck.reporters.trending import WHY
 from gcheck.reporters.unmapped import FURTHER, aside
 
 _FOLDER = "html"
+_HERE = "\0"
+"""Where the data goes: a character that stands nowhere else in a page, since ``visible`` writes it out."""
 _SCRIPTS = ("data", "select", "grid", "detail", "explore", "changes", "unmapped", "main")
 """Parts of the script, in the order in which they run."""
 
@@ -42,6 +45,10 @@ class HtmlReporter:
 
     def render(self, assessment: Assessment) -> str:
         """The whole page. Raises ReportError where the assessment contradicts itself."""
+        return "".join(self.pieces(assessment))
+
+    def pieces(self, assessment: Assessment) -> Iterator[str]:
+        """The same in pieces, so that the data of a large report is never held as a whole. Raises ReportError."""
         wrong = next(contradictions(assessment), None)
         if wrong is not None:
             raise ReportError(
@@ -49,15 +56,20 @@ class HtmlReporter:
             )
         style, script = _text("report.css"), "\n".join(_text(f"report.{part}.js") for part in _SCRIPTS)
         try:
-            return _environment().get_template("report.html.j2").render(
+            page = _environment().get_template("report.html.j2").render(
                 **_contents(assessment),
                 style=Markup(style),  # noqa: S704 - a file of this package
                 script=Markup(script),  # noqa: S704 - files of this package
-                island=Markup("\n".join(island(assessment))),  # noqa: S704 - base64
+                island=Markup(_HERE),  # noqa: S704 - replaced by base64
                 policy=_policy(style, script, bool(assessment.provenance.presentation and assessment.provenance.presentation.logo)),
             )  # fmt: skip
         except TemplateError as error:
             raise ReportError(f"The HTML report could not be rendered: {error}.") from None
+        above, _, below = page.partition(_HERE)
+        yield above
+        for number, line in enumerate(island(assessment)):
+            yield f"\n{line}" if number else line
+        yield below
 
 
 def _contents(assessment: Assessment) -> dict[str, Any]:

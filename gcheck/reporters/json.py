@@ -56,7 +56,7 @@ def encodable(text: str) -> str:
     return _SURROGATE.sub(lambda match: f"\\u{ord(match[0]):04x}", text)
 
 
-def members(assessment: Assessment, rows: Callable[[], Rows] = list) -> Iterator[tuple[str, Any]]:
+def members(assessment: Assessment, rows: Callable[[], Rows]) -> Iterator[tuple[str, Any]]:
     """Each member of the report with its value as plain JSON; the format first, for whoever sniffs.
 
     Findings and their tables are in what ``rows`` makes.

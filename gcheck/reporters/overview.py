@@ -11,7 +11,7 @@ from msgspec import Struct
 from gcheck.model.assessment import Assessment, FrameworkResult
 from gcheck.model.control import Control
 from gcheck.model.finding import STATUSES
-from gcheck.model.findings import held
+from gcheck.model.findings import by_severity, held
 from gcheck.model.gap import KINDS, Gap
 from gcheck.model.population import Population
 from gcheck.model.record import Attestation, Waiver
@@ -127,7 +127,9 @@ def bar(framework: FrameworkResult) -> tuple[Part, ...]:
 
 def tiles(assessment: Assessment) -> tuple[Tile, ...]:
     """One for each status, all findings counted."""
-    found = Counter((item.status, item.severity) for item in assessment.findings)
+    found = by_severity(
+        assessment.findings, {control.id: control.severity for control in assessment.controls}
+    )
     waived = Counter(item.status for item in held(assessment.findings) if item.waiver is not None)
     labels = dict(LABELS, fail="Failing", unknown="Could not be judged", **{"pass": "Passed"})
     return tuple(

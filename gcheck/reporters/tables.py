@@ -5,24 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any, Protocol, TypeVar
-from weakref import finalize
 
 from msgspec import Struct, field
 
-from gcheck.errors import ReportError
 from gcheck.model.assessment import Assessment
 from gcheck.model.codec import decode, encode
 from gcheck.model.finding import Evidence, Finding, Reason
 from gcheck.model.findings import Findings
 from gcheck.model.place import Place
 from gcheck.model.sample import Sample
+from gcheck.reporters.tape import Tape
 
 T = TypeVar("T")
 TABLES = ("places", "resources", "evidence")
 MOST = {"places": 100_000, "resources": 300_000, "evidence": 100_000}
 """Rows of a table that are remembered, so that they are written once."""
-IN_MEMORY = 2_000_000
-"""Bytes of lines up to which no file is made."""
 _NOWHERE = Place()
 _encoder = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
@@ -52,28 +49,18 @@ class Rows(Protocol):
 
     def append(self, row: dict[str, Any], /) -> None: ...
     def __len__(self) -> int: ...
-    def __iter__(self) -> Iterator[Any]: ...
 
 
 class Lines:
-    """Rows as lines of JSON, beyond some in an unnamed file."""
+    """Rows as lines of JSON."""
 
     def __init__(self) -> None:
-        from tempfile import SpooledTemporaryFile  # takes a while to import, and only this report needs it
-
-        self._file = SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115  # closed with this object
-        finalize(self, self._file.close)
+        self._tape = Tape()
         self._count = 0
 
     def append(self, row: dict[str, Any]) -> None:
         """Raises ValueError or TypeError for what JSON cannot hold, ReportError where the disk is full."""
-        line = dumps(row).encode("utf-8", "surrogatepass") + b"\n"
-        try:
-            self._file.write(line)
-        except OSError as error:
-            raise ReportError(
-                f"the folder for temporary files cannot be written: {error.strerror or error}; set TMPDIR."
-            ) from None
+        self._tape.write(dumps(row))
         self._count += 1
 
     def __len__(self) -> int:
@@ -81,9 +68,7 @@ class Lines:
 
     def __iter__(self) -> Iterator[str]:
         """The lines, without their ends."""
-        self._file.seek(0)
-        for line in self._file:
-            yield line[:-1].decode("utf-8", "surrogatepass")
+        return iter(self._tape)
 
 
 class Writer:
@@ -94,7 +79,7 @@ class Writer:
     ``rows`` makes what the rows are appended to.
     """
 
-    def __init__(self, assessment: Assessment, rows: Callable[[], Rows] = list) -> None:
+    def __init__(self, assessment: Assessment, rows: Callable[[], Rows]) -> None:
         self._severities = {control.id: control.severity for control in assessment.controls}
         self._keys: dict[str, dict[Any, int]] = {name: {} for name in TABLES}
         self._places: dict[int, int | None] = {}

@@ -37,8 +37,12 @@ class Visit:
         return self.page
 
 
+_PAINTED = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(() => done())))"
+
+
 def rows(page: Page) -> list[str]:
     """The text of each row of the table that is shown, as far as it is drawn."""
+    page.evaluate(_PAINTED)  # what is not laid out yet has a text without spaces
     found: list[str] = page.locator(".view:not([hidden]) .grid-body [role=row]").all_inner_texts()
     return [" ".join(text.split()) for text in found]
 

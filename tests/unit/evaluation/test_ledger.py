@@ -16,7 +16,7 @@ from gcheck.evaluation.gate import GatePolicy
 from gcheck.evaluation.judging import Judging
 from gcheck.model.control import Control
 from gcheck.model.finding import Finding
-from gcheck.model.findings import Findings, by_status, held, tally
+from gcheck.model.findings import Findings, by_severity, by_status, held, sources_of, tally
 from gcheck.model.gap import Gap
 from gcheck.model.inventory import Inventory
 from gcheck.model.place import Place
@@ -26,6 +26,7 @@ from gcheck.model.resource import Resource
 from gcheck.model.sample import Sampling
 from gcheck.model.source import Source
 from gcheck.model.unread import Unread
+from gcheck.reporters.html import HtmlReporter
 from gcheck.reporters.json import JsonReporter
 from gcheck.reporters.secrets import without_secrets
 from gcheck.store.spool import Spool
@@ -43,12 +44,15 @@ def control(name: str, **more: Any) -> Control:
         severity="low",
         resource=ROW,
         rationale="",
-        remediation={},
+        remediation={"summary": "Name an owner."},
         satisfies=(),
         **base,
     )
 
 
+SEVERITIES = {
+    f"record.asset.{name}": "low" for name in ("owned", "in-use-owned", "person-known", "some", "drawn")
+}
 CONTROLS = [
     control("owned"),
     control("in-use-owned", when={"path": "status", "equals": "in-use"}),
@@ -130,6 +134,8 @@ class TestTheSame:
         expected = whole(resources, facts)
         assert by_status(found) == by_status(expected)
         assert tally(found) == tally(expected)
+        assert sources_of(found) == sources_of(expected)
+        assert by_severity(found, SEVERITIES) == by_severity(expected, {})
         assert len(found) == len(expected)
         assert list(found) == expected
         assert [one for one in held(found) if one.status in ("fail", "unknown")] == [
@@ -173,9 +179,20 @@ def test_the_report_is_the_same(most: int) -> None:
     resources = rows([("P-1", "in-use"), ("P-2", "retired"), (None, "in-use"), ("P-9", None)] * 6)
     facts = facts_of(resources)
     made = assess(facts, streamed(resources, facts, most), question())
-    assert JsonReporter().render(made) == JsonReporter().render(
-        assess(facts, whole(resources, facts), question())
-    )
+    as_held = assess(facts, whole(resources, facts), question())
+    assert JsonReporter().render(made) == JsonReporter().render(as_held)
+
+
+@pytest.mark.parametrize("most", [0, 7])
+def test_the_page_is_the_same_and_holds_no_more_findings_for_it(most: int) -> None:
+    resources = rows([("P-1", "in-use"), ("P-2", "retired"), (None, "in-use"), ("P-9", None)] * 6)
+    facts = facts_of(resources)
+    made = assess(facts, streamed(resources, facts, most), question())
+    page = HtmlReporter().render(made)
+    assert isinstance(made.findings, Findings)
+    assert not made.findings.is_whole
+    as_held = assess(facts, whole(resources, facts), question())
+    assert page == HtmlReporter().render(as_held)
 
 
 def test_what_is_made_later_holds_no_secret_either() -> None:
