@@ -81,7 +81,7 @@ def _item(
         state = "overdue" if due < day else "open"
     return (
         item_id(control.id, source), control.severity, f"{control.title} ({control.id})", source, len(findings), which,
-        bearing, control.remediation.get("summary", ""), owner, found, due, state,
+        bearing, control.remediation.get("summary", "").replace("`", ""), owner, found, due, state,
     )  # fmt: skip
 
 
