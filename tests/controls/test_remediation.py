@@ -11,6 +11,7 @@ from gcheck import scan
 from gcheck.builtin import catalog
 from gcheck.catalog.library import Library, Selection
 from gcheck.model.assessment import Assessment
+from gcheck.model.control import Control
 from gcheck.model.source import Source
 
 LIBRARY = Library((catalog(),))
@@ -41,3 +42,28 @@ def test_code_that_mends_a_finding_does_not_fail_the_control_that_hands_it_out(
     ]
     assert {one.control for one in own if one.status == "fail"} == set()
     assert len({one.control for one in own if one.status == "pass"}) >= LEAST[kind]
+
+
+SETTINGS = {
+    "linux.login": "etc/login.defs",
+    "linux.openssh": "etc/ssh/sshd_config",
+    "linux.sysctl": "etc/sysctl.d/99-gcheck.conf",
+}
+"""Services whose controls hand out whole lines of a file, each with that file."""
+
+
+@pytest.mark.parametrize(
+    "control",
+    [one for one in LIBRARY.controls.values() if one.id.rpartition(".")[0] in SETTINGS],
+    ids=lambda control: control.id,
+)
+def test_lines_that_mend_a_finding_pass_the_control_that_hands_them_out(
+    tmp_path: Path, control: Control
+) -> None:
+    file = tmp_path / SETTINGS[control.id.rpartition(".")[0]]
+    file.parent.mkdir(parents=True)
+    file.write_text(str(control.remediation["configuration"]), encoding="utf-8")
+    source = Source("files", "files", {"path": str(tmp_path)})
+    request = scan.Request(Selection(controls=(control.id,)))
+    found = scan.scan([source], LIBRARY, request, CLOCK, lambda text: None).findings
+    assert [one.status for one in found] == ["pass"]
