@@ -185,11 +185,13 @@ def control_section(control: Control) -> list[str]:
     ]
     for parameter in control.parameters:
         lines += [f"Parameter `{parameter.name}`, {default_of(parameter)}: {parameter.description}", ""]
-    lines += ["| framework | requirement | role | facet |", "|---|---|---|---|"]
+    if control.satisfies:
+        lines += ["| framework | requirement | role | facet |", "|---|---|---|---|"]
     lines += [
         f"| {line.framework} | {line.requirement} | {line.role} | {cell(line.facet)} |"
         for line in control.satisfies
     ]
+    lines += [] if control.satisfies else ["No requirement asks for it."]
     lines += ["", control.remediation["summary"].strip()]
     for key in ("cli", "configuration", "terraform", "cloudformation"):
         if key in control.remediation:

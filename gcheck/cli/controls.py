@@ -174,7 +174,13 @@ def _text(control: Control) -> str:
         "",
         *(["Parameters", *(_parameter(one) for one in control.parameters), ""] if control.parameters else []),
         "Satisfies",
-        *(f"  {line.framework} {line.requirement} ({line.role}): {line.facet}" for line in control.satisfies),
+        *(
+            [
+                f"  {line.framework} {line.requirement} ({line.role}): {line.facet}"
+                for line in control.satisfies
+            ]
+            or ["  nothing that a shipped framework asks for"]
+        ),
         "",
         "Remediation",
     ]

@@ -16,7 +16,7 @@ class Unmapped(Struct, frozen=True):
     """The resources of one kind in one source that no mapping reads, neither by themselves nor as a part of others.
 
     ``kind`` is spelled as the source spells it: ``azurerm_storage_account``, ``AWS::Lambda::EventSourceMapping``,
-    ``argoproj.io/v1alpha1 AppProject``. None stands for all kinds beyond KINDS_MOST. ``count`` is how many there are, a
+    ``argoproj.io/v1alpha1 AppProject``; a table that is no register by its name. None stands for all kinds beyond KINDS_MOST. ``count`` is how many there are, a
     declaration of which that is not known counted once; ``place`` is where the first one stands.
 
     It is no Gap: a control that reads such a kind does not exist, so that none of its verdicts can depend on it.

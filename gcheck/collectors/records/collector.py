@@ -72,8 +72,10 @@ def _registers(source: Source, plan: Plan, run: Run, shelf: Shelf) -> Iterator[Y
     from gcheck.collectors.records.finding import NoRegisterError
     from gcheck.collectors.records.reading import Reading
     from gcheck.collectors.records.settings import settings_for
+    from gcheck.collectors.records.strays import meant, strays, unmapped
     from gcheck.errors import DocumentError
 
+    aside, digests = strays(shelf, source.options), Digests(shelf.folder)
     for name, register in registers().items():
         wanted = plan.wanted.get(register.type)
         if wanted is None:
@@ -81,15 +83,16 @@ def _registers(source: Source, plan: Plan, run: Run, shelf: Shelf) -> Iterator[Y
         run.progress(f"{source.name}: reading the register of {name.replace('-', ' ')}")
         try:
             settings = settings_for(source.options, name, register.attributes, run.clock)
-            table, digests = shelf.table(name, settings), Digests(shelf.folder)
+            table = shelf.table(name, settings)
             reading = Reading(source.name, register, settings, table, wanted, digests)
             yield from reading.items()
             yield Population(source.name, register.type, reading.count, reading.whole, note=reading.note)
         except NoRegisterError as error:
-            yield Gap(source.name, "not_collected", str(error), (register.type,))
+            yield Gap(source.name, "not_collected", f"{error}{meant(name, aside)}", (register.type,))
             yield Population(source.name, register.type, 0, complete=False)
         except DocumentError as error:
             place = Place(error.file, error.line, error.column)
             detail = f"{error.file}: {error.message}" if error.file else error.message
             yield Gap(source.name, "unparsed", detail, (register.type,), place=place)
             yield Population(source.name, register.type, 0, complete=False)
+    yield from unmapped(source.name, aside, digests.read)

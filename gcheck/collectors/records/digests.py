@@ -26,6 +26,11 @@ class Digests:
         self._folder = folder
         self._known: dict[str, tuple[str, int] | Unread | None] = {}
 
+    @property
+    def read(self) -> list[str]:
+        """The documents that were asked for, as the folder names them."""
+        return [_normal(path) for path in self._known]
+
     def of(self, path: Any, approved: Any) -> Any:
         """``{state, sha256, bytes}`` of the document at a path; None for no path; Unread where that cannot be known."""
         if path is None or isinstance(path, Unread):
@@ -46,7 +51,7 @@ class Digests:
         return {"state": state, "sha256": found[0], "bytes": found[1]}
 
     def _read(self, path: str) -> tuple[str, int] | Unread | None:
-        name = posixpath.normpath(path.replace("\\", "/"))
+        name = _normal(path)
         if "://" in path:
             return Unread("unsupported", f"{path}: what lies behind a URL is not fetched")
         if name.startswith(("/", "../")) or name in ("..", ".") or re.match(r"[A-Za-z]:", name):
@@ -60,3 +65,7 @@ class Digests:
         except DocumentError as error:
             return Unread("unparsed", f"{path}: {error.message}")
         return hashlib.sha256(content).hexdigest(), len(content)
+
+
+def _normal(path: str) -> str:
+    return posixpath.normpath(path.replace("\\", "/"))

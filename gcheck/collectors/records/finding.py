@@ -8,16 +8,13 @@ from typing import Any
 from msgspec import Struct, field
 
 from gcheck.collectors.records.listed import Listed
-from gcheck.collectors.records.registers import BOOKS, LISTS, TABLES, plain, split
+from gcheck.collectors.records.registers import BOOKS, LISTS, OTHERS, TABLES, TYPES, plain, split
 from gcheck.collectors.records.separated import Separated
-from gcheck.collectors.records.settings import Settings
+from gcheck.collectors.records.settings import Settings, named
 from gcheck.collectors.records.tables import Table
 from gcheck.collectors.records.workbook import Workbook, matching
 from gcheck.errors import DocumentError
 from gcheck.folders import Folder
-
-OTHERS = (".xls", ".xlsb", ".ods", ".numbers")
-"""Spreadsheets that are not read; one that is called as a register is says so."""
 
 
 class NoRegisterError(LookupError):
@@ -46,6 +43,17 @@ class Shelf(Struct):
             f"there is no register of {register.replace('-', ' ')}: no {register}.csv, .yaml or .xlsx, "
             f"and no sheet {register} in a workbook"
         )
+
+    def sheets_of(self, file: str, options: Mapping[str, Any]) -> tuple[list[str], set[str]]:
+        """The sheets of a workbook, and those of them that registers are read from. Raises DocumentError."""
+        book, used = self._book(file), set()
+        for register in TYPES:
+            named_file, sheet = named(options).get(register, (None, None))
+            if named_file == file or (named_file is None and plain(split(file)[0]) == register):
+                used.add(_sheet(book, register, Settings(sheet=sheet)))
+            elif named_file is None:
+                used.update(name for name, _ in matching(book.sheets(), register))
+        return [name for name, _ in book.sheets()], used
 
     def close(self) -> None:
         for book in self._books.values():

@@ -62,6 +62,8 @@ TYPES = {
 TABLES = (".csv", ".tsv")
 LISTS = (".yaml", ".yml", ".json")
 BOOKS = (".xlsx", ".xlsm")
+OTHERS = (".xls", ".xlsb", ".ods", ".numbers")
+"""Spreadsheets that are not read; one that is called as a register is says so."""
 
 _FILES = (
     "record_documents.yaml",

@@ -74,6 +74,17 @@ def unknown_registers(options: Mapping[str, Any]) -> list[str]:
     return sorted(set(map(str, given)) - set(TYPES)) if isinstance(given, Mapping) else []
 
 
+def named(options: Mapping[str, Any]) -> dict[str, tuple[str | None, str | None]]:
+    """Register -> the file and the sheet that gcheck.yaml names for it, of all registers that it says something of."""
+    given = options.get("registers")
+    every = given.items() if isinstance(given, Mapping) else ()
+    return {
+        name: (_text(one, "file"), _text(one, "sheet"))
+        for name, one in every
+        if name in TYPES and isinstance(one, Mapping)
+    }
+
+
 def _text(options: Mapping[str, Any], key: str) -> str | None:
     value = options.get(key)
     return None if value is None else str(value)

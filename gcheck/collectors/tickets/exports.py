@@ -24,6 +24,9 @@ BOOKS = (".xlsx", ".xlsm")
 OTHERS = (".xls", ".xlsb", ".xml", ".ods", ".doc", ".html")
 """What these tools can write besides, and is not read."""
 
+JIRA_ONLY = frozenset(["issue key", "clave de incidencia", "vorgangsschlüssel", "clé de ticket"])
+"""What Jira calls the column of its keys, and nobody else does; in English, Spanish, German and French."""
+
 MAX_COLUMNS = 2_000
 """Jira writes a column for each comment."""
 
@@ -124,7 +127,7 @@ def _tool(columns: Any, settings: Settings) -> str:
     if settings.format != "plain":
         return settings.format
     found = {plain(column) for column in columns}
-    if found & {"issue key", "clave de incidencia"}:
+    if found & JIRA_ONLY:
         return "jira"
     return "servicenow" if found & {"sys_id", "sys_created_on", "sys_class_name"} else "plain"
 

@@ -1,8 +1,8 @@
 """What ticket systems write, and what it stands for here: names of columns, kinds, states, priorities, approvals.
 
 ServiceNow's are those of its tables task, incident, change_request and problem as they are delivered, with the numbers
-that stand behind the labels; Jira's those of its own fields, in English and Spanish, and of the projects that it offers for
-service management.
+that stand behind the labels; Jira's those of its own fields, in English and Spanish and, as far as exports and programs that read them
+show, in German and French, and of the projects that it offers for service management.
 A word that is not here is not guessed: what it means is declared in gcheck.yaml.
 """
 
@@ -18,20 +18,24 @@ STATES = (OPEN, RESOLVED, CLOSED, CANCELLED)
 CHANGE_TYPES = ("standard", "normal", "emergency")
 
 COLUMNS = {
-    "id": ("id", "number", "key", "issue key", "ticket", "ticket id", "ticket number", "clave de incidencia"),
-    "kind": ("kind", "issue type", "issuetype", "sys_class_name", "ticket type", "task type", "tipo de incidencia"),
-    "priority": ("priority", "prioridad"),
-    "status": ("status", "state", "incident_state", "problem_state", "estado"),
+    "id": ("id", "number", "key", "issue key", "ticket", "ticket id", "ticket number", "clave de incidencia",
+           "vorgangsschlüssel", "schlüssel", "clé de ticket"),
+    "kind": ("kind", "issue type", "issuetype", "sys_class_name", "ticket type", "task type", "tipo de incidencia",
+             "vorgangstyp", "type de ticket"),
+    "priority": ("priority", "prioridad", "priorität", "priorité"),
+    "status": ("status", "state", "incident_state", "problem_state", "estado", "état", "etat"),
     "category": ("status category", "categoría de estado"),
-    "created": ("created", "opened_at", "opened", "sys_created_on", "created_at", "created at", "creada"),
-    "resolved": ("resolved", "resolved_at", "resolutiondate", "resolution date", "resolved at", "resuelta"),
+    "created": ("created", "opened_at", "opened", "sys_created_on", "created_at", "created at", "creada", "erstellt", "création"),
+    "resolved": ("resolved", "resolved_at", "resolutiondate", "resolution date", "resolved at", "resuelta", "erledigt"),
     "closed": ("closed", "closed_at", "closed at"),
-    "due": ("due", "due_date", "due date", "duedate", "fecha de vencimiento"),
+    "due": ("due", "due_date", "due date", "duedate", "fecha de vencimiento", "fälligkeitsdatum"),
     "approved": ("approved", "approval", "approval status"),
     "approved_at": ("approved_at", "approved at", "approval_set", "approval set"),
     "approver": ("approver", "approved by", "approved_by"),
-    "requester": ("requester", "reporter", "opened_by", "opened by", "requested_by", "requested by", "caller_id", "caller", "informador"),
-    "implementer": ("implementer", "assignee", "assigned_to", "assigned to", "persona asignada"),
+    "requester": ("requester", "reporter", "opened_by", "opened by", "requested_by", "requested by", "caller_id", "caller", "informador",
+                  "autor", "rapporteur"),
+    "implementer": ("implementer", "assignee", "assigned_to", "assigned to", "persona asignada",
+                    "zugewiesene person", "personne assignée"),
     "reopened": ("reopened", "reopen_count", "reopen count"),
     "change_type": ("change_type", "change type"),
     "started": ("started", "work_start", "actual start", "work start"),
@@ -72,6 +76,7 @@ STATUS_WORDS = {
     "resolved": RESOLVED, "done": RESOLVED, "completed": RESOLVED,
     "closed": CLOSED, "closed complete": CLOSED, "closed incomplete": CLOSED,
     "cancelled": CANCELLED, "canceled": CANCELLED, "declined": CANCELLED, "closed skipped": CANCELLED,
+    "à faire": OPEN, "en cours": OPEN, "terminé": RESOLVED, "terminé(e)": RESOLVED,
 }  # fmt: skip
 
 STATE_NUMBERS = {
@@ -92,7 +97,8 @@ STATE_NUMBERS = {
 """Kind -> the numbers of ServiceNow's states, which its interface answers with unless it is asked for display values."""
 
 CATEGORY_WORDS = {"new": OPEN, "to do": OPEN, "indeterminate": OPEN, "in progress": OPEN, "done": RESOLVED,
-                  "tareas por hacer": OPEN, "en curso": OPEN, "listo": RESOLVED}  # fmt: skip
+                  "tareas por hacer": OPEN, "en curso": OPEN, "listo": RESOLVED,
+                  "à faire": OPEN, "en cours": OPEN, "terminé": RESOLVED, "terminé(e)": RESOLVED}  # fmt: skip
 """Jira's own categories, under which every state of a project stands; its JSON has their keys, its CSV their names."""
 
 APPROVAL_WORDS = {

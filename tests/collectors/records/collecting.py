@@ -14,6 +14,7 @@ from gcheck.model.gap import Gap
 from gcheck.model.population import Population
 from gcheck.model.resource import Resource
 from gcheck.model.source import Source
+from gcheck.model.unmapped import Unmapped
 from gcheck.model.unread import Unread
 
 CLOCK = datetime(2026, 10, 1, 9, tzinfo=timezone.utc)
@@ -27,6 +28,7 @@ class Collected:
     resources: dict[str, Resource] = field(default_factory=dict)
     gaps: list[Gap] = field(default_factory=list)
     populations: list[Population] = field(default_factory=list)
+    unmapped: list[Unmapped] = field(default_factory=list)
 
     def value(self, uid: str, name: str) -> Any:
         return self.resources[uid].attributes[name]
@@ -62,6 +64,8 @@ def collect(
             found.gaps.append(item)
         elif isinstance(item, Population):
             found.populations.append(item)
+        elif isinstance(item, Unmapped):
+            found.unmapped.append(item)
     return found
 
 

@@ -401,10 +401,52 @@ def test_an_export_of_jira_in_spanish(tmp_path: Path) -> None:
     assert not found.hiding
 
 
+GERMAN = "Vorgangstyp,Schlüssel,Zusammenfassung,Zugewiesene Person,Autor,Priorität,Status,Lösung,Erstellt,Aktualisiert,Fälligkeitsdatum,Erledigt"
+
+
+def test_an_export_of_jira_in_german(tmp_path: Path) -> None:
+    row = "Incident,SD-7,Konto gesperrt,Ana,Luis,High,Resolved,Fertig,18.07.2026 09:10,18.07.2026 11:00,20.07.2026 12:00,18.07.2026 10:53"
+    (tmp_path / "Jira.csv").write_text("\n".join([GERMAN, row]), encoding="utf-8-sig")
+    found = collect(tmp_path, date_format="DD.MM.YYYY hh:mm", time_zone="Europe/Berlin")
+    assert set(found.resources) == {"SD-7"} and not found.hiding
+    told = {name: found.value("SD-7", name) for name in ("created", "resolved", "due", "priority", "status")}
+    assert told == {
+        "created": "2026-07-18T07:10:00Z", "resolved": "2026-07-18T08:53:00Z", "due": "2026-07-20T10:00:00Z",
+        "priority": "high", "status": "resolved",
+    }  # fmt: skip
+    assert (found.value("SD-7", "implementer"), found.value("SD-7", "requester")) == ("Ana", "Luis")
+
+
+FRENCH = "Type de ticket,Clé de ticket,Résumé,Rapporteur,Personne assignée,Priorité,État,Création"
+
+
+def test_an_export_of_jira_in_french_says_when_tickets_were_made_and_not_when_they_were_resolved(
+    tmp_path: Path,
+) -> None:
+    """What Jira calls the day of resolution in French no export that was found shows; it has to be declared."""
+    rows = ["Incident,SD-7,Compte bloqué,Luis,Ana,High,Terminé(e),2026-07-18 09:10,2026-07-18 10:53",
+            "Incident,SD-8,Réseau,Luis,Ana,Low,En cours,2026-07-19 09:10,"]  # fmt: skip
+    (tmp_path / "Jira.csv").write_text("\n".join([f"{FRENCH},Résolution le", *rows]), encoding="utf-8-sig")
+    found = collect(tmp_path, time_zone="Europe/Paris")
+    assert [found.value(one, "status") for one in ("SD-7", "SD-8")] == ["resolved", "open"]
+    assert found.value("SD-7", "created") == "2026-07-18T07:10:00Z"
+    assert (found.value("SD-7", "requester"), found.value("SD-7", "implementer")) == ("Luis", "Ana")
+    assert "resolved" in found.reason("SD-7", "resolved")
+    declared = collect(tmp_path, time_zone="Europe/Paris", columns={"resolved": "Résolution le"})
+    assert declared.value("SD-7", "resolved") == "2026-07-18T08:53:00Z"
+
+
+@pytest.mark.parametrize("key", ["Vorgangsschlüssel", "Clé de ticket"])
+def test_an_export_of_a_thousand_is_taken_for_cut_in_other_languages_too(tmp_path: Path, key: str) -> None:
+    rows = [f"SD-{number},Incident" for number in range(1_000)]
+    (tmp_path / "Jira.csv").write_text("\n".join([f"{key},Issue Type", *rows]), encoding="utf-8")
+    assert "exactly 1,000 tickets" in " ".join(collect(tmp_path).hiding)
+
+
 def test_a_table_in_which_nothing_is_an_id_says_so_once(tmp_path: Path) -> None:
-    (tmp_path / "a.csv").write_text("Zusammenfassung,Schlüssel,Typ\na,b,c\nd,e,f\n", encoding="utf-8")
+    (tmp_path / "a.csv").write_text("Zusammenfassung,Kennung,Art\na,b,c\nd,e,f\n", encoding="utf-8")
     found = collect(tmp_path)
     assert found.resources == {}
     assert len(found.hiding) == 1
-    assert "There are Zusammenfassung, Schlüssel, Typ" in found.hiding[0]
-    assert set(collect(tmp_path, columns={"id": "Schlüssel"}, kind="incident").resources) == {"b", "e"}
+    assert "There are Zusammenfassung, Kennung, Art" in found.hiding[0]
+    assert set(collect(tmp_path, columns={"id": "Kennung"}, kind="incident").resources) == {"b", "e"}

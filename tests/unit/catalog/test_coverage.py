@@ -112,12 +112,12 @@ def objectives(found: Coverage) -> tuple[int, int]:
 
 WANTED = {
     # what: (the least that must be covered by controls or records, what is covered now, of how many)
-    "ISO Annex A": (63, 80, 93),
+    "ISO Annex A": (63, 81, 93),
     "HIPAA Security Rule": (48, 56, 65),
     "GDPR articles": (22, 33, 40),
-    "COBIT practices": (69, 80, 231),
+    "COBIT practices": (69, 87, 231),
     "COBIT objectives": (40, 40, 40),
-    "ITIL practices": (20, 21, 34),
+    "ITIL practices": (20, 24, 34),
 }
 """Raise the second figure when more is covered: what was reached once is not lost unseen."""
 
@@ -147,3 +147,57 @@ def test_the_shipped_pack_covers_no_less_than(what: str) -> None:
     covered, whole = reached()[what]
     assert whole == of
     assert covered >= now >= least
+
+
+@pytest.mark.parametrize("name", sorted(SHIPPED))
+def test_what_is_left_to_controls_can_be_satisfied(name: str) -> None:
+    """Otherwise nobody could ever satisfy it: neither a control nor an attestation would count."""
+    assert [one.requirement for one in SHIPPED[name].requirements if one.kind == "not_covered"] == []
+
+
+@pytest.mark.parametrize("name", sorted(SHIPPED))
+def test_no_shipped_control_decides_what_a_person_has_to_attest(name: str) -> None:
+    ways = {one.id: one.assessed_by for one in LIBRARY.frameworks[name].requirements}
+    deciding = [
+        (control.id, line.requirement)
+        for control in LIBRARY.controls.values()
+        for line in control.satisfies
+        if (line.framework, line.role) == (name, "decides")
+    ]
+    assert [one for one in deciding if ways[one[1]] not in ("machine", "record")] == []
+
+
+def test_no_shipped_control_names_a_requirement_twice() -> None:
+    for control in LIBRARY.controls.values():
+        named = [(line.framework, line.requirement) for line in control.satisfies]
+        assert len(named) == len(set(named)), control.id
+
+
+CRAFT = {
+    "docker.image.absolute-workdir", "docker.image.apt-get-not-apt", "docker.image.copies-into-folder",
+    "docker.image.copy-from-known-stage", "docker.image.no-deprecated-instructions", "docker.image.no-fixed-platform",
+    "docker.image.no-idle-commands", "docker.image.no-shell-swapped", "docker.image.one-start-command",
+    "docker.image.packages-answered", "docker.image.pip-no-cache", "docker.image.stages-by-name",
+    "docker.image.start-in-exec-form", "docker.image.unique-stage-names", "docker.image.valid-ports",
+    "docker.image.workdir-not-cd", "kubernetes.cluster.object-labels", "kubernetes.component.kubelet-own-host-name",
+    "kubernetes.network.service-selects-pods", "kubernetes.workload.pod-cron-deadline",
+    "kubernetes.workload.pod-governing-service", "kubernetes.workload.pod-governing-service-headless",
+}  # fmt: skip
+"""Rules of good craft that no requirement of a catalogue asks for: their failures refute none."""
+
+
+def test_shipped_controls_are_mapped_unless_they_are_rules_of_craft() -> None:
+    assert {one.id for one in LIBRARY.controls.values() if not one.satisfies} == CRAFT
+
+
+MOST_TWINS = 5
+"""That the port is not left at its default is one setting of five kinds of databases, and told in one sentence."""
+
+
+def test_a_sentence_is_not_handed_to_many_controls() -> None:
+    """A facet says what this control shows. The same setting of some services may be told in one sentence, a theme may not."""
+    told: dict[tuple[str, str, str], set[str]] = defaultdict(set)
+    for control in LIBRARY.controls.values():
+        for line in control.satisfies:
+            told[line.framework, line.requirement, line.facet].add(control.id)
+    assert {key: ids for key, ids in told.items() if len(ids) > MOST_TWINS} == {}
