@@ -36,7 +36,7 @@ def policy(node: Node, record: Record) -> None:
     """NetworkPolicy; where policyTypes is left out, it is Ingress, and Egress if there are egress rules."""
     spec = node.child("spec")
     chosen = spec.child("podSelector")
-    record.put("selects_all_pods", Reading(_all_pods(chosen), spec.place("podSelector")))
+    record.put("selects_all_pods", Reading(all_pods(chosen), spec.place("podSelector")))
     record.put("policy_types", policy_types(spec))
     for name in ("ingress", "egress"):
         nodes, unreads = spec.items(name)
@@ -59,7 +59,8 @@ def policy_types(spec: Node) -> Reading:
     return Reading(["Ingress", "Egress"] if both else ["Ingress"], spec.place(note=API_DEFAULT))
 
 
-def _all_pods(selector: Node) -> Any:
+def all_pods(selector: Node) -> Any:
+    """True for a label selector that is empty; an Unread where that is not known."""
     if isinstance(selector.data, Unread):
         return selector.data
     labels, (rules, unknown) = selector.child("matchLabels").data, selector.items("matchExpressions")
@@ -73,7 +74,7 @@ def _rule(node: Node, key: str) -> dict[str, Any]:
     peers, unreads = node.items(key)
     networks: list[Any] = [peer.child("ipBlock").get("cidr", str).value for peer in peers]
     anyone: Any = not peers and not unreads
-    anyone = anyone or _everywhere([item for item in networks if isinstance(item, str)])
+    anyone = anyone or everywhere([item for item in networks if isinstance(item, str)])
     unknown = [*unreads, *(item for item in networks if isinstance(item, Unread))]
     if not anyone and unknown:
         anyone = unknown[0]
@@ -97,7 +98,7 @@ def _every_pod(peer: Node) -> bool:
     )
 
 
-def _everywhere(networks: list[str]) -> bool:
+def everywhere(networks: list[str]) -> bool:
     """True if the networks are together every address of IPv4 or IPv6, in one or in parts."""
     if _EVERYWHERE & set(networks):
         return True
@@ -161,8 +162,23 @@ def ingress(node: Node, record: Record) -> None:
     record.put("plain_hosts", Reading(plain + unreads, spec.place("rules")))
     annotations = node.child("metadata").map("annotations")
     record.put("annotations", annotations)
+    record.put("services", _services(spec, rules))
     known = annotations.value if isinstance(annotations.value, dict) else {}
     record.put("tls_optional", Reading(_optional(known), annotations.place))
+
+
+def _services(spec: Node, rules: list[Node]) -> Reading:
+    """The services that an ingress leads to, in the words of its present and former versions."""
+    backends, unreads = [spec.child("defaultBackend"), spec.child("backend")], []
+    for rule in rules:
+        paths, unknown = rule.child("http").items("paths")
+        backends += [path.child("backend") for path in paths]
+        unreads += unknown
+    names: list[Any] = []
+    for backend in backends:
+        for found in (backend.child("service").get("name", str), backend.get("serviceName", str)):
+            names += [found.value] if found.known and found.value not in names else []
+    return Reading(names + unreads, spec.place("rules"))
 
 
 def _optional(annotations: Mapping[str, Any]) -> Any:
@@ -190,13 +206,16 @@ class Selecting(Struct, frozen=True):
     namespace: Any
     selector: Node
     types: Any
+    anywhere: bool = False
+    """Whether it is about the pods of every namespace."""
 
     def selects(self, namespace: Any, labels: Any) -> bool | None:
         """Whether a pod is selected; None where that cannot be told."""
-        if not isinstance(namespace, str) or not isinstance(self.namespace, str):
-            return None
-        if namespace != self.namespace:
-            return False
+        if not self.anywhere:
+            if not isinstance(namespace, str) or not isinstance(self.namespace, str):
+                return None
+            if namespace != self.namespace:
+                return False
         if isinstance(self.selector.data, Unread):
             return None
         wanted = self.selector.data.get("matchLabels") or {}

@@ -8,7 +8,8 @@ from typing import Any
 
 from gcheck.collectors.manifests import steps
 from gcheck.collectors.manifests.containers import containers
-from gcheck.collectors.manifests.node import API_DEFAULT, Node, Reading, Record
+from gcheck.collectors.manifests.groups import meant
+from gcheck.collectors.manifests.node import API_DEFAULT, Node, Reading, Record, is_placeholder
 from gcheck.model.unread import Unread
 
 _TEMPLATE = ("spec", "template")
@@ -31,10 +32,10 @@ WORKLOADS: Mapping[tuple[str, str], tuple[str, ...]] = {
 
 
 def group_kind(node: Node) -> tuple[str, str]:
-    """The API group, "" for the core, and the kind of an object."""
+    """The API group, "" for the core, and the kind of an object; the group that has the kind, if it names one that has not."""
     assert isinstance(node.data, Mapping)
-    version = str(node.data["apiVersion"])
-    return version.rpartition("/")[0], str(node.data["kind"])
+    kind = str(node.data["kind"])
+    return meant(str(node.data["apiVersion"]).rpartition("/")[0], kind), kind
 
 
 def template(node: Node) -> Node:
@@ -81,7 +82,13 @@ def pod(node: Node, record: Record) -> None:
                       ("share_process_namespace", "shareProcessNamespace")):  # fmt: skip
         record.put(name, spec.get(key, bool, default=False))
     record.put("service_account", account(spec))
+    old = spec.get("serviceAccount", str)
+    only_old = not spec.get("serviceAccountName", str).known and bool(old.value)
+    record.put(
+        "old_account_field", Reading(old.value if isinstance(old.value, Unread) else only_old, old.place)
+    )
     _workload(node, spec, record)
+    _made_by(node, made, record)
     _volumes(spec, record)
     context = spec.child("securityContext")
     sysctls, unreads = context.items("sysctls")
@@ -118,6 +125,49 @@ def _workload(node: Node, spec: Node, record: Record) -> None:
     names: list[Any] = [name for item in aliases for name in _listed(item.texts("hostnames").value)]
     record.put("host_aliases", Reading(names + unreads, spec.place("hostAliases")))
     record.put("spread", _spread(spec))
+
+
+_STEPWISE = frozenset(["Deployment", "DeploymentConfig", "DaemonSet", "StatefulSet"])
+_SELECTING = frozenset(
+    ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "DeploymentConfig"]
+)
+
+
+def _made_by(node: Node, made: Node, record: Record) -> None:
+    """Who answers for the pods: whether something makes them anew, selects them, and how it replaces them."""
+    owner, kind = node.child("spec"), group_kind(node)[1]
+    owners, unreads = node.child("metadata").items("ownerReferences")
+    owned: Any = kind != "Pod" or bool(owners) or (unreads[0] if unreads else False)
+    record.put("managed", Reading(owned, node.place("kind")))
+    strategy = owner.child("updateStrategy" if kind in ("DaemonSet", "StatefulSet") else "strategy")
+    usual = "Rolling" if kind == "DeploymentConfig" else "RollingUpdate"
+    chosen = strategy.get("type", str, default=usual) if kind in _STEPWISE else Reading(None, node.place())
+    record.put("update_strategy", chosen)
+    record.put(
+        "selected",
+        _selected(owner.child("selector"), made) if kind in _SELECTING else Reading(None, node.place()),
+    )
+
+
+def _selected(selector: Node, made: Node) -> Reading:
+    """Whether a workload's selector means the pods of its template; null where it names no labels."""
+    if isinstance(selector.data, Unread):
+        return Reading(selector.data, selector.place())
+    structured = "matchLabels" in selector.data or "matchExpressions" in selector.data
+    wanted: Any = selector.data.get("matchLabels") if structured else selector.data
+    labels = made.child("metadata").map("labels").value
+    if not isinstance(wanted, Mapping) or not wanted:
+        return Reading(None, selector.place())
+    if not isinstance(labels, dict):
+        return Reading(labels, selector.place())
+    for key, value in wanted.items():
+        if isinstance(value, Unread) or is_placeholder(value) or isinstance(labels.get(str(key)), Unread):
+            return Reading(_later(selector), selector.place())
+    return Reading(all(labels.get(str(key)) == str(value) for key, value in wanted.items()), selector.place())
+
+
+def _later(node: Node) -> Unread:
+    return Unread("unresolved", "a label is filled in later", file=node.file, line=node.place().line)
 
 
 def _listed(value: Any) -> list[Any]:
