@@ -28,6 +28,7 @@ _REDIRECTS = (
     "haproxy-ingress.github.io/ssl-redirect",
 )
 _FORCED = ("nginx.ingress.kubernetes.io/force-ssl-redirect", "ingress.kubernetes.io/force-ssl-redirect")
+_ALLOWED = "kubernetes.io/ingress.allow-http"
 _RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges"
 _EVERYWHERE = frozenset(["0.0.0.0/0", "::/0"])
 
@@ -185,6 +186,8 @@ def _optional(annotations: Mapping[str, Any]) -> Any:
     """Whether a controller is told to answer plain requests as well; the redirection is what they do by themselves."""
     if any(annotations.get(name) == "true" for name in _FORCED):
         return False
+    if annotations.get(_ALLOWED) == "true":
+        return True
     values = [annotations.get(name) for name in _REDIRECTS]
     return next((value for value in values if isinstance(value, Unread)), "false" in values)
 

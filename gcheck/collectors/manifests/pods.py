@@ -9,7 +9,8 @@ from typing import Any
 from gcheck.collectors.manifests import steps
 from gcheck.collectors.manifests.containers import containers
 from gcheck.collectors.manifests.groups import meant
-from gcheck.collectors.manifests.node import API_DEFAULT, Node, Reading, Record, is_placeholder
+from gcheck.collectors.manifests.network import Selecting
+from gcheck.collectors.manifests.node import API_DEFAULT, Node, Reading, Record
 from gcheck.model.unread import Unread
 
 _TEMPLATE = ("spec", "template")
@@ -83,7 +84,7 @@ def pod(node: Node, record: Record) -> None:
         record.put(name, spec.get(key, bool, default=False))
     record.put("service_account", account(spec))
     old = spec.get("serviceAccount", str)
-    only_old = not spec.get("serviceAccountName", str).known and bool(old.value)
+    only_old = bool(old.value) and old.value != spec.get("serviceAccountName", str).value
     record.put(
         "old_account_field", Reading(old.value if isinstance(old.value, Unread) else only_old, old.place)
     )
@@ -150,24 +151,19 @@ def _made_by(node: Node, made: Node, record: Record) -> None:
 
 
 def _selected(selector: Node, made: Node) -> Reading:
-    """Whether a workload's selector means the pods of its template; null where it names no labels."""
+    """Whether a workload's selector means the pods of its template; null where it selects by nothing."""
     if isinstance(selector.data, Unread):
         return Reading(selector.data, selector.place())
-    structured = "matchLabels" in selector.data or "matchExpressions" in selector.data
-    wanted: Any = selector.data.get("matchLabels") if structured else selector.data
-    labels = made.child("metadata").map("labels").value
-    if not isinstance(wanted, Mapping) or not wanted:
+    if (
+        not {"matchLabels", "matchExpressions"} & selector.data.keys()
+    ):  # as those of replication controllers are
+        selector = Node(selector.file, selector.tree, {"matchLabels": selector.data}, selector.path)
+    if not any(selector.data.values() if isinstance(selector.data, Mapping) else ()):
         return Reading(None, selector.place())
-    if not isinstance(labels, dict):
-        return Reading(labels, selector.place())
-    for key, value in wanted.items():
-        if isinstance(value, Unread) or is_placeholder(value) or isinstance(labels.get(str(key)), Unread):
-            return Reading(_later(selector), selector.place())
-    return Reading(all(labels.get(str(key)) == str(value) for key, value in wanted.items()), selector.place())
-
-
-def _later(node: Node) -> Unread:
-    return Unread("unresolved", "a label is filled in later", file=node.file, line=node.place().line)
+    met = Selecting("", "", selector, []).selects("", made.child("metadata").map("labels").value)
+    doubt = "it cannot be told whether the selector means the pods"
+    unread = Unread("unresolved", doubt, file=selector.file, line=selector.place().line)
+    return Reading(unread if met is None else met, selector.place())
 
 
 def _listed(value: Any) -> list[Any]:

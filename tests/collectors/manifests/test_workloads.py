@@ -67,7 +67,9 @@ def test_a_kind_of_somebody_else_is_not_taken_for_one_of_kubernetes(tmp_path: Pa
         ("selector: {matchLabels: {app: api}}", False),
         ("selector: {matchLabels: {app: web, tier: front}}", False),
         ("", None),
-        ("selector: {matchExpressions: [{key: app, operator: Exists}]}", None),
+        ("selector: {}", None),
+        ("selector: {matchExpressions: [{key: app, operator: Exists}]}", True),
+        ("selector: {matchExpressions: [{key: app, operator: NotIn, values: [web]}]}", False),
     ],
 )
 def test_whether_a_workload_selects_its_pods(tmp_path: Path, selector: str, expected: bool | None) -> None:
@@ -111,13 +113,16 @@ def test_a_pod_alone_and_one_that_is_owned(tmp_path: Path) -> None:
     [
         ("serviceAccountName: robot", False, False),
         ("serviceAccount: robot", True, False),
+        ("{serviceAccount: robot, serviceAccountName: robot}", False, False),
+        ("{serviceAccount: robot, serviceAccountName: here}", True, True),
         ("serviceAccountName: here", False, True),
         ("", False, True),
     ],
 )
 def test_the_account_that_a_pod_names(tmp_path: Path, pod: str, old: bool, defined: bool) -> None:
     account = "apiVersion: v1\nkind: ServiceAccount\nmetadata: {name: here, namespace: shop}\n"
-    found = one(read(tmp_path, workload(pod=pod) + account), POD)
+    text = workload(pod="\n      ".join(pod.strip("{}").split(", ")))
+    found = one(read(tmp_path, text + account), POD)
     assert (found["old_account_field"], found["account_defined"]) == (old, defined)
 
 
