@@ -140,7 +140,10 @@ def _leave_open(record: Record, missing: Unread) -> None:
     for key, value in record.values.items():
         if isinstance(value, list):
             record.values[key] = [*value, missing]
-        elif (value in (None, False) or (key, value) == ("artifacts_access", "all")) and key not in ("name", "pipeline"):
+        elif (value in (None, False) or (key, value) == ("artifacts_access", "all")) and key not in (
+            "name",
+            "pipeline",
+        ):
             record.values[key] = missing
 
 
