@@ -65,7 +65,7 @@ MANAGERS = {
     "micromamba": _CONDA,
     "cargo": _Manager(("install",), pin=r"@[0-9=^~<>]", takes_value=("--version", "--vers", "--git", "--branch", "--tag", "--rev", "--path", "--root",
                       "--features", "-F", "--target", "--index", "--registry", "--bin", "--jobs", "-j", "--profile")),
-    "go": _Manager(("install",), pin=_GO_PIN, takes_value=("-tags", "-ldflags", "-o", "-gcflags", "-p", "-mod")),
+    "go": _Manager(("install", "get"), pin=_GO_PIN, takes_value=("-tags", "-ldflags", "-o", "-gcflags", "-p", "-mod")),
     "composer": _Manager(("require",), pin=r"[:=\s]\s*[^*\s]", takes_value=("-d", "--working-dir")),
     "gem": _Manager(("install",), pin=":", takes_value=("-v", "--version", "-i", "-n", "--install-dir", "--bindir", "--source")),
 }  # fmt: skip
@@ -143,6 +143,14 @@ def _packages(manager: _Manager, program: str, command: Command) -> list[tuple[s
     names = [word for word in words if not word.startswith("-") and word not in manager.install]
     if program == "composer":
         return _of_composer(names[1:] if names[:1] == ["global"] else names)
+    if (
+        program == "go" and "get" in command.words
+    ):  # unlike install, it takes the newest release of what has no version
+        return [
+            (name, "@" in name and _pinned(name, manager))
+            for name in names
+            if name != "get" and not _FILE.search(name)
+        ]
     versioned = program in ("gem", "cargo") and command.has("-v", "--version", "--vers", "--rev", "--tag")
     return [(name, versioned or _pinned(name, manager)) for name in names if not _FILE.search(name)]
 

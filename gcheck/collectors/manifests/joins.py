@@ -83,6 +83,7 @@ class _Joins:
         self._budgets: list[Selecting] = []
         self._autoscalers: dict[tuple[Any, Any, Any], list[Any]] = {}
         self._pods: list[tuple[str, Any, str, Any]] = []
+        self._routes: dict[tuple[str, str, str], set[tuple[Any, str]]] = {}
         self._services: set[tuple[Any, Any]] = set()
         self._users: dict[tuple[Any, Any], list[str]] = {}
         self._copies: Counter[tuple[Any, ...]] = Counter()
@@ -107,6 +108,9 @@ class _Joins:
             self._budgets.append(Selecting(str(name), namespace, spec.child("selector"), ["Pods"]))
         elif kind == SERVICE:
             self._services.add((namespace, str(name)))
+        elif kind == INGRESS:
+            for route in network.routes(node):
+                self._routes.setdefault(route, set()).add((namespace, str(name)))
         elif kind == AUTOSCALER:
             target = spec.child("scaleTargetRef")
             key = namespace, target.get("kind", str).value, target.get("name", str).value
@@ -140,6 +144,13 @@ class _Joins:
             self._selected(node, namespace, record)
         elif kind == INGRESS:
             self._backends(namespace, record)
+            taken = [
+                f"{host}{path}"
+                for route in network.routes(node)
+                if len(self._routes[route]) > 1
+                for _, host, path in [route]
+            ]
+            record.put("shared_routes", Reading(taken, record.places["hosts"]))
         elif kind == AUTOSCALER:
             self._targets(namespace, record)
 

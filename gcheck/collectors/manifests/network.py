@@ -126,6 +126,7 @@ def service(node: Node, record: Record) -> None:
     )
     record.put("external_ips", spec.texts("externalIPs"))
     record.put("selector", spec.map("selector"))
+    record.put("external_name", spec.get("externalName", str))
     annotations = node.child("metadata").map("annotations")
     record.put("annotations", annotations)
     known = annotations.value if isinstance(annotations.value, dict) else {}
@@ -146,7 +147,9 @@ def ingress(node: Node, record: Record) -> None:
     """Ingress; ``plain_hosts`` are the hosts of its rules that no TLS entry names, "*" for a rule without a host."""
     spec = node.child("spec")
     rules, unreads = spec.items("rules")
-    hosts: list[Any] = [rule.get("host", str, default="*").value for rule in rules]
+    hosts: list[Any] = [rule.get("host", str, default="*").value or "*" for rule in rules]
+    if "*" not in hosts and any(spec.child(key).data for key in ("defaultBackend", "backend")):
+        hosts.append("*")  # it takes whatever no rule is about
     entries, unknown = spec.items("tls")
     secured: list[Any] = list(unknown)
     for entry in entries:
@@ -155,7 +158,7 @@ def ingress(node: Node, record: Record) -> None:
     record.put("hosts", Reading(hosts + unreads, spec.place("rules")))
     record.put("tls_hosts", Reading(secured, spec.place("tls")))
     doubts = [item for item in secured if isinstance(item, Unread)]
-    plain = [host for host in hosts if isinstance(host, Unread) or not _covered(host, secured)]
+    plain = [host for host in hosts[: len(rules)] if isinstance(host, Unread) or not _covered(host, secured)]
     if doubts:
         plain = [doubts[0]] if plain else []
     if not rules and not entries and not unknown:  # a default backend alone answers for every host
@@ -180,6 +183,22 @@ def _services(spec: Node, rules: list[Node]) -> Reading:
         for found in (backend.child("service").get("name", str), backend.get("serviceName", str)):
             names += [found.value] if found.known and found.value not in names else []
     return Reading(names + unreads, spec.place("rules"))
+
+
+def routes(node: Node) -> list[tuple[str, str, str]]:
+    """Class, host and path of each route of an ingress, as far as they are known; none of one that is a canary of another."""
+    spec, annotations = node.child("spec"), node.child("metadata").map("annotations").value
+    known = annotations if isinstance(annotations, dict) else {}
+    if known.get("nginx.ingress.kubernetes.io/canary") == "true":
+        return []
+    kind = spec.get("ingressClassName", str).value or known.get("kubernetes.io/ingress.class") or ""
+    found: list[tuple[str, str, str]] = []
+    for rule in spec.items("rules")[0]:
+        host = rule.get("host", str, default="*").value
+        for path in rule.child("http").items("paths")[0]:
+            route = (kind, host, path.get("path", str, default="/").value)
+            found += [route] if all(isinstance(part, str) for part in route) else []
+    return found
 
 
 def _optional(annotations: Mapping[str, Any]) -> Any:

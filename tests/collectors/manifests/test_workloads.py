@@ -197,6 +197,49 @@ spec:
     assert one(read(tmp_path, text), INGRESS)["missing_services"] == ["gone", "web"]
 
 
+def _ingress(name: str, route: str, more: str = "", annotations: str = "") -> str:
+    host, _, path = route.partition("/")
+    return f"""apiVersion: networking.k8s.io/v1
+kind: Ingress
+metadata: {{name: {name}, namespace: shop, annotations: {{{annotations}}}}}
+spec:
+  rules:
+  - host: {host}
+    http: {{paths: [{{path: /{path}, pathType: Prefix, backend: {{service: {{name: web, port: {{number: 80}}}}}}}}]}}
+{more}
+---
+"""
+
+
+@pytest.mark.parametrize(
+    ("other", "shared"),
+    [
+        (_ingress("b", "a.example.com/x"), ["a.example.com/x"]),
+        (_ingress("b", "a.example.com/y"), []),
+        (_ingress("b", "b.example.com/x"), []),
+        (_ingress("b", "a.example.com/x", "  ingressClassName: inside"), []),
+        (_ingress("b", "a.example.com/x", annotations="nginx.ingress.kubernetes.io/canary: 'true'"), []),
+        (_ingress("a", "a.example.com/x"), []),
+    ],
+)
+def test_routes_of_two_ingresses(tmp_path: Path, other: str, shared: list[str]) -> None:
+    found = [
+        item for item in read(tmp_path, _ingress("a", "a.example.com/x") + other) if item.type == INGRESS
+    ]
+    assert found[0].attributes["shared_routes"] == shared
+
+
+def test_a_default_backend_answers_for_every_host(tmp_path: Path) -> None:
+    more = "  tls: [{hosts: [a.example.com]}]\n  defaultBackend: {service: {name: web, port: {number: 80}}}"
+    found = one(read(tmp_path, _ingress("a", "a.example.com/", more)), INGRESS)
+    assert (found["hosts"], found["plain_hosts"]) == (["a.example.com", "*"], [])
+
+
+def test_the_name_of_an_external_service(tmp_path: Path) -> None:
+    text = "apiVersion: v1\nkind: Service\nmetadata: {name: a}\nspec: {type: ExternalName, externalName: localhost}\n"
+    assert one(read(tmp_path, text), "kubernetes.network.service")["external_name"] == "localhost"
+
+
 def test_claims_that_a_stateful_set_makes(tmp_path: Path) -> None:
     spec = "volumeClaimTemplates: [{metadata: {name: data}, spec: {accessModes: [ReadWriteOnce], storageClassName: fast}}, {metadata: {name: log}, spec: {}}]"
     found = [item for item in read(tmp_path, workload("StatefulSet", spec)) if item.type == CLAIM]
