@@ -44,6 +44,7 @@ KINDS: Mapping[tuple[str, str], tuple[str, Fill]] = {
     ("extensions", "Ingress"): ("kubernetes.network.ingress", network.ingress),
     ("", "Namespace"): ("kubernetes.cluster.namespace", access.namespace),
     ("", "ServiceAccount"): (ACCOUNT, access.service_account),
+    ("apiregistration.k8s.io", "APIService"): ("kubernetes.cluster.api-service", access.api_service),
     ("", "Secret"): ("kubernetes.cluster.secret", access.secret),
     ("", "ConfigMap"): ("kubernetes.cluster.config-map", access.config_map),
     ("", "ResourceQuota"): ("kubernetes.cluster.quota", objects.quota),

@@ -34,6 +34,7 @@ ATTRIBUTES: Mapping[str, str] = {
     INGRESS: "hosts tls_hosts plain_hosts tls_optional annotations services missing_services shared_routes",
     "kubernetes.cluster.namespace": "labels pod_security_enforce pod_security_audit pod_security_warn",
     ACCOUNT: "automount_token",
+    "kubernetes.cluster.api-service": "service unchecked",
     "kubernetes.cluster.secret": "type entry_names values_in_file",
     "kubernetes.cluster.config-map": "entries",
     "kubernetes.cluster.quota": "limits",

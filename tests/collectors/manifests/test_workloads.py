@@ -137,6 +137,14 @@ def test_probes(tmp_path: Path) -> None:
     container = f", livenessProbe: {{{asked}}}, readinessProbe: {{httpGet: {{path: /, port: 80}}}}"
     found = one(read(tmp_path, workload(container=container)), POD)["containers"][0]
     assert (found["same_probes"], found["probe_hosts"]) == (True, [])
+    for patient, same in (
+        ("failureThreshold: 9", False),
+        ("failureThreshold: 1", True),
+        ("periodSeconds: 30", False),
+    ):
+        ready = "readinessProbe: {httpGet: {path: /, port: 80}}"
+        container = f", livenessProbe: {{httpGet: {{path: /, port: 80}}, {patient}}}, {ready}"
+        assert one(read(tmp_path, workload(container=container)), POD)["containers"][0]["same_probes"] is same
     container = ", livenessProbe: {tcpSocket: {host: 127.0.0.1, port: 1}}, lifecycle: {preStop: {httpGet: {host: 10.0.0.1, port: 2}}}"
     found = one(read(tmp_path, workload(container=container)), POD)["containers"][0]
     assert (found["same_probes"], found["probe_hosts"]) == (False, ["127.0.0.1", "10.0.0.1"])
@@ -245,3 +253,12 @@ def test_claims_that_a_stateful_set_makes(tmp_path: Path) -> None:
     found = [item for item in read(tmp_path, workload("StatefulSet", spec)) if item.type == CLAIM]
     assert [item.attributes["storage_class"] for item in found] == ["fast", None]
     assert len({item.uid for item in found}) == 2
+
+
+@pytest.mark.parametrize(
+    ("spec", "unchecked"), [("insecureSkipTLSVerify: true", True), ("caBundle: YQ==", False)]
+)
+def test_what_the_api_is_handed_on_to(tmp_path: Path, spec: str, unchecked: bool) -> None:
+    text = f"apiVersion: apiregistration.k8s.io/v1\nkind: APIService\nmetadata: {{name: a}}\nspec: {{service: {{name: m}}, {spec}}}\n"
+    found = one(read(tmp_path, text), "kubernetes.cluster.api-service")
+    assert (found["service"], found["unchecked"]) == ("m", unchecked)
