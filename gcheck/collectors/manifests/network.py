@@ -29,6 +29,7 @@ _REDIRECTS = (
 )
 _FORCED = ("nginx.ingress.kubernetes.io/force-ssl-redirect", "ingress.kubernetes.io/force-ssl-redirect")
 _ALLOWED = "kubernetes.io/ingress.allow-http"
+_OWN_BALANCER = frozenset(["alb", "gce", "gce-internal"])
 _RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges"
 _EVERYWHERE = frozenset(["0.0.0.0/0", "::/0"])
 
@@ -186,18 +187,22 @@ def _services(spec: Node, rules: list[Node]) -> Reading:
 
 
 def routes(node: Node) -> list[tuple[str, str, str]]:
-    """Class, host and path of each route of an ingress, as far as they are known; none of one that is a canary of another."""
+    """Class, host and path of each route of an ingress, as far as they are known; none of one that is a canary of another.
+
+    A rule without a host has none, and an ingress of a class that gives each its own load balancer shares nothing.
+    """
     spec, annotations = node.child("spec"), node.child("metadata").map("annotations").value
-    known = annotations if isinstance(annotations, dict) else {}
-    if known.get("nginx.ingress.kubernetes.io/canary") == "true":
+    said = annotations if isinstance(annotations, dict) else {}
+    if said.get("nginx.ingress.kubernetes.io/canary") == "true":
         return []
-    kind = spec.get("ingressClassName", str).value or known.get("kubernetes.io/ingress.class") or ""
+    kind = spec.get("ingressClassName", str).value or said.get("kubernetes.io/ingress.class") or ""
     found: list[tuple[str, str, str]] = []
     for rule in spec.items("rules")[0]:
         host = rule.get("host", str, default="*").value
         for path in rule.child("http").items("paths")[0]:
             route = (kind, host, path.get("path", str, default="/").value)
-            found += [route] if all(isinstance(part, str) for part in route) else []
+            known = all(isinstance(part, str) for part in route) and host not in ("", "*")
+            found += [route] if known and kind not in _OWN_BALANCER else []
     return found
 
 

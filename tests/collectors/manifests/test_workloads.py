@@ -237,6 +237,12 @@ def test_routes_of_two_ingresses(tmp_path: Path, other: str, shared: list[str]) 
     assert found[0].attributes["shared_routes"] == shared
 
 
+def test_an_ingress_with_a_load_balancer_of_its_own_shares_no_route(tmp_path: Path) -> None:
+    pair = "".join(_ingress(name, "a.example.com/", "  ingressClassName: alb") for name in "ab")
+    found = [item for item in read(tmp_path, pair) if item.type == INGRESS]
+    assert [item.attributes["shared_routes"] for item in found] == [[], []]
+
+
 def test_a_default_backend_answers_for_every_host(tmp_path: Path) -> None:
     more = "  tls: [{hosts: [a.example.com]}]\n  defaultBackend: {service: {name: web, port: {number: 80}}}"
     found = one(read(tmp_path, _ingress("a", "a.example.com/", more)), INGRESS)
