@@ -20,9 +20,9 @@ _KUBERNETES = frozenset(["extensions", *_OWN.values()])
 
 
 def meant(group: str, kind: str) -> str:
-    """The group of a kind where an object names another of Kubernetes' own, which has no such kind: ``v1`` for a Deployment.
+    """The group that has a kind, where an object names another of Kubernetes' own: ``v1`` for a Deployment.
 
-    The API refuses the object, and whoever wrote it means the kind; that it stays as it is says nothing of what it will do.
+    The API refuses such an object until its group is mended, and then it does what is judged here.
     """
     own = _OWN.get(kind)
     return group if own is None or group not in _KUBERNETES else own

@@ -82,7 +82,8 @@ class _Joins:
         self._policies: list[Selecting] = []
         self._budgets: list[Selecting] = []
         self._autoscalers: dict[tuple[Any, Any, Any], list[Any]] = {}
-        self._pods: list[tuple[str, Any, str, Any]] = []
+        self._pods: list[tuple[str, Any, Any]] = []
+        self._workloads: set[tuple[Any, str, str]] = set()
         self._routes: dict[tuple[str, str, str], set[tuple[Any, str]]] = {}
         self._services: set[tuple[Any, Any]] = set()
         self._users: dict[tuple[Any, Any], list[str]] = {}
@@ -118,7 +119,8 @@ class _Joins:
         elif kind == POD:
             made = pods.template(node)
             labels = made.child("metadata").map("labels").value
-            self._pods.append((str(name), namespace, group_kind(node)[1], labels))
+            self._pods.append((str(name), namespace, labels))
+            self._workloads.add((namespace, group_kind(node)[1], str(name)))
             account = pods.account(made.child("spec")).value
             self._users.setdefault((namespace, account), []).append(str(name))
 
@@ -164,8 +166,8 @@ class _Joins:
             record.put(attribute, Reading(selected, record.places[""]))
         scaled = list(self._autoscalers.get((namespace, values["workload"], name), []))
         record.put("autoscalers", Reading(self._and_hidden(scaled), record.places[""]))
-        account, missing = values["service_account"], values["service_account"] != "default"
-        defined: Any = not missing or (namespace, account) in self._accounts or self._hidden or False
+        account = values["service_account"]
+        defined: Any = account == "default" or (namespace, account) in self._accounts or self._hidden or False
         doubt = next((value for value in (account, namespace) if isinstance(value, Unread)), None)
         record.put("account_defined", Reading(doubt or defined, record.places["service_account"]))
         users = {user for user in self._users.get((namespace, values["service_account"]), []) if user != name}
@@ -188,7 +190,7 @@ class _Joins:
         doubt = next((value for value in (kind, name, namespace) if isinstance(value, Unread)), None)
         if doubt is None and kind not in _SCALED:
             doubt = Unread("unresolved", f"objects of the kind {kind} are not looked for")
-        found = [one for one, where, made, _ in self._pods if (one, where, made) == (name, namespace, kind)]
+        found: list[Any] = [name] if doubt is None and (namespace, kind, name) in self._workloads else []
         record.put(
             "targets",
             Reading(found + ([doubt] if doubt else []) or self._and_hidden([]), record.places["target_name"]),
@@ -208,7 +210,7 @@ class _Joins:
 
     def _selects(self, record: Record, selecting: Selecting, asked: bool) -> None:
         found: list[Any] = []
-        for name, namespace, _, labels in self._pods if asked else ():
+        for name, namespace, labels in self._pods if asked else ():
             met = selecting.selects(namespace, labels)
             if met is None:
                 found.append(Unread("unresolved", "it cannot be told which pods it selects"))

@@ -120,7 +120,11 @@ def _plain(selector: Node) -> Node:
     labels, rules = selector.data.get("matchLabels") or {}, selector.data.get("matchExpressions") or []
     keys = [
         *(labels if isinstance(labels, Mapping) else ()),
-        *(rule.get("key") for rule in rules if isinstance(rule, Mapping)),
+        *(
+            rule.get("key")
+            for rule in (rules if isinstance(rules, list) else ())
+            if isinstance(rule, Mapping)
+        ),
     ]
     if any(_bare(str(key)).startswith(("io.", "reserved:")) for key in keys):
         reason = "it is told by more than the labels of a pod which ones the policy selects"
@@ -143,15 +147,18 @@ def _rule(node: Node, key: str, peers: tuple[str, ...]) -> dict[str, Any]:
     side = "from" if key == "ingress" else "to"
     entities, networks = node.texts(f"{side}Entities").value, node.texts(f"{side}CIDR").value
     listed = [item for item in networks if isinstance(item, str)] if isinstance(networks, list) else []
-    sets, _ = node.items(f"{side}CIDRSet")
+    sets, unknown = node.items(f"{side}CIDRSet")
     listed += [value for value in (item.get("cidr", str).value for item in sets) if isinstance(value, str)]
     named = any(node.data.get(peer) is not None for peer in peers)
     anybody = isinstance(entities, list) and not _ANYBODY.isdisjoint(
         item for item in entities if isinstance(item, str)
     )
     cluster = isinstance(entities, list) and "cluster" in entities
+    said = [*entities] if isinstance(entities, list) else [entities]
+    said += networks if isinstance(networks, list) else [networks]
+    anyone: Any = not named or anybody or everywhere(listed)
     return {
-        "anyone": not named or anybody or everywhere(listed),
+        "anyone": anyone or next((item for item in [*said, *unknown] if isinstance(item, Unread)), False),
         "every_namespace": cluster,
         "cidrs": listed,
         "all_ports": node.data.get("toPorts") is None and node.data.get("icmps") is None,

@@ -120,7 +120,13 @@ def test_a_policy_that_is_not_read_leaves_it_open(
     assert isinstance(found[POLICY]["ingress"], Unread)
 
 
-@pytest.mark.parametrize("spec", ["spec: 7", "specs: {}", "spec: {endpointSelector: 3, ingress: [{}]}", "spec: {endpointSelector: {matchLabels: [a]}, ingress: [{}]}"])  # fmt: skip
+def test_a_network_that_is_not_known_may_be_everybody(tmp_path: Path) -> None:
+    spec = "spec: {endpointSelector: {}, ingress: [{fromCIDR: ['${NET}']}, {fromCIDRSet: 4}]}"
+    rules = read(tmp_path, cilium(spec))[POLICY]["ingress"]
+    assert [type(rule["anyone"]) for rule in rules] == [Unread, Unread]
+
+
+@pytest.mark.parametrize("spec", ["spec: 7", "specs: {}", "spec: {endpointSelector: {matchExpressions: 5}, ingress: [{}]}", "spec: {endpointSelector: 3, ingress: [{}]}", "spec: {endpointSelector: {matchLabels: [a]}, ingress: [{}]}"])  # fmt: skip
 def test_nonsense_in_a_policy_is_not_taken_for_none(tmp_path: Path, spec: str) -> None:
     found = read(tmp_path, cilium(spec))[POD]["ingress_policies"]
     assert [type(item) for item in found] == [Unread]

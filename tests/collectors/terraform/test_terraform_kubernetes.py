@@ -783,11 +783,18 @@ def test_labels_of_another_object_change_nothing(collect: Collect) -> None:
     [
         _labels("var.which", more='variable "which" {}'),
         _labels('"apps"', given="var.which", more='variable "which" {}'),
+        _labels('"apps"').replace("{\n  api", "{\n  count = var.which\n  api") + 'variable "which" {}',
         _labels('"apps"', kind="var.which", more='variable "which" {}'),
     ],
 )
 def test_labels_of_which_it_is_not_known_whose_or_which_they_are(collect: Collect, code: str) -> None:
     found = collect(NAMESPACE + code, "kubernetes.cluster.namespace").one("kubernetes.cluster.namespace")
+    assert isinstance(found.attributes["pod_security_enforce"], Unread)
+
+
+def test_labels_may_be_those_of_an_object_whose_name_is_not_known(collect: Collect) -> None:
+    code = 'variable "n" {}\n' + NAMESPACE.replace('name = "apps"', "name = var.n") + _labels('"apps"')
+    found = collect(code, "kubernetes.cluster.namespace").one("kubernetes.cluster.namespace")
     assert isinstance(found.attributes["pod_security_enforce"], Unread)
 
 
