@@ -475,6 +475,7 @@ THEMES = [
     _k("network.ingress-own-routes", "---\n".join(one(NET, "Ingress", "spec: {rules: [{host: a.example.com, http: {paths: [{path: /}]}}]}", f"name: {name}") for name in "ab"),
        "---\n".join(one(NET, "Ingress", f"spec: {{rules: [{{host: {name}.example.com, http: {{paths: [{{path: /}}]}}}}]}}", f"name: {name}") for name in "ab")),
     _k("network.ingress-no-wildcard-host", one(NET, "Ingress", "spec: {rules: [{host: a.example.com}], defaultBackend: {service: {name: web}}}"), one(NET, "Ingress", INGRESS)),
+    _k("network.ingress-no-wildcard-domain", one(NET, "Ingress", "spec: {rules: [{host: '*.example.com'}]}"), one(NET, "Ingress", INGRESS)),
     _k("network.ingress-redirects-to-tls", one(NET, "Ingress", INGRESS, "name: x, annotations: {kubernetes.io/ingress.allow-http: 'true'}"), one(NET, "Ingress", INGRESS)),
     *[_k("network.service-no-local-name", one("v1", "Service", f"spec: {{type: ExternalName, externalName: '{bad}'}}"),
          one("v1", "Service", "spec: {type: ExternalName, externalName: db.example.com}")) for bad in ("localhost", "127.0.0.1", "a.localhost.", "169.254.169.254")],
