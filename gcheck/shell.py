@@ -28,7 +28,8 @@ class Command(Struct, frozen=True):
     """A program that a script starts. ``words`` are its arguments, without quotes and with expansions as written.
 
     ``into`` is the program that its output is run by or piped into, ``output`` the file that it is written into. ``ignored``:
-    the script goes on as if nothing had happened when it fails. ``line`` counts from 0 within the script.
+    the script goes on as if nothing had happened when it fails. ``line`` counts from 0 within the script. ``given`` is the text
+    that it is given to read, by a here-document or a here-string.
     """
 
     program: str
@@ -37,6 +38,7 @@ class Command(Struct, frozen=True):
     into: str | None = None
     output: str | None = None
     ignored: bool = False
+    given: str | None = None
 
     def has(self, *options: str) -> bool:
         """True if one of these options is among the words; a short one also within a group, as -y in -qqy."""
@@ -142,7 +144,7 @@ def _command(node: Any, line: int, depth: int) -> Iterator[Command]:
     while words:
         program = words[0].rpartition("/")[2]
         rest = tuple(words[1:])
-        yield Command(program, rest, where, into, _output(node), _ignored(node))
+        yield Command(program, rest, where, into, _output(node), _ignored(node), _given(node))
         if program in SHELLS and "-c" in (*rest, *(f"-{word[-1]}" for word in rest if _group(word))):
             yield from _text(rest, where, depth, any(child.type == "string" for child in node.named_children))
         words = _started(program, list(rest))
@@ -188,6 +190,24 @@ def _output(node: Any) -> str | None:
         if written and child.named_children and child.named_children[-1].type != "file_descriptor":
             return _word(child.named_children[-1])
     return None
+
+
+def _given(node: Any) -> str | None:
+    """The text that a command reads, as it stands in the script."""
+    here = next((child for child in node.named_children if child.type == "herestring_redirect"), None)
+    if here is not None:
+        return _word(here.named_children[-1]) if here.named_children else None
+    parent = node.parent
+    if (
+        parent is not None and parent.type == "pipeline"
+    ):  # the text of the first program goes through to the last
+        parent = parent.parent
+    if parent is not None and parent.type == "redirected_statement":
+        parent = next((child for child in parent.named_children if child.type == "heredoc_redirect"), None)
+    if parent is None or parent.type != "heredoc_redirect":
+        return None
+    body = next((child for child in parent.named_children if child.type == "heredoc_body"), None)
+    return None if body is None else _source(body)
 
 
 def _ignored(node: Any) -> bool:

@@ -96,7 +96,7 @@ def secret_in(command: Command) -> str | None:
         kind = credentials.recognised(word)
         if kind is not None:
             return kind
-    if command.into == "chpasswd" and any(re.match(r"[^\s:$]+:[^\s$]+", word) for word in command.words):
+    if _of_user(command):
         return "a password of a user"
     for place, word in enumerate(command.words):
         match = _PASSWORD_OPTION.match(word)
@@ -111,6 +111,21 @@ def secret_in(command: Command) -> str | None:
     if command.program in ("redis-server", "redis-cli", "valkey-server"):
         return _of_redis(command)
     return _of_curl(command) if command.program == "curl" else None
+
+
+_OF_USER = regex(r"[^\s:$]+:(?!%s|[*!x]{0,2}(\s|\Z))[^\s$]+")
+"""A line of chpasswd; a star or an exclamation mark locks the account."""
+
+
+def _of_user(command: Command) -> bool:
+    """True where a password stands that chpasswd or passwd is given."""
+    if "chpasswd" in (command.program, command.into):
+        return any(
+            _OF_USER.match(text.strip()) for text in [*command.words, *(command.given or "").splitlines()]
+        )
+    if command.into == "passwd" and command.program in ("echo", "printf", "yes"):
+        return any("$" not in word and credentials.written(word) for word in command.operands)
+    return command.program == "passwd" and bool(command.given) and "$" not in str(command.given)
 
 
 _SHORT = {

@@ -36,6 +36,13 @@ THEMES = [
     _t("base-image-digest", "FROM alpine:3.20", "FROM alpine@sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"),
     _t("healthcheck", "CMD a", "HEALTHCHECK CMD curl -f http://localhost/"),
     _t("healthcheck", "HEALTHCHECK NONE", "HEALTHCHECK --interval=5m --timeout=3s CMD [\"a\"]"),
+    *[_t("no-secrets-in-commands", f"RUN {bad}", "RUN --mount=type=secret,id=p chpasswd < /run/secrets/p")
+      for bad in ("echo 'root:toor' | chpasswd", "chpasswd <<< 'root:toor'", "chpasswd <<EOF\nroot:toor\nEOF", "echo toor | passwd --stdin root")],
+    _t("no-world-writable-files", "RUN umask 000 && make install", "RUN umask 027 && make install"),
+    _t("no-world-writable-files", "RUN umask 0 ; touch /a", "RUN umask 0022 ; touch /a"),
+    _t("packages-pinned", "RUN composer global require a/b", "RUN composer global require a/b:^1.2"),
+    _t("packages-pinned", "RUN go get a.example.com/b", "RUN go get a.example.com/b@v1.2.0"),
+    _t("package-lists-removed", "RUN yum -y update && yum clean all && yum -y install a-1", "RUN yum -y install a-1 && yum clean all"),
     _t("copy-not-add", "ADD . /app", "COPY . /app"),
     _t("copy-not-add", 'ADD ["a.txt", "/app/"]', "ADD app.tar.gz /app/"),
     _t("no-remote-add", "ADD https://example.com/a.tar.gz /", "ADD --checksum=sha256:24454f830c https://example.com/a.tar.gz /"),

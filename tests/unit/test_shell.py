@@ -83,3 +83,18 @@ def test_nothing_is_run(tmp_path: Path) -> None:
     canary = tmp_path / "canary"
     read_script(f"touch {canary}; $(touch {canary}); `touch {canary}`")
     assert not canary.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("a <<< 'x y'", [("a", "x y")]),
+        ("a <<< $X", [("a", "$X")]),
+        ("a <<E\nx\nE\nb", [("a", "x\n"), ("b", None)]),
+        ("a <<E | b\nx\nE", [("a", "x\n"), ("b", "x\n")]),
+        ("a | b", [("a", None), ("b", None)]),
+        ("a <<E", [("a", None)]),
+    ],
+)
+def test_text_that_a_command_is_given(text: str, wanted: list[tuple[str, str | None]]) -> None:
+    assert [(one.program, one.given) for one in read_script(text).commands] == wanted

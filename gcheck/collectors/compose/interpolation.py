@@ -7,7 +7,7 @@ The environment of this machine is not looked at.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from gcheck.patterns import regex
 
@@ -88,20 +88,20 @@ def _known(name: str, values: Mapping[str, str]) -> str:
 
 def env_values(text: str) -> dict[str, str]:
     """The variables of a .env file. One that is made of others is left out: it has no value here."""
-    found: dict[str, str] = {}
-    for line in text.splitlines():
+    return {name: value for name, value, _ in env_lines(text) if value is not None}
+
+
+def env_lines(text: str) -> Iterator[tuple[str, str | None, int]]:
+    """Name, value and line of each variable of a .env file; None for a value that is made of others, or goes on in the next line."""
+    for number, line in enumerate(text.splitlines(), 1):
         match = _LINE.match(line)
-        if match is None or line.lstrip().startswith("#"):
-            continue
-        name, value = match[1], match[2].strip()
-        if value[:1] in ("'", '"'):
-            end = value.find(value[0], 1)
-            if end < 0 or (value[0] == '"' and "$" in value):
-                continue
-            value = value[1:end]
-        else:
-            value = re.split(r"\s+#", value, maxsplit=1)[0].strip()
-            if "$" in value:
-                continue
-        found[name] = value
-    return found
+        if match is not None and not line.lstrip().startswith("#"):
+            yield match[1], _env_value(match[2].strip()), number
+
+
+def _env_value(value: str) -> str | None:
+    if value[:1] in ("'", '"'):
+        end = value.find(value[0], 1)
+        return None if end < 0 or (value[0] == '"' and "$" in value) else value[1:end]
+    value = re.split(r"\s+#", value, maxsplit=1)[0].strip()
+    return None if "$" in value else value

@@ -12,12 +12,13 @@ from typing import Any
 
 from msgspec import Struct, field
 
-from gcheck.collectors.compose.interpolation import UnsetError, env_values, filled
+from gcheck.collectors.compose.interpolation import UnsetError, env_lines, env_values, filled
 from gcheck.collectors.pipelines.finding import MAX_BYTES
 from gcheck.collectors.pipelines.parts import Part, Tagged, read_parts
 from gcheck.documents import decode_text
 from gcheck.errors import DocumentError
 from gcheck.folders import Folder
+from gcheck.model.place import Place
 from gcheck.model.unread import Unread
 from gcheck.patterns import regex
 
@@ -45,6 +46,8 @@ class Service(Struct):
     name: str
     part: Part
     missing: Unread | None = None
+    given: list[tuple[str, str | None, Place]] = field(default_factory=list)
+    """What the files under env_file set that are in the tree: name, value unless it is made of others, and where it stands."""
 
 
 class Project(Struct):
@@ -71,7 +74,23 @@ class Loading:
         found = Project(files[-1], self._env(files[0]))
         for file in files:
             self._add(file, found, 0)
+        for service in found.services.values():
+            service.given = list(self._given(service.part.get("env_file"), found))
         return found
+
+    def _given(self, part: Part, found: Project) -> Iterator[tuple[str, str | None, Place]]:
+        """The variables of the files that a service names; one that is not in the tree says nothing here."""
+        for item in part.list or [part]:
+            path = item.get("path") if isinstance(item.value, dict) else item
+            name = self._near(path.file, path.text, found.env) if path.text else None
+            if name is None:
+                continue
+            try:
+                text = decode_text(self._folder.read(name, MAX_BYTES), name)
+            except DocumentError as error:
+                found.lost.append(error)
+                continue
+            yield from ((key, value, Place(name, line)) for key, value, line in env_lines(text))
 
     def is_whole(self, file: str) -> bool:
         """True if every service of a file says what it runs, or what it extends."""

@@ -62,6 +62,7 @@ class Reader:
         self._mounts()
         self._ports()
         self._variables()
+        self._given(service)
         self._limits()
         self._running()
         self._others()
@@ -152,7 +153,9 @@ class Reader:
     def _mount(self, item: Part) -> Any:
         if isinstance(item.value, dict):
             source, target = self._path(item.get("source")), self._text(item.get("target"))
-            kind = item.get("type").text or "volume"
+            kind = item.get("type").text or (
+                "bind" if (item.get("source").text or "")[:1] in ("/", ".", "~") else "volume"
+            )
             propagation = self._text(item.get("bind", "propagation"))
             known = source if not isinstance(source, Unread) else None
             found = long_volume(kind, known, "", self._flag(item.get("read_only")), propagation) | {
@@ -258,6 +261,17 @@ class Reader:
                     "opens": opens(name, value),
                 }
                 self.record.add("variables", {"use": use} | written, item.place)
+
+    def _given(self, service: Service) -> None:
+        """What files set; a variable that the service sets itself as well has its own value in the container."""
+        own = {name for name, _ in entries(self._part.get("environment"), "=")}
+        for name, value, place in service.given:
+            written = variable(name, value) | {
+                "literal": value is not None and credentials.used(value),
+                "opens": name not in own and opens(name, value),
+            }
+            written["checks_off"] = name not in own and written["checks_off"]
+            self.record.add("variables", {"use": "environment file"} | written, place)
 
     def _written(self, text: str | None) -> str | None:
         """A value as far as it stands in the file itself: the default of a variable does, what .env holds does not."""

@@ -31,6 +31,7 @@ _SENSITIVE = regex(
 _NON_ROOT = regex(r"(?i)non-?root|rootless|unprivileged|(\A|/)cgr\.dev/chainguard/|(\A|docker\.io/)bitnami/")
 _POWERSHELL = regex(r"(?i)(powershell|pwsh|cmd)(\.exe)?(\s|\Z)")
 _WINDOWS = regex(r"(?i)nanoserver|windowsservercore|(\A|/)windows(/|:|\Z)")
+_FUNCTION = regex(r"\w\s*\(\)\s*\{|\btrap\b")
 _CLEANING = {
     "apt-get": r"/var/lib/apt", "apt": r"/var/lib/apt", "aptitude": r"/var/lib/apt", "apk": r"/var/cache/apk|/etc/apk/cache",
     "yum": r"/var/cache/(yum|dnf)", "dnf": r"/var/cache/(yum|dnf|libdnf)", "microdnf": r"/var/cache/(yum|dnf)",
@@ -320,10 +321,13 @@ class Build:
         mounted = one.flags.get("mount", "").startswith("type=cache") or "type=cache" in one.flags.get(
             "mount", ""
         )
-        for use, line in uses:
+        defines = _FUNCTION.search(one.text) is not None
+        for place, (use, line) in enumerate(uses):
             if use is None:
                 continue
-            cleaned = mounted or not use.keeps_cache or _cleaned(use, [command for command, _ in found])
+            # what was removed before it came is there again, unless a function is called later on
+            after = [command for command, _ in (found if defines else found[place:])]
+            cleaned = mounted or not use.keeps_cache or _cleaned(use, after)
             cleaned = cleaned or (use.manager == "pip" and quiet)
             item = {
                 "manager": use.manager, "action": use.action, "answered": use.answered, "recommends": use.recommends,

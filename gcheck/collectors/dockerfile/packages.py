@@ -1,7 +1,7 @@
 """Package managers: what a command installs, and how carefully.
 
 By the manual pages of apt-get(8), apk(8), dnf(8), yum(8), microdnf(8), zypper(8) and rpm(8), and the references of pip, pipx,
-uv, npm, pnpm, yarn, bun, gem, conda, cargo and go.
+uv, npm, pnpm, yarn, bun, gem, conda, cargo, composer and go.
 """
 
 from __future__ import annotations
@@ -65,7 +65,8 @@ MANAGERS = {
     "micromamba": _CONDA,
     "cargo": _Manager(("install",), pin=r"@[0-9=^~<>]", takes_value=("--version", "--vers", "--git", "--branch", "--tag", "--rev", "--path", "--root",
                       "--features", "-F", "--target", "--index", "--registry", "--bin", "--jobs", "-j", "--profile")),
-    "go": _Manager(("install",), pin=_GO_PIN, takes_value=("-tags", "-ldflags", "-o", "-gcflags", "-p", "-mod")),
+    "go": _Manager(("install", "get"), pin=_GO_PIN, takes_value=("-tags", "-ldflags", "-o", "-gcflags", "-p", "-mod")),
+    "composer": _Manager(("require",), pin=r"[:=\s]\s*[^*\s]", takes_value=("-d", "--working-dir")),
     "gem": _Manager(("install",), pin=":", takes_value=("-v", "--version", "-i", "-n", "--install-dir", "--bindir", "--source")),
 }  # fmt: skip
 _UNVERIFIED = regex(
@@ -140,8 +141,28 @@ def _action(manager: _Manager, command: Command) -> str | None:
 def _packages(manager: _Manager, program: str, command: Command) -> list[tuple[str, bool]]:
     words = _without_values(command.words, manager.takes_value)
     names = [word for word in words if not word.startswith("-") and word not in manager.install]
+    if program == "composer":
+        return _of_composer(names[1:] if names[:1] == ["global"] else names)
+    if (
+        program == "go" and "get" in command.words
+    ):  # unlike install, it takes the newest release of what has no version
+        return [
+            (name, "@" in name and _pinned(name, manager))
+            for name in names
+            if name != "get" and not _FILE.search(name)
+        ]
     versioned = program in ("gem", "cargo") and command.has("-v", "--version", "--vers", "--rev", "--tag")
     return [(name, versioned or _pinned(name, manager)) for name in names if not _FILE.search(name)]
+
+
+def _of_composer(names: list[str]) -> list[tuple[str, bool]]:
+    """The packages of a vendor, each with its version in the same word or in the next one."""
+    behind = [*names[1:], ""]
+    return [
+        (name, _pinned(name, MANAGERS["composer"]) or bool(after and "/" not in after))
+        for name, after in zip(names, behind, strict=True)
+        if "/" in name
+    ]
 
 
 def _pinned(name: str, manager: _Manager) -> bool:

@@ -75,6 +75,13 @@ def service_account(node: Node, record: Record) -> None:
     record.put("automount_token", node.get("automountServiceAccountToken", bool, default=True))
 
 
+def api_service(node: Node, record: Record) -> None:
+    """APIService; one without a service is the API server's own."""
+    spec = node.child("spec")
+    record.put("service", spec.child("service").get("name", str))
+    record.put("unchecked", spec.get("insecureSkipTLSVerify", bool, default=False))
+
+
 def secret(node: Node, record: Record) -> None:
     """Secret: names of its entries, and whether one of them has a value; never the value."""
     record.put("type", node.get("type", str, default="Opaque"))

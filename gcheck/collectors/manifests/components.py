@@ -28,6 +28,7 @@ DEFAULTS: Mapping[str, Mapping[str, str]] = {
         "anonymous-auth": "true", "profiling": "true", "insecure-port": "0", "secure-port": "6443", "authorization-mode": "AlwaysAllow",
         "service-account-lookup": "true", "kubelet-https": "true", "audit-log-maxage": "0", "audit-log-maxbackup": "0",
         "audit-log-maxsize": "0", "request-timeout": "1m0s", "tls-min-version": "VersionTLS12",
+        "service-account-extend-token-expiration": "true",
     },
     "kube-controller-manager": {"profiling": "true", "bind-address": _ANYWHERE, "use-service-account-credentials": "false"},
     "kube-scheduler": {"profiling": "true", "bind-address": _ANYWHERE},

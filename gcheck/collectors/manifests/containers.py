@@ -6,10 +6,12 @@ Defaults are those of the Kubernetes API reference, Container v1 core and Securi
 from __future__ import annotations
 
 import re
+from collections import Counter
 from typing import Any
 
 from gcheck import credentials
 from gcheck.collectors.manifests.node import API_DEFAULT, Node, Reading, Record, is_placeholder, own_or
+from gcheck.collectors.manifests.probing import probe_hosts, same_probes
 from gcheck.model.unread import Unread
 from gcheck.patterns import regex
 
@@ -48,9 +50,12 @@ def _container(node: Node, pod: Node, annotations: dict[str, Any], record: Recor
             f"{name}_probe",
             Reading(probe.value if isinstance(probe.value, Unread) else probe.known, probe.place),
         )
+    record.put("probe_hosts", probe_hosts(node))
+    record.put("same_probes", same_probes(node))
     ports, unreads = node.items("ports")
     record.put("ports", Reading([_port(port) for port in ports] + unreads, node.place("ports")))
     record.put("environment", Reading(_environment(node), node.place("env")))
+    record.put("repeated_variables", _repeated(node))
     sources, unreads = node.items("envFrom")
     secret = [isinstance(item.data, dict) and bool(item.data.get("secretRef")) for item in sources]
     record.put(
@@ -61,6 +66,13 @@ def _container(node: Node, pod: Node, annotations: dict[str, Any], record: Recor
     for name in ("command", "args"):
         written = node.raw(name)
         record.put(name, written if written.known else Reading([], written.place))
+
+
+def _repeated(node: Node) -> Reading:
+    """The variables that are set more than once, of which the last one holds."""
+    nodes, unreads = node.items("env")
+    times = Counter(name for name in (item.get("name", str).value for item in nodes) if isinstance(name, str))
+    return Reading([*(name for name, count in times.items() if count > 1), *unreads], node.place("env"))
 
 
 def _mounts(node: Node, pod: Node) -> list[Any]:

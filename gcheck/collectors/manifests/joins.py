@@ -6,16 +6,28 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from gcheck.collectors.manifests import network, pods
+from gcheck.collectors.manifests import network, other_policies, pods
 from gcheck.collectors.manifests.kinds import KINDS, NAMELESS
 from gcheck.collectors.manifests.network import Selecting
 from gcheck.collectors.manifests.node import Node, Reading, Record
 from gcheck.collectors.manifests.objects import CLUSTER_WIDE
 from gcheck.collectors.manifests.pods import group_kind
-from gcheck.collectors.manifests.supplied import ACCOUNT, AUTOSCALER, BUDGET, POD, POLICY, SERVICE
+from gcheck.collectors.manifests.supplied import ACCOUNT, AUTOSCALER, BUDGET, INGRESS, POD, POLICY, SERVICE
 from gcheck.model.unread import Unread
 
 ON_INSTALLATION = Unread("unresolved", "the namespace is chosen when the chart is installed")
+_SCALED = frozenset(
+    [
+        "Deployment",
+        "StatefulSet",
+        "ReplicaSet",
+        "ReplicationController",
+        "DeploymentConfig",
+        "Rollout",
+        "CloneSet",
+    ]
+)
+_OTHERS = other_policies.CILIUM | other_policies.NOT_READ
 HIDDEN = Unread("unresolved", "other objects may stand in what could not be read")
 
 
@@ -71,6 +83,9 @@ class _Joins:
         self._budgets: list[Selecting] = []
         self._autoscalers: dict[tuple[Any, Any, Any], list[Any]] = {}
         self._pods: list[tuple[str, Any, Any]] = []
+        self._workloads: set[tuple[Any, str, str]] = set()
+        self._routes: dict[tuple[str, str, str], set[tuple[Any, str]]] = {}
+        self._services: set[tuple[Any, Any]] = set()
         self._users: dict[tuple[Any, Any], list[str]] = {}
         self._copies: Counter[tuple[Any, ...]] = Counter()
         for node in found:
@@ -85,18 +100,27 @@ class _Joins:
             self._accounts[namespace, str(name)] = node.get(
                 "automountServiceAccountToken", bool, default=True
             )
+        elif kind == POLICY and group_kind(node) in _OTHERS:
+            self._policies += other_policies.selections(node, str(name), namespace)
         elif kind == POLICY:
             types = network.policy_types(spec).value
             self._policies.append(Selecting(str(name), namespace, spec.child("podSelector"), types))
         elif kind == BUDGET:
             self._budgets.append(Selecting(str(name), namespace, spec.child("selector"), ["Pods"]))
+        elif kind == SERVICE:
+            self._services.add((namespace, str(name)))
+        elif kind == INGRESS:
+            for route in network.routes(node):
+                self._routes.setdefault(route, set()).add((namespace, str(name)))
         elif kind == AUTOSCALER:
             target = spec.child("scaleTargetRef")
             key = namespace, target.get("kind", str).value, target.get("name", str).value
             self._autoscalers.setdefault(key, []).append(str(name))
         elif kind == POD:
             made = pods.template(node)
-            self._pods.append((str(name), namespace, made.child("metadata").map("labels").value))
+            labels = made.child("metadata").map("labels").value
+            self._pods.append((str(name), namespace, labels))
+            self._workloads.add((namespace, group_kind(node)[1], str(name)))
             account = pods.account(made.child("spec")).value
             self._users.setdefault((namespace, account), []).append(str(name))
 
@@ -119,8 +143,18 @@ class _Joins:
             chosen = record.values["selector"]
             self._selects(record, Selecting("", namespace, _labels(node, chosen), []), bool(chosen))
         elif kind == POLICY:
-            selector = node.child("spec").child("podSelector")
-            self._selects(record, Selecting("", namespace, selector, []), True)
+            self._selected(node, namespace, record)
+        elif kind == INGRESS:
+            self._backends(namespace, record)
+            taken = [
+                f"{host}{path}"
+                for route in network.routes(node)
+                if len(self._routes[route]) > 1
+                for _, host, path in [route]
+            ]
+            record.put("shared_routes", Reading(taken, record.places["hosts"]))
+        elif kind == AUTOSCALER:
+            self._targets(namespace, record)
 
     def _pod(self, node: Node, namespace: Any, record: Record) -> None:
         values = record.values
@@ -132,8 +166,47 @@ class _Joins:
             record.put(attribute, Reading(selected, record.places[""]))
         scaled = list(self._autoscalers.get((namespace, values["workload"], name), []))
         record.put("autoscalers", Reading(self._and_hidden(scaled), record.places[""]))
+        account = values["service_account"]
+        defined: Any = account == "default" or (namespace, account) in self._accounts or self._hidden or False
+        doubt = next((value for value in (account, namespace) if isinstance(value, Unread)), None)
+        record.put("account_defined", Reading(doubt or defined, record.places["service_account"]))
         users = {user for user in self._users.get((namespace, values["service_account"]), []) if user != name}
         record.put("account_users", Reading(sorted(users), record.places["service_account"]))
+
+    def _backends(self, namespace: Any, record: Record) -> None:
+        """Of the services that an ingress leads to, those that are not there."""
+        found: list[Any] = []
+        for name in record.values["services"]:
+            doubt = next((value for value in (name, namespace) if isinstance(value, Unread)), self._hidden)
+            if doubt is not None and (namespace, name) not in self._services:
+                found.append(doubt)
+            elif (namespace, name) not in self._services:
+                found.append(name)
+        record.put("missing_services", Reading(found, record.places["services"]))
+
+    def _targets(self, namespace: Any, record: Record) -> None:
+        """The workloads that an autoscaler scales; of a kind that is not read, it is not known whether it is there."""
+        kind, name = record.values["target_kind"], record.values["target_name"]
+        doubt = next((value for value in (kind, name, namespace) if isinstance(value, Unread)), None)
+        if doubt is None and kind not in _SCALED:
+            doubt = Unread("unresolved", f"objects of the kind {kind} are not looked for")
+        found: list[Any] = [name] if doubt is None and (namespace, kind, name) in self._workloads else []
+        record.put(
+            "targets",
+            Reading(found + ([doubt] if doubt else []) or self._and_hidden([]), record.places["target_name"]),
+        )
+
+    def _selected(self, node: Node, namespace: Any, record: Record) -> None:
+        """The workloads that a policy selects; one of others may have several selectors."""
+        selector = node.child("spec").child("podSelector")
+        selectors = [Selecting("", namespace, selector, [])]
+        if group_kind(node) in _OTHERS:
+            selectors = other_policies.selections(node, "", namespace)
+        found: list[Any] = []
+        for one in selectors:
+            self._selects(record, one, True)
+            found += [item for item in record.values["selects"] if item not in found]
+        record.put("selects", Reading(found, record.places[""]))
 
     def _selects(self, record: Record, selecting: Selecting, asked: bool) -> None:
         found: list[Any] = []

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from gcheck.collectors.manifests import access, components, entrances, kubeadm, network, objects, pods, steps
+from gcheck.collectors.manifests import (
+    access,
+    components,
+    entrances,
+    kubeadm,
+    network,
+    objects,
+    other_policies,
+    pods,
+    steps,
+)
 from gcheck.collectors.manifests.node import Node, Record
 from gcheck.collectors.manifests.pods import WORKLOADS
 from gcheck.collectors.manifests.supplied import (
@@ -27,11 +37,14 @@ KINDS: Mapping[tuple[str, str], tuple[str, Fill]] = {
     (_RBAC, "ClusterRoleBinding"): ("kubernetes.rbac.binding", access.binding),
     ("networking.k8s.io", "NetworkPolicy"): (POLICY, network.policy),
     ("extensions", "NetworkPolicy"): (POLICY, network.policy),
+    **dict.fromkeys(other_policies.CILIUM, (POLICY, other_policies.cilium)),
+    **dict.fromkeys(other_policies.NOT_READ, (POLICY, other_policies.not_read)),
     ("", "Service"): (SERVICE, network.service),
     ("networking.k8s.io", "Ingress"): ("kubernetes.network.ingress", network.ingress),
     ("extensions", "Ingress"): ("kubernetes.network.ingress", network.ingress),
     ("", "Namespace"): ("kubernetes.cluster.namespace", access.namespace),
     ("", "ServiceAccount"): (ACCOUNT, access.service_account),
+    ("apiregistration.k8s.io", "APIService"): ("kubernetes.cluster.api-service", access.api_service),
     ("", "Secret"): ("kubernetes.cluster.secret", access.secret),
     ("", "ConfigMap"): ("kubernetes.cluster.config-map", access.config_map),
     ("", "ResourceQuota"): ("kubernetes.cluster.quota", objects.quota),

@@ -66,5 +66,14 @@ def _parts(node: Node, joins: Joins) -> Iterator[tuple[str, Fill]]:
             )
     if group == kubeadm.GROUP and kind in kubeadm.KINDS:
         yield from kubeadm.parts(node, kind)
+    if (group, kind) == ("apps", "StatefulSet"):
+        for claim in node.child("spec").items("volumeClaimTemplates")[0]:
+            yield "kubernetes.storage.claim", partial(_claimed, claim)
     if group in objects.GROUPS and kind not in ("EncryptionConfig",):
         yield OBJECT, lambda node, record: objects.described(node, record, joins.near(node).copies(node))
+
+
+def _claimed(claim: Node, node: Node, record: Record) -> None:
+    """A claim that a stateful set makes for each of its pods; it is found under the set's name."""
+    record.places[""] = claim.place()
+    objects.claim(claim, record)

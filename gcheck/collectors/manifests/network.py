@@ -28,6 +28,8 @@ _REDIRECTS = (
     "haproxy-ingress.github.io/ssl-redirect",
 )
 _FORCED = ("nginx.ingress.kubernetes.io/force-ssl-redirect", "ingress.kubernetes.io/force-ssl-redirect")
+_ALLOWED = "kubernetes.io/ingress.allow-http"
+_OWN_BALANCER = frozenset(["alb", "gce", "gce-internal"])
 _RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges"
 _EVERYWHERE = frozenset(["0.0.0.0/0", "::/0"])
 
@@ -36,7 +38,7 @@ def policy(node: Node, record: Record) -> None:
     """NetworkPolicy; where policyTypes is left out, it is Ingress, and Egress if there are egress rules."""
     spec = node.child("spec")
     chosen = spec.child("podSelector")
-    record.put("selects_all_pods", Reading(_all_pods(chosen), spec.place("podSelector")))
+    record.put("selects_all_pods", Reading(all_pods(chosen), spec.place("podSelector")))
     record.put("policy_types", policy_types(spec))
     for name in ("ingress", "egress"):
         nodes, unreads = spec.items(name)
@@ -59,7 +61,8 @@ def policy_types(spec: Node) -> Reading:
     return Reading(["Ingress", "Egress"] if both else ["Ingress"], spec.place(note=API_DEFAULT))
 
 
-def _all_pods(selector: Node) -> Any:
+def all_pods(selector: Node) -> Any:
+    """True for a label selector that is empty; an Unread where that is not known."""
     if isinstance(selector.data, Unread):
         return selector.data
     labels, (rules, unknown) = selector.child("matchLabels").data, selector.items("matchExpressions")
@@ -73,7 +76,7 @@ def _rule(node: Node, key: str) -> dict[str, Any]:
     peers, unreads = node.items(key)
     networks: list[Any] = [peer.child("ipBlock").get("cidr", str).value for peer in peers]
     anyone: Any = not peers and not unreads
-    anyone = anyone or _everywhere([item for item in networks if isinstance(item, str)])
+    anyone = anyone or everywhere([item for item in networks if isinstance(item, str)])
     unknown = [*unreads, *(item for item in networks if isinstance(item, Unread))]
     if not anyone and unknown:
         anyone = unknown[0]
@@ -97,7 +100,7 @@ def _every_pod(peer: Node) -> bool:
     )
 
 
-def _everywhere(networks: list[str]) -> bool:
+def everywhere(networks: list[str]) -> bool:
     """True if the networks are together every address of IPv4 or IPv6, in one or in parts."""
     if _EVERYWHERE & set(networks):
         return True
@@ -124,6 +127,7 @@ def service(node: Node, record: Record) -> None:
     )
     record.put("external_ips", spec.texts("externalIPs"))
     record.put("selector", spec.map("selector"))
+    record.put("external_name", spec.get("externalName", str))
     annotations = node.child("metadata").map("annotations")
     record.put("annotations", annotations)
     known = annotations.value if isinstance(annotations.value, dict) else {}
@@ -144,7 +148,9 @@ def ingress(node: Node, record: Record) -> None:
     """Ingress; ``plain_hosts`` are the hosts of its rules that no TLS entry names, "*" for a rule without a host."""
     spec = node.child("spec")
     rules, unreads = spec.items("rules")
-    hosts: list[Any] = [rule.get("host", str, default="*").value for rule in rules]
+    hosts: list[Any] = [rule.get("host", str, default="*").value or "*" for rule in rules]
+    if "*" not in hosts and any(spec.child(key).data for key in ("defaultBackend", "backend")):
+        hosts.append("*")  # it takes whatever no rule is about
     entries, unknown = spec.items("tls")
     secured: list[Any] = list(unknown)
     for entry in entries:
@@ -153,7 +159,7 @@ def ingress(node: Node, record: Record) -> None:
     record.put("hosts", Reading(hosts + unreads, spec.place("rules")))
     record.put("tls_hosts", Reading(secured, spec.place("tls")))
     doubts = [item for item in secured if isinstance(item, Unread)]
-    plain = [host for host in hosts if isinstance(host, Unread) or not _covered(host, secured)]
+    plain = [host for host in hosts[: len(rules)] if isinstance(host, Unread) or not _covered(host, secured)]
     if doubts:
         plain = [doubts[0]] if plain else []
     if not rules and not entries and not unknown:  # a default backend alone answers for every host
@@ -161,14 +167,51 @@ def ingress(node: Node, record: Record) -> None:
     record.put("plain_hosts", Reading(plain + unreads, spec.place("rules")))
     annotations = node.child("metadata").map("annotations")
     record.put("annotations", annotations)
+    record.put("services", _services(spec, rules))
     known = annotations.value if isinstance(annotations.value, dict) else {}
     record.put("tls_optional", Reading(_optional(known), annotations.place))
+
+
+def _services(spec: Node, rules: list[Node]) -> Reading:
+    """The services that an ingress leads to, in the words of its present and former versions."""
+    backends, unreads = [spec.child("defaultBackend"), spec.child("backend")], []
+    for rule in rules:
+        paths, unknown = rule.child("http").items("paths")
+        backends += [path.child("backend") for path in paths]
+        unreads += unknown
+    names: list[Any] = []
+    for backend in backends:
+        for found in (backend.child("service").get("name", str), backend.get("serviceName", str)):
+            names += [found.value] if found.known and found.value not in names else []
+    return Reading(names + unreads, spec.place("rules"))
+
+
+def routes(node: Node) -> list[tuple[str, str, str]]:
+    """Class, host and path of each route of an ingress, as far as they are known; none of one that is a canary of another.
+
+    A rule without a host has none, and an ingress of a class that gives each its own load balancer shares nothing.
+    """
+    spec, annotations = node.child("spec"), node.child("metadata").map("annotations").value
+    said = annotations if isinstance(annotations, dict) else {}
+    if said.get("nginx.ingress.kubernetes.io/canary") == "true":
+        return []
+    kind = spec.get("ingressClassName", str).value or said.get("kubernetes.io/ingress.class") or ""
+    found: list[tuple[str, str, str]] = []
+    for rule in spec.items("rules")[0]:
+        host = rule.get("host", str, default="*").value
+        for path in rule.child("http").items("paths")[0]:
+            route = (kind, host, path.get("path", str, default="/").value)
+            known = all(isinstance(part, str) for part in route) and host not in ("", "*")
+            found += [route] if known and kind not in _OWN_BALANCER else []
+    return found
 
 
 def _optional(annotations: Mapping[str, Any]) -> Any:
     """Whether a controller is told to answer plain requests as well; the redirection is what they do by themselves."""
     if any(annotations.get(name) == "true" for name in _FORCED):
         return False
+    if annotations.get(_ALLOWED) == "true":
+        return True
     values = [annotations.get(name) for name in _REDIRECTS]
     return next((value for value in values if isinstance(value, Unread)), "false" in values)
 
@@ -190,13 +233,16 @@ class Selecting(Struct, frozen=True):
     namespace: Any
     selector: Node
     types: Any
+    anywhere: bool = False
+    """Whether it is about the pods of every namespace."""
 
     def selects(self, namespace: Any, labels: Any) -> bool | None:
         """Whether a pod is selected; None where that cannot be told."""
-        if not isinstance(namespace, str) or not isinstance(self.namespace, str):
-            return None
-        if namespace != self.namespace:
-            return False
+        if not self.anywhere:
+            if not isinstance(namespace, str) or not isinstance(self.namespace, str):
+                return None
+            if namespace != self.namespace:
+                return False
         if isinstance(self.selector.data, Unread):
             return None
         wanted = self.selector.data.get("matchLabels") or {}

@@ -8,6 +8,8 @@ from typing import Any
 
 from gcheck.collectors.manifests import steps
 from gcheck.collectors.manifests.containers import containers
+from gcheck.collectors.manifests.groups import meant
+from gcheck.collectors.manifests.network import Selecting
 from gcheck.collectors.manifests.node import API_DEFAULT, Node, Reading, Record
 from gcheck.model.unread import Unread
 
@@ -31,10 +33,10 @@ WORKLOADS: Mapping[tuple[str, str], tuple[str, ...]] = {
 
 
 def group_kind(node: Node) -> tuple[str, str]:
-    """The API group, "" for the core, and the kind of an object."""
+    """The API group, "" for the core, and the kind of an object; the group that has the kind, if it names one that has not."""
     assert isinstance(node.data, Mapping)
-    version = str(node.data["apiVersion"])
-    return version.rpartition("/")[0], str(node.data["kind"])
+    kind = str(node.data["kind"])
+    return meant(str(node.data["apiVersion"]).rpartition("/")[0], kind), kind
 
 
 def template(node: Node) -> Node:
@@ -81,7 +83,13 @@ def pod(node: Node, record: Record) -> None:
                       ("share_process_namespace", "shareProcessNamespace")):  # fmt: skip
         record.put(name, spec.get(key, bool, default=False))
     record.put("service_account", account(spec))
+    old = spec.get("serviceAccount", str)
+    only_old = bool(old.value) and old.value != spec.get("serviceAccountName", str).value
+    record.put(
+        "old_account_field", Reading(old.value if isinstance(old.value, Unread) else only_old, old.place)
+    )
     _workload(node, spec, record)
+    _made_by(node, made, record)
     _volumes(spec, record)
     context = spec.child("securityContext")
     sysctls, unreads = context.items("sysctls")
@@ -118,6 +126,44 @@ def _workload(node: Node, spec: Node, record: Record) -> None:
     names: list[Any] = [name for item in aliases for name in _listed(item.texts("hostnames").value)]
     record.put("host_aliases", Reading(names + unreads, spec.place("hostAliases")))
     record.put("spread", _spread(spec))
+
+
+_STEPWISE = frozenset(["Deployment", "DeploymentConfig", "DaemonSet", "StatefulSet"])
+_SELECTING = frozenset(
+    ["Deployment", "StatefulSet", "DaemonSet", "ReplicaSet", "ReplicationController", "DeploymentConfig"]
+)
+
+
+def _made_by(node: Node, made: Node, record: Record) -> None:
+    """Who answers for the pods: whether something makes them anew, selects them, and how it replaces them."""
+    owner, kind = node.child("spec"), group_kind(node)[1]
+    owners, unreads = node.child("metadata").items("ownerReferences")
+    owned: Any = kind != "Pod" or bool(owners) or (unreads[0] if unreads else False)
+    record.put("managed", Reading(owned, node.place("kind")))
+    strategy = owner.child("updateStrategy" if kind in ("DaemonSet", "StatefulSet") else "strategy")
+    usual = "Rolling" if kind == "DeploymentConfig" else "RollingUpdate"
+    chosen = strategy.get("type", str, default=usual) if kind in _STEPWISE else Reading(None, node.place())
+    record.put("update_strategy", chosen)
+    record.put(
+        "selected",
+        _selected(owner.child("selector"), made) if kind in _SELECTING else Reading(None, node.place()),
+    )
+
+
+def _selected(selector: Node, made: Node) -> Reading:
+    """Whether a workload's selector means the pods of its template; null where it selects by nothing."""
+    if isinstance(selector.data, Unread):
+        return Reading(selector.data, selector.place())
+    if (
+        not {"matchLabels", "matchExpressions"} & selector.data.keys()
+    ):  # as those of replication controllers are
+        selector = Node(selector.file, selector.tree, {"matchLabels": selector.data}, selector.path)
+    if not any(selector.data.values() if isinstance(selector.data, Mapping) else ()):
+        return Reading(None, selector.place())
+    met = Selecting("", "", selector, []).selects("", made.child("metadata").map("labels").value)
+    doubt = "it cannot be told whether the selector means the pods"
+    unread = Unread("unresolved", doubt, file=selector.file, line=selector.place().line)
+    return Reading(unread if met is None else met, selector.place())
 
 
 def _listed(value: Any) -> list[Any]:

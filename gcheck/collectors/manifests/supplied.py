@@ -10,7 +10,7 @@ ACCOUNT, OBJECT, BUDGET = (
     "kubernetes.cluster.object",
     "kubernetes.workload.disruption-budget",
 )
-AUTOSCALER = "kubernetes.workload.autoscaler"
+AUTOSCALER, INGRESS = "kubernetes.workload.autoscaler", "kubernetes.network.ingress"
 
 _PREFIX = "kubernetes.component."
 COMPONENTS: Mapping[str, str] = {
@@ -25,14 +25,16 @@ COMPONENTS: Mapping[str, str] = {
 ATTRIBUTES: Mapping[str, str] = {
     POD: "workload labels annotations replicas host_network host_pid host_ipc share_process_namespace service_account"
     " volumes sysctls tolerations os containers automount_token ingress_policies egress_policies disruption_budgets"
-    " autoscalers spread service_name starting_deadline concurrency_policy host_aliases account_users",
+    " autoscalers spread service_name starting_deadline concurrency_policy host_aliases account_users"
+    " account_defined old_account_field managed update_strategy selected",
     "kubernetes.rbac.role": "kind built_in rules",
     "kubernetes.rbac.binding": "kind built_in role_kind role_name subjects",
     POLICY: "selects_all_pods policy_types ingress egress selects",
-    SERVICE: "service_type external_ips source_ranges selector annotations internal ports selects headless",
-    "kubernetes.network.ingress": "hosts tls_hosts plain_hosts tls_optional annotations",
+    SERVICE: "service_type external_name external_ips source_ranges selector annotations internal ports selects headless",
+    INGRESS: "hosts tls_hosts plain_hosts tls_optional annotations services missing_services shared_routes",
     "kubernetes.cluster.namespace": "labels pod_security_enforce pod_security_audit pod_security_warn",
     ACCOUNT: "automount_token",
+    "kubernetes.cluster.api-service": "service unchecked",
     "kubernetes.cluster.secret": "type entry_names values_in_file",
     "kubernetes.cluster.config-map": "entries",
     "kubernetes.cluster.quota": "limits",
@@ -41,7 +43,7 @@ ATTRIBUTES: Mapping[str, str] = {
     "kubernetes.storage.volume": "host_path access_modes reclaim_policy",
     "kubernetes.storage.claim": "storage_class volume_name access_modes",
     "kubernetes.storage.class": "provisioner parameters reclaim_policy",
-    AUTOSCALER: "target_kind target_name min_replicas",
+    AUTOSCALER: "target_kind target_name targets min_replicas",
     BUDGET: "min_available max_unavailable",
     "kubernetes.network.gateway": "listeners",
     "kubernetes.network.route": "termination insecure_policy",

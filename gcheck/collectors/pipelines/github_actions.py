@@ -26,6 +26,12 @@ PUSHES = regex(
     r"|changesets/action|semantic-release|cycjimmy/semantic-release-action|crazy-max/ghaction-github-pages|charmbracelet|helm/chart-releaser-action"
     r"|goreleaser/goreleaser-action|planetscale/ghcommit-action|benchmark-action/github-action-benchmark|devops-infra/action-commit-push)"
 )
+PUBLISHES = regex(
+    r"(?i)\A(softprops/action-gh-release|ncipollo/release-action|svenstaro/upload-release-action|pypa/gh-action-pypi-publish"
+    r"|goreleaser/goreleaser-action|js-devtools/npm-publish|rubygems/release-gem|helm/chart-releaser-action|katyo/publish-crates"
+    r"|microsoft/vscode-vsce|haaleo/publish-vscode-extension|marvinpinto/action-automatic-releases)([/@]|\Z)"
+)
+"""Actions that publish what was built."""
 _PULL_REQUEST = regex(
     r"github\.(head_ref|event\.pull_request\.(head\.(sha|ref|label|repo\.full_name)|merge_commit_sha|number)"
     r"|event\.(number|issue\.number)|event\.workflow_run\.(head_sha|head_branch|head_commit\.id|head_repository\.full_name|pull_requests\.\*\..*))\Z"
@@ -107,6 +113,8 @@ def caches(action: str | None, inputs: dict[str, str | None]) -> bool:
     """True for a step that restores what an earlier run left in the cache."""
     name = repository(action)
     said = {key.lower(): (value or "").strip().lower() for key, value in inputs.items()}
+    if said.get("lookup-only") == "true":  # only whether it is there is looked at
+        return False
     if name in (
         "actions/cache",
         "swatinem/rust-cache",
@@ -127,7 +135,9 @@ def caches(action: str | None, inputs: dict[str, str | None]) -> bool:
     if name == "ruby/setup-ruby":
         return said.get("bundler-cache") == "true"
     if name == "astral-sh/setup-uv":
-        return said.get("enable-cache") == "true"
+        return said.get("enable-cache", "false") not in ("", "false", "auto")
+    if name == "pyo3/maturin-action":
+        return said.get("sccache", "false") not in ("", "false")
     return name in ("docker/build-push-action", "docker/bake-action") and "type=gha" in said.get(
         "cache-from", ""
     )

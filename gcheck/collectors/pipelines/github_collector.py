@@ -21,7 +21,7 @@ FILE, JOB = "github.workflow.file", "github.workflow.job"
 _ATTRIBUTES = {
     FILE: "name triggers permissions dispatch_inputs variables cloud_keys secret_variables jobs",
     JOB: "name kind workflow triggers permissions own_permissions releases steps variables images cloud_keys bot_conditions"
-    " constant_conditions environment uses origin owner fixed_to secrets_inherited timeout_minutes self_hosted"
+    " constant_conditions loose_conditions parsed_secrets environment uses origin owner fixed_to secrets_inherited timeout_minutes self_hosted"
     " all_secrets continue_on_error privileged_containers",
 }
 _WORKFLOW = regex(r"(\A|/)\.github/workflows/[^/]+\.ya?ml\Z")

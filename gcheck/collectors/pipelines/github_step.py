@@ -8,7 +8,7 @@ from typing import Any
 from msgspec import Struct
 
 from gcheck.collectors.pipelines import github_actions as known
-from gcheck.collectors.pipelines.expressions import Expression, contexts, expressions, flows
+from gcheck.collectors.pipelines.expressions import Expression, Tree, children, contexts, expressions, flows
 from gcheck.collectors.pipelines.gathering import Record
 from gcheck.collectors.pipelines.github_advisories import advisory
 from gcheck.collectors.pipelines.parts import Part
@@ -17,6 +17,7 @@ from gcheck.collectors.pipelines.trust import given, of_pull_request, untrusted
 from gcheck.model.place import Place
 from gcheck.model.unread import Unread
 from gcheck.patterns import regex
+from gcheck.shell import read_script
 
 _SHELLS = frozenset(["bash", "sh"])
 _SCRIPT_INPUTS = {"actions/github-script": "script", "azure/cli": "inlinescript", "azure/powershell": "inlinescript",
@@ -96,7 +97,7 @@ def step(part: Part, scope: Scope, record: Record) -> None:
         item[key] = [*item[key], code.unread("an expression in it is not understood", "unparsed")]
     lines, commands = _commands(run, part, scope)
     item["commands"] = commands
-    item["environment_from_outside"] = any(_hands_on(line, scope) for line in lines)
+    item["environment_from_outside"] = _hands_anything_on(lines, run, scope)
     item["continue_on_error"] = (
         any(line.scans and line.command.ignored for line in lines) or item["continue_on_error"]
     )
@@ -127,6 +128,20 @@ def _reference(uses: Part) -> dict[str, Any]:
     if uses.text is not None:
         return known.reference(uses.text)
     return dict.fromkeys(("origin", "owner", "action", "fixed_to"), uses.wrong("the name of an action"))
+
+
+def _hands_anything_on(lines: list[Line], run: Part, scope: Scope) -> bool:
+    """True for a script that hands on what outsiders may choose, also by way of a variable of its own."""
+    text = run.text or ""
+    if not _ENVIRONMENT_FILE.search(text):
+        return False
+    values = dict(scope.variables)
+    for name, value, _ in read_script(text).assignments:
+        found = [pair for other in _VARIABLE.findall(value) for pair in values.get(other.lower(), ())]
+        if found:
+            values[name.lower()] = found
+    scope = scope.within(values, scope.guarded, scope.unprivileged, None)
+    return any(_hands_on(line, scope) for line in lines)
 
 
 def _hands_on(line: Line, scope: Scope) -> bool:
@@ -160,6 +175,25 @@ def takes_all_secrets(part: Part) -> bool:
             if one.tree is not None and any(name in ("secrets", "secrets.*") for name, _ in flows(one.tree)):
                 return True
     return False
+
+
+def parsed_secrets(part: Part) -> Iterator[tuple[str, Place]]:
+    """The secrets of which an expression takes a part: what is in them is not masked in logs, as only the whole is."""
+    if isinstance(part.value, str):
+        for one in expressions(part.value) if "fromjson" in part.value.lower() else ():
+            yield from ((name, part.place) for name in _parsed(one.tree))
+        return
+    for child in [*part.map.values(), *part.list]:
+        yield from parsed_secrets(child)
+
+
+def _parsed(tree: Tree | None) -> Iterator[str]:
+    if tree is None:
+        return
+    if tree[0] == "call" and tree[1] == "fromjson":
+        yield from (one[1] for one in tree[2] if one[0] == "context" and one[1].startswith("secrets."))
+    for child in children(tree):
+        yield from _parsed(child)
 
 
 def _texts(part: Part) -> Iterator[str]:

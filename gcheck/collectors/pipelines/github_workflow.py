@@ -6,15 +6,16 @@ from typing import Any
 
 from gcheck.collectors.pipelines.expressions import condition, expressions, flows
 from gcheck.collectors.pipelines.gathering import Gathering, Record
-from gcheck.collectors.pipelines.github_actions import KEY_VARIABLES, reference
+from gcheck.collectors.pipelines.github_actions import KEY_VARIABLES, PUBLISHES, reference
 from gcheck.collectors.pipelines.github_runner import is_windows, labels_of, self_hosted
-from gcheck.collectors.pipelines.github_step import Scope, flag, step, takes_all_secrets
+from gcheck.collectors.pipelines.github_step import Scope, flag, parsed_secrets, step, takes_all_secrets
 from gcheck.collectors.pipelines.parts import Part, texts
 from gcheck.collectors.pipelines.scripts import image_parts, of_own_host, throwaway, variable
-from gcheck.collectors.pipelines.trust import guards, trusts_bot_name
+from gcheck.collectors.pipelines.trust import guards, is_loose, trusts_bot_name
 from gcheck.patterns import regex
 
 FILE, JOB = "github.workflow.file", "github.workflow.job"
+_RELEASE_BRANCH = regex(r"(?i)releases?([-/_.]|\Z)")
 _PLAIN_INPUTS = frozenset(["boolean", "number", "choice", "environment"])
 JOB_LISTS = (
     "steps",
@@ -24,6 +25,8 @@ JOB_LISTS = (
     "cloud_keys",
     "bot_conditions",
     "constant_conditions",
+    "loose_conditions",
+    "parsed_secrets",
 )
 
 
@@ -101,7 +104,16 @@ def _triggers(on: Part) -> list[Any]:
 
 def _releases(on: Part, triggers: list[Any]) -> bool:
     push = on.get("push")
-    return "release" in triggers or (push.get("tags").there and not push.get("branches").there)
+    branches = [text for text in texts(push.get("branches")) if isinstance(text, str)]
+    only_tags = push.get("tags").there and not branches
+    return (
+        "release" in triggers or only_tags or (bool(branches) and all(map(_RELEASE_BRANCH.match, branches)))
+    )
+
+
+def _publishes(part: Part) -> bool:
+    """True if a step of a job uses an action that publishes what was built."""
+    return any(PUBLISHES.match(item.get("uses").text or "") for item in part.get("steps").list)
 
 
 def _plain_inputs(on: Part) -> frozenset[str]:
@@ -169,12 +181,14 @@ def _job(
     record.put("triggers", triggers, root.get("on"))
     record.put("own_permissions", _permissions(own), own)
     record.put("permissions", _permissions(said), said if said.there else part)
-    record.put("releases", _releases(root.get("on"), triggers), root.get("on"))
+    record.put("releases", _releases(root.get("on"), triggers) or _publishes(part), root.get("on"))
     record.lists(*JOB_LISTS)
     _environment(part.get("environment"), record)
     tree = _condition(part.get("if"), record)
     scope = scope.within(_variables(part.get("env"), record), guards(tree), guards(tree, True), _shell(part))
     shared = [one for one in (part.get("env"), root.get("env")) if takes_all_secrets(one)]
+    for name, place in parsed_secrets(part):
+        record.add("parsed_secrets", name, place)
     record.put("all_secrets", bool(shared), shared[0] if shared else part)
     record.put("continue_on_error", flag(part.get("continue-on-error")), part.get("continue-on-error"))
     uses = part.get("uses")
@@ -198,6 +212,8 @@ def _condition(part: Part, record: Record) -> Any:
     tree, constant = condition(text)
     if constant:
         record.add("constant_conditions", text.strip()[:200], part.place)
+    if is_loose(tree):
+        record.add("loose_conditions", text.strip()[:200], part.place)
     if trusts_bot_name(tree):
         record.add("bot_conditions", text.strip()[:200], part.place)
     return tree

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 FILE, JOB = "gitlab.pipeline.file", "gitlab.pipeline.job"
 _ATTRIBUTES = {
     FILE: "name includes variables",
-    JOB: "name pipeline variables images commands untrusted cloud_keys artifacts artifacts_expire scans deploys environment production manual limited"
+    JOB: "name pipeline variables images commands untrusted cloud_keys artifacts artifacts_access artifacts_expire scans deploys environment production manual limited"
     " allow_failure docker_in_docker docker_tls_off",
 }
 _NAMED = regex(r"(?i)\A(.*\.)?\.?gitlab-ci(\.[\w.-]+)?\.ya?ml\Z")

@@ -39,6 +39,14 @@ _WHOLE = regex(
     r"\A(\.|\./|\*\*?|\./\*\*?|\*\*/\*|\$\{?CI_PROJECT_DIR\}?/?(\*\*?)?|(\./)?\.(git|env|ssh|aws|kube|npmrc|netrc|pypirc|docker/config\.json)(/.*)?"
     r"|(.*/)?(kubeconfig(\.ya?ml)?|id_(rsa|dsa|ecdsa|ed25519)|credentials\.json|[\w.*-]+\.(tfstate|p12|pfx|key)))\Z"
 )
+_SCAN_REPORTS = frozenset(["sast", "dast", "dependency_scanning", "container_scanning", "secret_detection", "cluster_image_scanning",
+                           "coverage_fuzzing", "api_fuzzing"])  # fmt: skip
+_INTERNAL = regex(
+    r"(?i)gl-(sast|dast|dependency-scanning|container-scanning|secret-detection|cluster-image-scanning)-report|tfplan|\.tfstate(\.|\Z)"
+    r"|(\A|/)plan\.(cache|out|json)\Z"
+    r"|(\A|/)(trivy|grype|snyk|semgrep|gitleaks|trufflehog|bandit|checkov|tfsec|kics|zap|nuclei|nikto)[\w.*-]*\.(json|sarif|xml|html|txt|log|csv)\Z"
+)
+"""What tells where the weak places are: reports of scanners, and plans and states of Terraform."""
 _SECURITY_JOB = regex(
     r"(?i)(\A|[-_: ])(sast|dast|secret[-_]detection|dependency[-_]scanning|container[-_]scanning|iac[-_]scan|gemnasium\S*|semgrep\S*|trivy|gitleaks|snyk)\Z"
 )
@@ -132,7 +140,10 @@ def _leave_open(record: Record, missing: Unread) -> None:
     for key, value in record.values.items():
         if isinstance(value, list):
             record.values[key] = [*value, missing]
-        elif value in (None, False) and key not in ("name", "pipeline"):
+        elif (value in (None, False) or (key, value) == ("artifacts_access", "all")) and key not in (
+            "name",
+            "pipeline",
+        ):
             record.values[key] = missing
 
 
@@ -309,22 +320,40 @@ def _text(part: Part) -> str | None:
 def _artifacts(part: Part, record: Record) -> None:
     if part.get("untracked").value is True:
         record.add(
-            "artifacts",
-            {"path": "everything that is not tracked", "sensitive": False},
-            part.get("untracked").place,
+            "artifacts", _artifact("everything that is not tracked", False), part.get("untracked").place
         )
     expires = part.get("expire_in")
-    known = (
-        expires.text
-        if expires.text is None or "$" not in expires.text
-        else expires.unread("a variable decides it", "unresolved")
-    )
-    record.put("artifacts_expire", known, expires)
+    record.put("artifacts_expire", _decided(expires), expires)
+    public, access = part.get("public"), part.get("access")
+    said = "developer" if public.text == "false" else _decided(access) or _opened(public)
+    record.put("artifacts_access", said, access if access.there else public)
     for item in part.get("paths").list:
         text = item.text
         if text is None:
             record.add("artifacts", item.wrong("a path"), item.place)
         else:
-            record.add(
-                "artifacts", {"path": text[:300], "sensitive": bool(_WHOLE.match(text.strip()))}, item.place
-            )
+            record.add("artifacts", _artifact(text[:300], bool(_WHOLE.match(text.strip()))), item.place)
+    for name, item in part.get("reports").map.items():
+        if item.there:
+            told = {
+                "path": f"the report of {name[:60]}",
+                "sensitive": False,
+                "internal": name in _SCAN_REPORTS,
+            }
+            record.add("artifacts", told, item.place)
+
+
+def _artifact(path: str, sensitive: bool) -> dict[str, Any]:
+    return {"path": path, "sensitive": sensitive, "internal": bool(_INTERNAL.search(path))}
+
+
+def _decided(part: Part) -> Any:
+    """What is written, unless a variable decides it."""
+    text = part.text
+    return part.unread("a variable decides it", "unresolved") if text is not None and "$" in text else text
+
+
+def _opened(public: Part) -> Any:
+    """Everybody who may see the pipeline, which is the default, unless a variable decides it."""
+    said = _decided(public)
+    return said if isinstance(said, Unread) else "all"

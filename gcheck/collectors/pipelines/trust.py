@@ -109,6 +109,22 @@ def _texts(tree: Tree) -> Iterator[str]:
         yield from _texts(child)
 
 
+_CHOSEN = regex(
+    r"github\.(ref|ref_name|head_ref|base_ref|actor|triggering_actor|event\..*(login|ref|name|title))\Z|inputs\.|env\."
+)
+
+
+def is_loose(tree: Tree | None) -> bool:
+    """True for a condition that looks for what others may choose as a part of a text: a list in one text has no borders, and
+    ``main`` is in it as well as ``ai``."""
+    if tree is None:
+        return False
+    if tree[0] == "call" and tree[1] == "contains" and len(tree[2]) == 2:
+        whole, part = tree[2]
+        return bool(whole[0] == "text" and part[0] == "context" and _CHOSEN.match(part[1]))
+    return any(is_loose(child) for child in children(tree))
+
+
 def trusts_bot_name(tree: Tree | None) -> bool:
     """True for a condition that compares github.actor with the name of a bot."""
     if tree is None:

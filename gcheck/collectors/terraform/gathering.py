@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from gcheck.collectors.terraform.declared import Declared
 from gcheck.collectors.terraform.joins import Joins
+from gcheck.collectors.terraform.kubernetes.declared import CHANGING
 from gcheck.collectors.terraform.kubernetes.declared import SUPPLIED as OBJECTS
 from gcheck.collectors.terraform.kubernetes.declared import TYPES as OBJECT_TYPES
 from gcheck.collectors.terraform.resources.mapping import Subject, TypeMapping
@@ -47,9 +48,10 @@ def collect_root(tree: Declared, wanted: Mapping[str, frozenset[str]], found: Yi
         from gcheck.collectors.terraform.kubernetes.gathering import collect_objects
 
         collect_objects(tree, {kind: wanted[kind] for kind in wanted if kind in OBJECTS}, found)
-    for name, where, number in tree.others(
-        every_type() | OBJECT_TYPES
-    ):  # last: counting takes no step away from reading
+    known = every_type() | OBJECT_TYPES
+    if not OBJECT_TYPES.isdisjoint(declared):
+        known |= CHANGING.keys()
+    for name, where, number in tree.others(known):  # last: counting takes no step away from reading
         found.unmapped.add(name, where, number)
 
 

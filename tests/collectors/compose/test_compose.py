@@ -240,6 +240,66 @@ def test_variables_of_the_env_file_and_without_a_value(tmp_path: Path) -> None:
     assert isinstance(found["ports"][1], Unread)
 
 
+def _variables(root: Path, service: str, files: dict[str, str]) -> list[tuple[Any, ...]]:
+    (found,) = _services(_tree(root, files | {"compose.yaml": f"services:\n  a: {service}\n"})).values()
+    at = [found.places[f"variables.{place}"] for place in range(len(found.attributes["variables"]))]
+    return [(one["use"], one["name"], one["literal"], place.file, place.line)
+            for one, place in zip(found.attributes["variables"], at, strict=True)]  # fmt: skip
+
+
+def test_variables_of_files_that_a_service_names(tmp_path: Path) -> None:
+    files = {
+        "conf/db.env": "# none\nDB_PASSWORD=hunter2\nexport URL=$OTHER\nEMPTY=\n",
+        ".env": "API_KEY='k3y-of-ours'\n",
+    }
+    wanted = [
+        ("environment file", "DB_PASSWORD", True, "conf/db.env", 2),
+        ("environment file", "URL", False, "conf/db.env", 3),
+        ("environment file", "EMPTY", False, "conf/db.env", 4),
+    ]
+    assert _variables(tmp_path, "{image: a, env_file: conf/db.env}", files) == wanted
+    assert (
+        _variables(
+            tmp_path, "{image: a, env_file: [{path: ./conf/db.env, required: false}, gone.env]}", files
+        )
+        == wanted
+    )
+    found = _variables(tmp_path, "{image: a, env_file: [.env]}", files)
+    assert found == [("environment file", "API_KEY", True, ".env", 1)]
+
+
+def test_a_variable_of_a_file_that_the_service_sets_itself(tmp_path: Path) -> None:
+    _tree(tmp_path, {"db.env": "POSTGRES_HOST_AUTH_METHOD=trust\n"})
+    found = _one(tmp_path, "{image: postgres, env_file: db.env}")["variables"]
+    assert [one["opens"] for one in found] == [True]
+    found = _one(
+        tmp_path,
+        "{image: postgres, env_file: db.env, environment: {POSTGRES_HOST_AUTH_METHOD: scram-sha-256}}",
+    )
+    assert [one["opens"] for one in found["variables"]] == [False, False]
+
+
+@pytest.mark.parametrize("named", ["../outside.env", "/etc/passwd", "5", "[[a]]", "{path: [a]}", "''"])
+def test_files_of_variables_that_are_not_in_the_tree_say_nothing(tmp_path: Path, named: str) -> None:
+    (tmp_path / "outside.env").write_text("DB_PASSWORD=hunter2\n")
+    assert _one(tmp_path / "in", f"{{image: a, env_file: {named}}}")["variables"] == []
+
+
+def test_a_file_of_variables_that_cannot_be_read_is_a_gap(tmp_path: Path) -> None:
+    (tmp_path / "db.env").write_bytes(b"A=\xff\xfe\x00")
+    _tree(tmp_path, {"compose.yaml": "services:\n  a: {image: a, env_file: db.env}\n"})
+    (gap,) = [one for one in _collect(tmp_path) if isinstance(one, Gap)]
+    assert gap.place.file == "db.env"
+
+
+def test_a_socket_in_the_long_form_without_its_type(tmp_path: Path) -> None:
+    found = _one(
+        tmp_path,
+        "{image: a, volumes: [{source: /var/run/docker.sock, target: /s}, {source: data, target: /d}]}",
+    )
+    assert [one["runtime_socket"] for one in found["volumes"]] == [True, False]
+
+
 def test_an_override_is_read_and_other_files_are_not_mixed_in(tmp_path: Path) -> None:
     files = {
         "compose.yaml": "services:\n  a: {image: 'a:1', ports: ['1:1'], environment: [X=1, Y=2]}\n",

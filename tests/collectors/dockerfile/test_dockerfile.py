@@ -142,6 +142,11 @@ STEPS = [
     ("pip3 install --no-cache-dir a==1 -r x.txt", ("pip", True, True, True, True, [("a==1", True)])),
     ("python3 -m pip install a", ("pip", True, True, False, True, [("a", False)])),
     ("npm install -g @x/y@1 z", ("npm", True, True, True, True, [("@x/y@1", True), ("z", False)])),
+    ("go get a/b c/d@v1.2.0 ./x", ("go", True, True, True, True, [("a/b", False), ("c/d@v1.2.0", True)])),
+    ("yum clean all && yum -y install a-1.2", ("yum", True, True, False, True, [("a-1.2", True)])),
+    ("f() { yum clean all; }; yum -y install a-1.2 && f", ("yum", True, True, True, True, [("a-1.2", True)])),
+    ("composer global require a/b c/d:^1.2", ("composer", True, True, True, True, [("a/b", False), ("c/d:^1.2", True)])),
+    ("composer require a/b 1.2 c/d", ("composer", True, True, True, True, [("a/b", True), ("c/d", False)])),
     ("gem install a -v 1", ("gem", True, True, True, True, [("a", True)])),
 ]  # fmt: skip
 
@@ -191,6 +196,14 @@ def test_variables_are_told_without_their_values(tmp_path: Path, text: str, want
     [
         ("echo 'root:toor' | chpasswd", "a password of a user"),
         ('echo "root:$PW" | chpasswd', None),
+        ("printf 'root:%s' \"$PW\" | chpasswd", None),
+        ("echo 'root:!' | chpasswd -e", None),
+        ("chpasswd <<< 'root:toor'", "a password of a user"),
+        ("chpasswd <<EOF\n  root:toor\nEOF", "a password of a user"),
+        ("chpasswd <<EOF\nroot:$PW\nEOF", None),
+        ("cat <<EOF | chpasswd\nroot:toor\nEOF", "a password of a user"),
+        ("echo toor | passwd --stdin root", "a password of a user"),
+        ("passwd -l root", None),
         ("curl -u me:pw1 https://x", "a password for curl"),
         ("curl -H 'Authorization: Bearer abcdefgh12' x", "a credential in a header"),
         ("curl -H 'Authorization: Bearer $T' x", None),

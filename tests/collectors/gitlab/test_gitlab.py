@@ -82,7 +82,7 @@ own:
         ("service", "redis:2"),
     ]
     assert [one["name"] for one in test.attributes["variables"]] == ["A", "B"]
-    assert test.attributes["artifacts"] == [{"path": "dist/", "sensitive": False}]
+    assert test.attributes["artifacts"] == [{"path": "dist/", "sensitive": False, "internal": False}]
     assert test.place_of("commands.5").line == 12
     assert (_programs(jobs["own"]), jobs["own"].attributes["images"][0]["tag"]) == (["only"], None)
 
@@ -362,3 +362,27 @@ def _without_unread(value: Any) -> Any:
     if isinstance(value, list):
         return [_without_unread(item) for item in value if not isinstance(item, Unread)]
     return value
+
+
+ARTIFACTS = [
+    ("{paths: [dist/]}", [False], "all"),
+    ("{reports: {sast: gl-sast-report.json, junit: a.xml}}", [True, False], "all"),
+    ("{paths: [build/plan.cache], access: developer}", [True], "developer"),
+    ("{paths: [trivy-report.json, planning.md], public: false}", [True, False], "developer"),
+    ("{paths: [a.tfplan], public: true}", [True], "all"),
+    ("{paths: [terraform.tfstate], access: none}", [True], "none"),
+    ("{reports: {sast: null}}", [], "all"),
+]
+
+
+@pytest.mark.parametrize(("artifacts", "internal", "access"), ARTIFACTS)
+def test_who_may_download_what(tmp_path: Path, artifacts: str, internal: list[bool], access: str) -> None:
+    job = _jobs(_tree(tmp_path, main=f"a: {{script: [x], artifacts: {artifacts}}}\n"))["a"].attributes
+    assert [one["internal"] for one in job["artifacts"]] == internal
+    assert job["artifacts_access"] == access
+
+
+@pytest.mark.parametrize("artifacts", ["{paths: [a], access: $WHO}", "{paths: [a], public: $OPEN}"])
+def test_a_variable_decides_who_may_download(tmp_path: Path, artifacts: str) -> None:
+    job = _jobs(_tree(tmp_path, main=f"a: {{script: [x], artifacts: {artifacts}}}\n"))["a"].attributes
+    assert isinstance(job["artifacts_access"], Unread)

@@ -739,3 +739,94 @@ resource "kubernetes_deployment" "d" {
 }
 """
     assert collect(code, POD).one(POD).attributes == manifest.attributes
+
+
+NAMESPACE = 'resource "kubernetes_namespace" "apps" {\n  metadata {\n    name = "apps"\n    labels = { team = "web" }\n  }\n}\n'
+
+
+def _labels(
+    name: str,
+    given: str = '{ "pod-security.kubernetes.io/enforce" = "restricted" }',
+    kind: str = '"Namespace"',
+    more: str = "",
+) -> str:
+    return f"""{more}
+resource "kubernetes_labels" "l" {{
+  api_version = "v1"
+  kind        = {kind}
+  metadata {{
+    name = {name}
+  }}
+  labels = {given}
+}}
+"""
+
+
+@pytest.mark.parametrize("name", ['"apps"', "kubernetes_namespace.apps.metadata[0].name"])
+def test_labels_that_are_declared_apart(collect: Collect, name: str) -> None:
+    found = collect(NAMESPACE + _labels(name), "kubernetes.cluster.namespace").one(
+        "kubernetes.cluster.namespace"
+    )
+    assert found.attributes["labels"] == {"team": "web", "pod-security.kubernetes.io/enforce": "restricted"}
+    assert found.attributes["pod_security_enforce"] == "restricted"
+    assert found.places["labels"].note == "by kubernetes_labels.l"
+
+
+def test_labels_of_another_object_change_nothing(collect: Collect) -> None:
+    for code in (_labels('"other"'), _labels('"apps"', kind='"ServiceAccount"')):
+        found = collect(NAMESPACE + code, "kubernetes.cluster.namespace").one("kubernetes.cluster.namespace")
+        assert found.attributes["pod_security_enforce"] is None
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        _labels("var.which", more='variable "which" {}'),
+        _labels('"apps"', given="var.which", more='variable "which" {}'),
+        _labels('"apps"').replace("{\n  api", "{\n  count = var.which\n  api") + 'variable "which" {}',
+        _labels('"apps"', kind="var.which", more='variable "which" {}'),
+    ],
+)
+def test_labels_of_which_it_is_not_known_whose_or_which_they_are(collect: Collect, code: str) -> None:
+    found = collect(NAMESPACE + code, "kubernetes.cluster.namespace").one("kubernetes.cluster.namespace")
+    assert isinstance(found.attributes["pod_security_enforce"], Unread)
+
+
+def test_labels_may_be_those_of_an_object_whose_name_is_not_known(collect: Collect) -> None:
+    code = 'variable "n" {}\n' + NAMESPACE.replace('name = "apps"', "name = var.n") + _labels('"apps"')
+    found = collect(code, "kubernetes.cluster.namespace").one("kubernetes.cluster.namespace")
+    assert isinstance(found.attributes["pod_security_enforce"], Unread)
+
+
+def test_annotations_of_an_object_in_its_namespace(collect: Collect) -> None:
+    code = """
+    resource "kubernetes_ingress_v1" "web" {
+      metadata {
+        name      = "web"
+        namespace = "apps"
+      }
+      spec {
+        default_backend {
+          service {
+            name = "web"
+          }
+        }
+      }
+    }
+    resource "kubernetes_annotations" "a" {
+      api_version = "networking.k8s.io/v1"
+      kind        = "Ingress"
+      metadata {
+        name      = "web"
+        namespace = "apps"
+      }
+      annotations = { "nginx.ingress.kubernetes.io/server-snippet" = "x" }
+    }
+    """
+    kind = "kubernetes.network.ingress"
+    assert (
+        "nginx.ingress.kubernetes.io/server-snippet"
+        in collect(code, kind).one(kind).attributes["annotations"]
+    )
+    elsewhere = code.replace('namespace = "apps"', 'namespace = "other"', 1)
+    assert collect(elsewhere, kind).one(kind).attributes["annotations"] == {}

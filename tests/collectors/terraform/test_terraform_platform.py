@@ -328,6 +328,10 @@ BARE: dict[str, tuple[str, dict[str, Any]]] = {
             "policy": {"name": "ReadOnlyAccess", "arn": "arn:aws:iam::aws:policy/ReadOnlyAccess"},
         },
     ),
+    "terraform.helm-release": (
+        'resource "helm_release" "x" {\n  name = "x"\n  chart = "web"\n}',
+        {"chart": "web", "repository": None, "kind": "repository", "version": None, "plain_text": False},
+    ),
     "terraform.secret-argument": (
         'resource "aws_rds_cluster" "x" { master_password = "correct horse" }',
         {"argument": "master_password", "of": "aws_rds_cluster", "literal": True},

@@ -389,3 +389,79 @@ def _without_unread(value: Any) -> Any:
     if isinstance(value, list):
         return [_without_unread(item) for item in value if not isinstance(item, Unread)]
     return value
+
+
+@pytest.mark.parametrize(
+    ("head", "step", "wanted"),
+    [
+        ("on: release", "- run: make", True),
+        ("on: {push: {tags: ['v*']}}", "- run: make", True),
+        ("on: {push: {branches: [main]}}", "- run: make", False),
+        ("on: {push: {branches: ['release/**'], tags: ['v*']}}", "- run: make", True),
+        ("on: {push: {branches: [releases, main]}}", "- run: make", False),
+        ("on: {push: {branches: [released-by-me]}}", "- run: make", False),
+        ("on: push", "- uses: pypa/gh-action-pypi-publish@release/v1", True),
+        ("on: push", "- uses: pypa/gh-action-pypi-publish-else@v1", False),
+    ],
+)
+def test_what_is_a_release(tmp_path: Path, head: str, step: str, wanted: bool) -> None:
+    assert _job(tmp_path, f"      {step}\n", head)["releases"] is wanted
+
+
+@pytest.mark.parametrize(
+    ("step", "wanted"),
+    [
+        ("- uses: Swatinem/rust-cache@v2", True),
+        ("- uses: Swatinem/rust-cache@v2\n  with: {lookup-only: true}", False),
+        ("- uses: astral-sh/setup-uv@v6\n  with: {enable-cache: true}", True),
+        ("- uses: PyO3/maturin-action@v1\n  with: {sccache: 'true'}", True),
+        ("- uses: PyO3/maturin-action@v1", False),
+    ],
+)
+def test_what_restores_a_cache(tmp_path: Path, step: str, wanted: bool) -> None:
+    assert _step(tmp_path, step)["caches"] is wanted
+
+
+TITLE = "\n  env: {TITLE: '${{ github.event.pull_request.title }}', NUMBER: '${{ github.event.number }}'}"
+
+
+@pytest.mark.parametrize(
+    ("run", "wanted"),
+    [
+        ('echo "T=$TITLE" >> $GITHUB_ENV', True),
+        ("short=$(echo \"$TITLE\" | cut -c1-9)\n    echo \"T=$short\" >> $GITHUB_ENV", True),
+        ("a=$TITLE\n    b=${a%x}\n    echo \"$b\" >> $GITHUB_PATH", True),
+        ("n=$NUMBER\n    echo \"N=$n\" >> $GITHUB_ENV", False),
+        ("a=$TITLE\n    echo fixed >> $GITHUB_ENV", False),
+        ("a=$TITLE\n    a=fixed\n    echo \"$TITLE\"", False),
+    ],
+)  # fmt: skip
+def test_what_reaches_the_environment_by_way_of_variables(tmp_path: Path, run: str, wanted: bool) -> None:
+    found = _step(tmp_path, f"- run: |\n    {run}{TITLE}", head="on: pull_request_target")
+    assert found["environment_from_outside"] is wanted
+
+
+@pytest.mark.parametrize(
+    ("condition", "loose"),
+    [
+        ("contains('refs/heads/main refs/heads/next', github.ref)", True),
+        ("github.event_name == 'push' && contains('main,next', github.ref_name)", True),
+        ("contains(fromJSON('[\"main\"]'), github.ref_name)", False),
+        ("contains(github.ref, 'release')", False),
+        ("contains('a b', matrix.os)", False),
+    ],
+)
+def test_conditions_that_look_into_a_text(tmp_path: Path, condition: str, loose: bool) -> None:
+    quoted = condition.replace("'", "''")
+    step = f"      - run: make\n        if: '{quoted}'\n"
+    assert bool(_job(tmp_path, step)["loose_conditions"]) is loose
+    job = f"    runs-on: ubuntu-24.04\n    if: '{quoted}'"
+    assert bool(_job(tmp_path, "      - run: make\n", job=job)["loose_conditions"]) is loose
+
+
+def test_secrets_of_which_a_part_is_taken(tmp_path: Path) -> None:
+    steps = (
+        "      - run: make\n        env: {P: '${{ fromJSON(secrets.DB).password }}', Q: '${{ secrets.WHOLE }}'}\n"
+        "      - run: echo '${{ fromJSON(needs.a.outputs.x).y }}'\n"
+    )
+    assert _job(tmp_path, steps)["parsed_secrets"] == ["secrets.db"]

@@ -67,6 +67,9 @@ WRITTEN: Mapping[str, str] = {
 }
 """Terraform types whose argument is a whole object: of the provider itself, and of gavinbunney's, alekc's and banzaicloud's."""
 
+CHANGING: Mapping[str, str] = {"kubernetes_labels": "labels", "kubernetes_annotations": "annotations"}
+"""Terraform types that change an object which is declared elsewhere, and what of its metadata."""
+
 TYPES = frozenset([*OBJECTS, *WRITTEN])
 SUPPLIED = frozenset(ATTRIBUTES)
 """The resource types: whatever a manifest can be, an argument can hold."""

@@ -15,6 +15,7 @@ from gcheck.collectors.manifests.pods import embeds_pod, group_kind
 from gcheck.collectors.manifests.supplied import POD
 from gcheck.collectors.terraform.declared import Declared
 from gcheck.collectors.terraform.instances import ResourceInstance
+from gcheck.collectors.terraform.kubernetes.changing import change
 from gcheck.collectors.terraform.kubernetes.declared import TYPES, WRITTEN
 from gcheck.collectors.terraform.kubernetes.texts import given
 from gcheck.collectors.terraform.kubernetes.writing import written
@@ -39,6 +40,7 @@ def collect_objects(tree: Declared, wanted: Mapping[str, frozenset[str]], found:
         if types is None or types:
             complete = False
             _tell(instance, nodes, sorted(wanted if types is None else types), found)
+    change(tree, [node for _, node in objects])
     joins = Joins([node for _, node in objects], {}, complete)
     used: dict[tuple[str, str], int] = {}
     for instance, node in objects:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from gcheck import credentials
 from gcheck.collectors.terraform.instances import ResourceInstance
 from gcheck.collectors.terraform.joins import Joins
 from gcheck.collectors.terraform.resources.mapping import Subject, TypeMapping
@@ -56,9 +57,32 @@ def _subjects(joins: Joins) -> Iterator[Subject]:
     for instance in joins.tree.instances("aws_ssm_parameter"):
         if instance.doubt is None and instance.view.get("type") == "SecureString":
             yield from _held(instance, _SECRET_PARAMETER, joins)
+    for instance in joins.tree.instances("helm_release"):
+        if instance.doubt is None:
+            yield from _held(instance, ("repository_password",), joins)
+            yield from _of_chart(instance, joins)
     for module in joins.tree.modules:
         for alias, block in sorted(module.folder.providers.items()):
             yield from _held(_Provider(View(block, module.scope), module, alias), _OF_PROVIDER, joins)
+
+
+def _of_chart(instance: ResourceInstance, joins: Joins) -> Iterator[Subject]:
+    """The values that a chart is given under the name of a credential; a flag or the name of a secret is none."""
+    for block in ("set", "set_sensitive", "set_wo"):
+        for position, view in enumerate(_blocks(instance.view, [block])):
+            name, value = view.get("name"), view.get("value")
+            if not isinstance(name, str) or not _is_credential(name) or value in (None, ""):
+                continue
+            if type(value) is not str or credentials.used(value):
+                yield Subject(instance, view, joins, f".{block}[{position}].value")
+
+
+def _is_credential(name: str) -> bool:
+    """True for the last part of a name within a chart's values, such as ``auth.rootPassword``."""
+    last = re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name.rpartition(".")[2]).lower()
+    return credentials.named(last) and not re.match(
+        r"(existing|use|create|generate|enable|mount)_|.*_(keys?_ref|keys|ref)\Z", last
+    )
 
 
 def _held(instance: ResourceInstance, arguments: tuple[str, ...], joins: Joins) -> Iterator[Subject]:
@@ -115,7 +139,7 @@ def _name(subject: Subject) -> str:
 
 
 SECRET_ARGUMENT = TypeMapping(
-    sources=(*_ARGUMENTS, "aws_ssm_parameter", "provider"),
+    sources=(*_ARGUMENTS, "aws_ssm_parameter", "helm_release", "provider"),
     subjects=_subjects,
     name=_name,
     attributes={

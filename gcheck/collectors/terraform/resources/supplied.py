@@ -957,6 +957,11 @@ SUPPLIED: dict[str, Supplied] = {
         "terraform",
         "encrypted kind locked",
     ),
+    "terraform.helm-release": Supplied(
+        "helm",
+        "helm_release",
+        "chart kind plain_text repository version",
+    ),
     "terraform.module-call": Supplied(
         "configuration",
         "module",
@@ -973,7 +978,7 @@ SUPPLIED: dict[str, Supplied] = {
         " aws_redshiftserverless_namespace aws_elasticache_replication_group aws_dms_endpoint"
         " aws_secretsmanager_secret_version aws_directory_service_directory"
         " aws_opensearch_domain aws_elasticsearch_domain aws_mq_broker aws_lightsail_database"
-        " aws_fsx_windows_file_system aws_ssm_parameter provider",
+        " aws_fsx_windows_file_system aws_ssm_parameter helm_release provider",
         "argument literal of",
     ),
 }
