@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote_from_bytes
 
 from gcheck.patterns import regex
 
@@ -29,10 +28,13 @@ def shown(**filters: str) -> str:
     return "#findings?" + "&".join(f"{name}={uri(value)}" for name, value in filters.items())
 
 
+_RESERVED = regex(rb"[^A-Za-z0-9._~/-]")
+
+
 def uri(path: str) -> str:
     """A path as a URI reference (RFC 3986): everything but unreserved characters and slashes is percent-encoded."""
     raw = path.encode("utf-8", "surrogateescape" if _decoded(path) else "surrogatepass")
-    return quote_from_bytes(raw, "/")
+    return _RESERVED.sub(lambda match: b"%%%02X" % match[0][0], raw).decode("ascii")
 
 
 def _decoded(path: str) -> bool:
