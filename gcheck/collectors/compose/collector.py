@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gcheck.collectors.pipelines.collecting import FilesCollector
 from gcheck.errors import DocumentError
-from gcheck.folders import Folder, walk
-from gcheck.model.collector import Plan, Run, Yield
-from gcheck.model.source import Source
+from gcheck.folders import Folder
 from gcheck.patterns import regex
 
 if TYPE_CHECKING:
@@ -18,122 +16,59 @@ if TYPE_CHECKING:
     from gcheck.collectors.pipelines.gathering import Gathering
 
 TYPE = "docker.compose.service"
-ATTRIBUTES = frozenset(
-    [
-        "name",
-        "file",
-        "image",
-        "image_tag",
-        "image_digest",
-        "builds",
-        "privileged",
-        "read_only",
-        "cap_add",
-        "cap_drop",
-        "security_opt",
-        "no_new_privileges",
-        "volumes",
-        "ports",
-        "variables",
-        "devices",
-        "networks",
-        "sysctls",
-        "ulimits",
-        "network_mode",
-        "pid",
-        "ipc",
-        "uts",
-        "userns_mode",
-        "cgroup",
-        "cgroup_parent",
-        "user",
-        "container_name",
-        "pull_policy",
-        "memory_limited",
-        "cpu_limited",
-        "pids_limit",
-        "restart",
-        "restart_attempts",
-        "healthcheck",
-        "logging_driver",
-        "command_secret",
-    ]
-)
+_ATTRIBUTES = {
+    TYPE: (
+        "name file image image_tag image_digest builds privileged read_only cap_add cap_drop security_opt "
+        "no_new_privileges volumes ports variables devices networks sysctls ulimits network_mode pid ipc uts "
+        "userns_mode cgroup cgroup_parent user container_name pull_policy memory_limited cpu_limited pids_limit restart "
+        "restart_attempts healthcheck logging_driver command_secret"
+    )
+}
 _NAMED = regex(r"(?i)\A(.*[._-])?(docker-)?compose([._-][\w.-]*)?\.ya?ml\Z")
 _SERVICES = regex(rb"""(?m)^["']?services["']?\s*:\s*(#.*)?$""")
 _RUNS = regex(rb"""(?m)^\s+["']?(image|build)["']?\s*:""")
 _OTHERS = regex(rb"(?m)^(apiVersion|kind|stages|jobs|on|pipeline|steps)\s*:")
 
 
-class ComposeCollector:
-    """Reads compose files. Source options: ``path``, a folder or a file of any name."""
+class ComposeCollector(FilesCollector):
+    """Reads compose files: a resource for each service."""
 
     kind = "compose"
+    supplied = _ATTRIBUTES
+    files, missing = "compose files", "no compose file was found"
 
-    def types(self) -> frozenset[str]:
-        """One type: a service."""
-        return frozenset([TYPE])
+    def among(self, folder: Folder, path: Path, quick: bool = False) -> list[str]:
+        """By their names, or, where none is called so, by what they hold."""
+        from gcheck.collectors.pipelines.finding import is_one_file, shaped
 
-    def attributes(self, resource_type: str) -> frozenset[str]:
-        """What is told of a service."""
-        return ATTRIBUTES if resource_type == TYPE else frozenset()
+        found = folder.named(lambda name: bool(_NAMED.match(name)))
+        return found or shaped(folder, _looks, quick and not is_one_file(folder, path))
 
-    def finds(self, path: Path) -> bool:
-        """True for a folder with a compose file by its name, and for such a file of any name."""
-        try:
-            return bool(_files(walk(Path(path)), Path(path), quick=True))
-        except (OSError, ValueError):
-            return False
+    def read(self, files: list[str], out: Gathering) -> None:
+        """A project for each file that docker compose would read, then the files that change one."""
+        from gcheck.collectors.compose.project import Loading, overriding
 
-    def collect(self, source: Source, plan: Plan, run: Run) -> Iterator[Yield]:
-        """Yield a resource for each service, a Gap for what was not read, and the population."""
-        from gcheck.collectors.pipelines.gathering import Gathering
-
-        if TYPE not in plan.wanted:
-            return
-        path = Path(str(source.options.get("path", ".")))
-        folder = walk(path)
-        files = _files(folder, path)
-        run.progress(f"{source.name}: reading {len(files)} compose files")
-        out = Gathering(source.name, folder, plan.wanted, (TYPE,))
-        if not files and not folder.problems:
-            out.lose(DocumentError("no compose file was found", "."))
-        _read(files, out)
-        yield from out.all()
-
-
-def _files(folder: Folder, path: Path, quick: bool = False) -> list[str]:
-    """The compose files of a tree: by their names, or, where none is called so, by what they hold."""
-    from gcheck.collectors.pipelines.finding import is_one_file, shaped
-
-    found = folder.named(lambda name: bool(_NAMED.match(name)))
-    return found or shaped(folder, _looks, quick and not is_one_file(folder, path))
+        loading = Loading(out.folder)
+        bases = _bases(files)
+        known: set[str] = set()
+        for base in bases.values():
+            known |= _project([base, *overriding(out.folder, base)], loading, out, None)
+        for file in files:
+            if file in known:
+                continue
+            base = bases.get(posixpath.dirname(file), "")
+            if loading.is_whole(file):
+                known |= _project([file], loading, out, None)
+            elif base:
+                known |= {file}
+                _project([base, file], loading, out, file)
+            else:
+                reason = "this file changes services of another, and which one is not known; scan the output of `docker compose config`"
+                out.lose(DocumentError(reason, file, 1))
 
 
 def _looks(data: bytes) -> bool:
     return bool(_SERVICES.search(data) and _RUNS.search(data)) and not _OTHERS.search(data)
-
-
-def _read(files: list[str], out: Gathering) -> None:
-    from gcheck.collectors.compose.project import Loading, overriding
-
-    loading = Loading(out.folder)
-    bases = _bases(files)
-    known: set[str] = set()
-    for base in bases.values():
-        known |= _project([base, *overriding(out.folder, base)], loading, out, None)
-    for file in files:
-        if file in known:
-            continue
-        base = bases.get(posixpath.dirname(file), "")
-        if loading.is_whole(file):
-            known |= _project([file], loading, out, None)
-        elif base:
-            known |= {file}
-            _project([base, file], loading, out, file)
-        else:
-            reason = "this file changes services of another, and which one is not known; scan the output of `docker compose config`"
-            out.lose(DocumentError(reason, file, 1))
 
 
 def _bases(files: list[str]) -> dict[str, str]:

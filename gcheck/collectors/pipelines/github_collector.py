@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gcheck.collectors.pipelines.collecting import FilesCollector
 from gcheck.errors import DocumentError
-from gcheck.folders import Folder, walk
-from gcheck.model.collector import Plan, Run, Yield
-from gcheck.model.source import Source
+from gcheck.folders import Folder
 from gcheck.patterns import regex
 
 if TYPE_CHECKING:
     from gcheck.collectors.pipelines.gathering import Gathering
-
-# What reads the files is imported where it is used: a run over other files asks every collector what it finds.
 
 FILE, JOB = "github.workflow.file", "github.workflow.job"
 _ATTRIBUTES = {
@@ -31,57 +27,28 @@ _JOBS = regex(rb"(?m)^jobs\s*:")
 _USING = regex(rb"(?m)^runs\s*:")
 
 
-class GithubWorkflowsCollector:
-    """Reads workflows and actions of GitHub. Source options: ``path``, a folder or a file of any name."""
+class GithubWorkflowsCollector(FilesCollector):
+    """Reads workflows and actions of GitHub; the steps of an action count as a job."""
 
     kind = "github-workflows"
+    supplied = _ATTRIBUTES
+    files, missing = "workflows and actions", "no workflow and no action was found"
 
-    def types(self) -> frozenset[str]:
-        """Workflow files, and jobs; the steps of an action count as a job."""
-        return frozenset(_ATTRIBUTES)
+    def among(self, folder: Folder, path: Path, quick: bool = False) -> list[str]:
+        """Those where GitHub looks for them, or, where none stands in such a place, by what they hold."""
+        from gcheck.collectors.pipelines.finding import is_one_file, shaped
 
-    def attributes(self, resource_type: str) -> frozenset[str]:
-        """What files say; nothing that only a repository's settings know."""
-        return frozenset(_ATTRIBUTES.get(resource_type, "").split())
+        root = folder.root.absolute().as_posix().rstrip("/")
+        found = [name for name in folder.files if _ACTION.search(name) or _WORKFLOW.search(f"{root}/{name}")]
+        one = is_one_file(folder, path)
+        if one and found and not _WORKFLOW.search(f"{root}/{found[0]}"):
+            found = []
+        return found or shaped(folder, _looks, quick and not one)
 
-    def finds(self, path: Path) -> bool:
-        """True for a folder with workflows or actions where GitHub looks for them, or of any name where none stands there."""
-        try:
-            return bool(_files(walk(Path(path)), Path(path), quick=True))
-        except (OSError, ValueError):
-            return False
-
-    def collect(self, source: Source, plan: Plan, run: Run) -> Iterator[Yield]:
-        """Yield what the plan wants of a source; whatever cannot be read or known is a Gap."""
-        from gcheck.collectors.pipelines.gathering import Gathering
-
-        if not self.types() & set(plan.wanted):
-            return
-        path = Path(str(source.options.get("path", ".")))
-        folder = walk(path)
-        files = _files(folder, path)
-        run.progress(f"{source.name}: reading {len(files)} workflows and actions")
-        out = Gathering(source.name, folder, plan.wanted, tuple(sorted(self.types())))
-        if not files and not folder.problems:
-            out.lose(DocumentError("no workflow and no action was found", "."))
+    def read(self, files: list[str], out: Gathering) -> None:
+        """Each by itself."""
         for file in files:
             _read(file, out)
-        yield from out.all()
-
-
-def _files(folder: Folder, path: Path, quick: bool = False) -> list[str]:
-    """The workflows and actions of a tree: by their place, or, where none stands in such a place, by what they hold.
-
-    ``quick`` tells only whether there are any.
-    """
-    from gcheck.collectors.pipelines.finding import is_one_file, shaped
-
-    root = folder.root.absolute().as_posix().rstrip("/")
-    found = [name for name in folder.files if _ACTION.search(name) or _WORKFLOW.search(f"{root}/{name}")]
-    one = is_one_file(folder, path)
-    if one and found and not _WORKFLOW.search(f"{root}/{found[0]}"):
-        found = []
-    return found or shaped(folder, _looks, quick and not one)
 
 
 def _looks(data: bytes) -> bool:

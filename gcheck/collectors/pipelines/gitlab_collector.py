@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from gcheck.collectors.pipelines.collecting import FilesCollector
 from gcheck.errors import DocumentError
-from gcheck.folders import Folder, walk
-from gcheck.model.collector import Plan, Run, Yield
-from gcheck.model.source import Source
+from gcheck.folders import Folder
 from gcheck.patterns import regex
 
 if TYPE_CHECKING:
@@ -27,75 +25,45 @@ _PIPELINE = regex(rb"(?m)^(stages|default|workflow|image|variables|before_script
 _OTHERS = regex(rb"""(?m)^(apiVersion|jobs|services|on|language|pipeline|steps|trigger|pool|runs)\s*:""")
 
 
-class GitlabCollector:
-    """Reads pipelines of GitLab. Source options: ``path``, a folder or a file of any name."""
+class GitlabCollector(FilesCollector):
+    """Reads pipelines of GitLab."""
 
     kind = "gitlab-ci"
+    supplied = _ATTRIBUTES
+    files, missing = "pipelines", "no pipeline was found"
 
-    def types(self) -> frozenset[str]:
-        """Pipelines and their jobs."""
-        return frozenset(_ATTRIBUTES)
+    def among(self, folder: Folder, path: Path, quick: bool = False) -> list[str]:
+        """By their names, or, where none is called so, by what they hold."""
+        from gcheck.collectors.pipelines.finding import is_one_file, shaped
 
-    def attributes(self, resource_type: str) -> frozenset[str]:
-        """What files say; nothing that only a project's settings know."""
-        return frozenset(_ATTRIBUTES.get(resource_type, "").split())
+        found = folder.named(lambda name: bool(_NAMED.match(name)))
+        return found or shaped(folder, _looks, quick and not is_one_file(folder, path))
 
-    def finds(self, path: Path) -> bool:
-        """True for a folder with a pipeline by its name, and for such a file of any name."""
-        try:
-            return bool(_files(walk(Path(path)), Path(path), quick=True))
-        except (OSError, ValueError):
-            return False
+    def read(self, files: list[str], out: Gathering) -> None:
+        """Every pipeline that is not part of another: the shortest path first, as the repository's own includes the others."""
+        from gcheck.collectors.pipelines.gitlab_job import pipeline_resources
+        from gcheck.collectors.pipelines.gitlab_pipeline import Loading
 
-    def collect(self, source: Source, plan: Plan, run: Run) -> Iterator[Yield]:
-        """Yield what the plan wants of a source; whatever cannot be read or known is a Gap."""
-        from gcheck.collectors.pipelines.gathering import Gathering
-
-        if not self.types() & set(plan.wanted):
-            return
-        path = Path(str(source.options.get("path", ".")))
-        folder = walk(path)
-        files = _files(folder, path)
-        run.progress(f"{source.name}: reading {len(files)} pipelines")
-        out = Gathering(source.name, folder, plan.wanted, tuple(sorted(self.types())))
-        if not files and not folder.problems:
-            out.lose(DocumentError("no pipeline was found", "."))
-        _read(files, out)
-        yield from out.all()
-
-
-def _files(folder: Folder, path: Path, quick: bool = False) -> list[str]:
-    """The pipelines of a tree: by their names, or, where none is called so, by what they hold."""
-    from gcheck.collectors.pipelines.finding import is_one_file, shaped
-
-    found = folder.named(lambda name: bool(_NAMED.match(name)))
-    return found or shaped(folder, _looks, quick and not is_one_file(folder, path))
+        loading = Loading(out.folder)
+        queue = sorted(
+            files,
+            key=lambda name: (not name.rpartition("/")[2].startswith(".gitlab-ci."), name.count("/"), name),
+        )
+        known: set[str] = set()
+        while queue:
+            file = queue.pop(0)
+            if file in known:
+                continue
+            known.add(file)
+            try:
+                pipeline = loading.pipeline(file)
+            except DocumentError as error:
+                out.lose(error)
+                continue
+            known |= pipeline.files
+            queue += pipeline.children
+            pipeline_resources(pipeline, out)
 
 
 def _looks(data: bytes) -> bool:
     return bool(_SCRIPT.search(data) and _PIPELINE.search(data)) and not _OTHERS.search(data)
-
-
-def _read(files: list[str], out: Gathering) -> None:
-    """Every pipeline that is not part of another: the shortest path first, as the repository's own includes the others."""
-    from gcheck.collectors.pipelines.gitlab_job import pipeline_resources
-    from gcheck.collectors.pipelines.gitlab_pipeline import Loading
-
-    loading = Loading(out.folder)
-    queue = sorted(
-        files, key=lambda name: (not name.rpartition("/")[2].startswith(".gitlab-ci."), name.count("/"), name)
-    )
-    known: set[str] = set()
-    while queue:
-        file = queue.pop(0)
-        if file in known:
-            continue
-        known.add(file)
-        try:
-            pipeline = loading.pipeline(file)
-        except DocumentError as error:
-            out.lose(error)
-            continue
-        known |= pipeline.files
-        queue += pipeline.children
-        pipeline_resources(pipeline, out)

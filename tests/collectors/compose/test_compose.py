@@ -14,7 +14,7 @@ from jsonschema import Draft202012Validator
 
 from gcheck.builtin import catalog
 from gcheck.catalog.library import Library
-from gcheck.collectors.compose.collector import ATTRIBUTES, TYPE, ComposeCollector
+from gcheck.collectors.compose.collector import TYPE, ComposeCollector
 from gcheck.collectors.compose.interpolation import UnsetError, env_values, filled
 from gcheck.collectors.compose.mounts import short_ports, short_volume
 from gcheck.collectors.manifests.collector import ManifestsCollector
@@ -30,7 +30,11 @@ COLLECTOR = ComposeCollector()
 
 def _collect(path: Path) -> list[Any]:
     run = Run(datetime(2026, 1, 1, tzinfo=timezone.utc))
-    return list(COLLECTOR.collect(Source("c", "compose", {"path": str(path)}), Plan({TYPE: ATTRIBUTES}), run))
+    return list(
+        COLLECTOR.collect(
+            Source("c", "compose", {"path": str(path)}), Plan({TYPE: COLLECTOR.attributes(TYPE)}), run
+        )
+    )
 
 
 def _tree(root: Path, files: dict[str, str]) -> Path:
