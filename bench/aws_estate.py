@@ -43,7 +43,12 @@ def _s3(clients: Clients, factor: int) -> int:
     client = clients.get("s3")
     for number in range(15 * factor):
         where = {"LocationConstraint": REGION}
-        client.create_bucket(Bucket=f"bench-{number:04}", CreateBucketConfiguration=where)
+        client.create_bucket(
+            Bucket=f"bench-{number:04}",
+            CreateBucketConfiguration=where,
+            # what AWS gives every new bucket, and the emulator does not
+            ObjectOwnership="BucketOwnerEnforced",
+        )
     return 15 * factor
 
 
