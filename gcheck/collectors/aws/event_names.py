@@ -17,7 +17,8 @@ NAMED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "restApiId": ("aws.apigateway.rest-api",),
     },
     "athena": {"name": ("aws.athena.workgroup",), "workGroup": ("aws.athena.workgroup",)},
-    "backup": {"backupPlanId": ("aws.backup.plan",), "backupVaultName": ("aws.backup.vault",)},
+    "backup": {"backupPlanId": ("aws.backup.plan",), "backupVaultName": ("aws.backup.vault",), "recoveryPointArn": ("aws.backup.recovery-point",)},
+    "cloudformation": {"stackName": ("aws.cloudformation.stack",)},
     "cloudfront": {
         "distributionId": ("aws.cloudfront.distribution",),
         "id": ("aws.cloudfront.distribution",),

@@ -72,11 +72,21 @@ def _versioning(data: Data, found: Found) -> Mapping[str, Any]:
     if status != "Enabled":
         # a lock needs versioning, which cannot be suspended once there is one (S3 User Guide, "Object Lock considerations")
         kept["object_lock"] = None
+        # so does replication, which has to go before versioning can (S3 User Guide, "Requirements for replication")
+        kept["replication"] = []
     return kept
 
 
 def _may_be_locked(found: Found) -> bool:
     return "object_lock" not in found.attributes
+
+
+def _may_be_copied(found: Found) -> bool:
+    return "replication" not in found.attributes
+
+
+def _replication(data: Data, found: Found) -> Mapping[str, Any]:
+    return {"replication": [rule["Status"] for rule in data["ReplicationConfiguration"]["Rules"]]}
 
 
 def public_access_block(data: Data) -> dict[str, bool]:
@@ -189,7 +199,7 @@ GET_VERSIONING = Call(
     "s3",
     "GetBucketVersioning",
     "s3:GetBucketVersioning",
-    {BUCKET: ("versioning", "object_lock")},
+    {BUCKET: ("versioning", "object_lock", "replication")},
     # the second is moto's spelling
     roots=("VersioningConfiguration", "GetBucketVersioningResponse"),
 )
@@ -219,6 +229,10 @@ GET_OBJECT_LOCK = _call(
     "GetObjectLockConfiguration", "s3:GetBucketObjectLockConfiguration", "object_lock", "ObjectLockConfiguration",
     "ObjectLockConfiguration", absent="ObjectLockConfigurationNotFoundError",
 )  # fmt: skip
+GET_REPLICATION = _call(
+    "GetBucketReplication", "s3:GetReplicationConfiguration", "replication", "ReplicationConfiguration",
+    "ReplicationConfiguration", absent="ReplicationConfigurationNotFoundError", value=[],
+)  # fmt: skip
 GET_TAGGING = _call(
     "GetBucketTagging", "s3:GetBucketTagging", "tags", "Tagging", "TagSet", absent="NoSuchTagSet", value={}
 )  # fmt: skip
@@ -243,6 +257,7 @@ DETAILS = (
     Detail(BUCKET, GET_LOGGING, _logging),
     Detail(BUCKET, GET_LIFECYCLE, _lifecycle),
     Detail(BUCKET, GET_OBJECT_LOCK, _object_lock, needed=_may_be_locked),
+    Detail(BUCKET, GET_REPLICATION, _replication, needed=_may_be_copied),
     Detail(BUCKET, GET_CORS, _cors),
     Detail(BUCKET, GET_TAGGING, _tags),
 )

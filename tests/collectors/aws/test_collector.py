@@ -37,7 +37,8 @@ ONLY_IN_CODE_OF = {
     "aws.iam.group": {"mfa_asked"},
     "aws.iam.role": {"account_trusts"},
     "aws.opensearch.domain": {"default_group"},
-    "aws.s3.bucket": {"notifies", "replication", "website"},
+    "aws.sagemaker.model": {"tags"},
+    "aws.s3.bucket": {"notifies", "website"},
 }  # fmt: skip
 """Attributes that only code supplies: on an account they are named as not supplied."""
 
