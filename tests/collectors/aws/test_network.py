@@ -428,6 +428,33 @@ SSH = (22, 22)
             [_entry(False, "tcp", SSH, "0.0.0.0/1"), _entry(True, "tcp", SSH, "0.0.0.0/0")],
             [("tcp", 22, 22, 4)],
         ),
+        # both halves, at once or by quarters, and in any order, are all of it
+        ([_entry(False, "tcp", SSH, "128.0.0.0/1"), _entry(False, "tcp", SSH, "0.0.0.0/1"), _entry(True, "tcp", SSH, "0.0.0.0/0")], []),
+        (
+            [_entry(False, "all", None, cidr) for cidr in ("0.0.0.0/2", "64.0.0.0/2", "128.0.0.0/1")] + [_entry(True, "tcp", SSH, "0.0.0.0/0")],
+            [],
+        ),
+        (
+            [_entry(False, "all", None, "0.0.0.0/1"), _entry(False, "tcp", (0, 30), "128.0.0.0/1"), _entry(True, "tcp", (20, 40), "0.0.0.0/0")],
+            [("tcp", 31, 40, 4)],
+        ),
+        # a refusal twice counts once
+        (
+            [_entry(False, "tcp", SSH, "0.0.0.0/1"), _entry(False, "tcp", SSH, "0.0.0.0/2"), _entry(True, "tcp", SSH, "0.0.0.0/0")],
+            [("tcp", 22, 22, 4)],
+        ),
+        # what is left may be a single network's; a hole in what counts leaves it
+        ([_entry(False, "tcp", SSH, "10.0.0.0/8"), _entry(True, "tcp", SSH, "10.0.0.0/7")], []),
+        ([_entry(False, "tcp", SSH, "10.0.0.0/24"), _entry(True, "tcp", SSH, "10.0.0.0/7")], [("tcp", 22, 22, 4)]),
+        # of IPv6 only what is routed counts, of which ::/1 is the whole
+        ([_entry(False, "tcp", SSH, "::/1"), _entry(True, "tcp", SSH, "::/0")], []),
+        ([_entry(False, "tcp", SSH, "2000::/4"), _entry(False, "tcp", SSH, "3000::/4"), _entry(True, "tcp", SSH, "::/0")], []),
+        ([_entry(False, "tcp", SSH, "2000::/4"), _entry(True, "tcp", SSH, "::/0")], [("tcp", 22, 22, 6)]),
+        # of more entries than AWS takes, in code, the parts are not put together
+        (
+            [_entry(False, "tcp", SSH, f"{part * 4}.0.0.0/6") for part in range(64)] + [_entry(True, "tcp", SSH, "0.0.0.0/0")],
+            [("tcp", 22, 22, 4)],
+        ),
     ],
 )  # fmt: skip
 def test_the_order_of_a_network_acl_decides(
