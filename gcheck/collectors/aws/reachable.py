@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from ipaddress import IPv4Network, IPv6Network, collapse_addresses, ip_network
+from itertools import pairwise
 from typing import Any, cast
 
 WIDEST = {4: 7, 6: 15}
@@ -69,7 +70,7 @@ def _open(network: Network, ports: Ports, refused: list[tuple[Network, Ports]]) 
     edges = {ports[0], ports[1] + 1}
     edges |= {edge for _, (low, high) in parts for edge in (low, high + 1) if ports[0] < edge <= ports[1]}
     ordered = sorted(edges)
-    for low, above in zip(ordered, ordered[1:], strict=False):
+    for low, above in pairwise(ordered):
         if _left(network, [shut for shut, at in parts if at[0] <= low and above - 1 <= at[1]]):
             yield low, above - 1
 
