@@ -128,3 +128,20 @@ def test_a_report_that_should_be_there_is_not_waited_for(proxy: FaultProxy) -> N
     collected = collect(proxy.url, {"aws.iam.user": ["mfa_active"]})
     assert collected.operations() == {"iam:GetCredentialReport"}
     assert proxy.calls.count("iam:GetCredentialReport") == 1
+
+
+def test_only_buckets_that_keep_versions_are_asked_what_they_copy(proxy: FaultProxy) -> None:
+    wanted = {"aws.s3.bucket": ["versioning", "replication"]}
+    buckets = collect(proxy.url, wanted).of("aws.s3.bucket")
+    versioned = [one.name for one in buckets.values() if one.attributes["versioning"]["status"] == "Enabled"]
+    assert proxy.calls.count("s3:GetBucketReplication") == len(versioned) > 0
+    assert {name: one.attributes["replication"] for name, one in buckets.items()} == {
+        **{name: [] for name in buckets},
+        "larkspur-customer-data": ["Enabled"],
+    }
+    proxy.reset()
+    proxy.faults["s3:GetBucketVersioning"] = deny
+    again = collect(proxy.url, wanted).of("aws.s3.bucket")
+    assert {name: one.attributes["replication"] for name, one in again.items()} == {
+        name: one.attributes["replication"] for name, one in buckets.items()
+    }
