@@ -21,6 +21,7 @@ from gcheck.collectors.aws.session import WORKERS
 from gcheck.model.collector import Run
 from gcheck.model.source import Source
 from gcheck.plugins import catalogs
+from gcheck.store.journal import Journal
 from tests.aws_collecting import Collected, collect
 from tests.aws_server import aws_server
 from tests.fault_proxy import Asked, FaultProxy, Reply, deny, fault_proxy, refuse
@@ -339,3 +340,31 @@ def test_a_source_whose_accounts_are_unknown_is_unknown(members: FaultProxy) -> 
     assessment = scan.judge(inventory, library, request, lambda text: None)
     assert [finding.status for finding in assessment.findings] == ["unknown"]
     assert assessment.gate.exit_code == 3
+
+
+def test_a_run_over_accounts_goes_on_where_it_ended(
+    organisation: Company, members: FaultProxy, tmp_path: Path
+) -> None:
+    clock = datetime(2026, 11, 1, 6, tzinfo=timezone.utc)
+
+    def run() -> Collected:
+        return collect(
+            members.url, VOLUMES, Run(clock, memory=Journal(tmp_path / "j", clock)), organization=True
+        )
+
+    def refused(asked: Asked, honest: Reply) -> Reply:
+        return refuse(400, "ExpiredToken")(asked, honest) if b"vol-" not in honest[2] else honest
+
+    members.faults["ec2:DescribeVolumes"] = refused
+    broken = run()
+    assert {gap.kind for gap in broken.gaps} == {"credentials"}
+    members.reset()
+    whole = run()
+    # those that hold volumes were read; who they are is asked again, and the account that was refused is read
+    assert members.calls.count("ec2:DescribeVolumes") == 1
+    assert members.calls.count("sts:GetCallerIdentity") == 3
+    assert _encrypted(whole) == {
+        f"account/{organisation.ids['production']}": True,
+        f"account/{organisation.ids['test']}": False,
+    }
+    assert not whole.gaps
