@@ -1,4 +1,4 @@
-"""Fills an emulated account with so many resources in fifteen services, in proportions of a usual account."""
+"""Fills an emulated account with so many resources in sixteen services, in proportions of a usual account."""
 
 from __future__ import annotations
 
@@ -43,7 +43,12 @@ def _s3(clients: Clients, factor: int) -> int:
     client = clients.get("s3")
     for number in range(15 * factor):
         where = {"LocationConstraint": REGION}
-        client.create_bucket(Bucket=f"bench-{number:04}", CreateBucketConfiguration=where)
+        client.create_bucket(
+            Bucket=f"bench-{number:04}",
+            CreateBucketConfiguration=where,
+            # what AWS gives every new bucket, and the emulator does not
+            ObjectOwnership="BucketOwnerEnforced",
+        )
     return 15 * factor
 
 
@@ -128,6 +133,8 @@ _SERVICES: tuple[Callable[[Clients, int], int], ...] = (
     _each("acm", 10, lambda client, number: client.request_certificate(DomainName=f"host{number}.example.com")),
     _each("ecr", 10, lambda client, number: client.create_repository(repositoryName=f"image-{number}")),
     _each("efs", 5, lambda client, number: client.create_file_system(CreationToken=f"files-{number}")),
+    # its recovery points are those that the proxy answers with, since the emulator makes none
+    _each("backup", 1, lambda client, number: client.create_backup_vault(BackupVaultName=f"vault-{number}")),
     _each("cloudwatch", 10, lambda client, number: client.put_metric_alarm(
         AlarmName=f"alarm-{number}", MetricName="CPUUtilization", Namespace="AWS/EC2", Period=300, EvaluationPeriods=1,
         Threshold=90.0, ComparisonOperator="GreaterThanThreshold", Statistic="Average")),

@@ -1,4 +1,4 @@
-"""A scan of an account with about 440 resources in 15 services, and of one with ten times as many, beside its peers.
+"""A scan of an account with about 440 resources in 16 services, and of one with ten times as many, beside its peers.
 
     python -m bench.aws_scale [--factor 1] [--peers] [--latency 50]
 

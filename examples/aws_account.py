@@ -364,6 +364,13 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "aws.redshift.cluster-in-vpc": ("old-figures",),
     "aws.redshift.cluster-port": ("old-figures",),
     "aws.s3.bucket-cors-limited": ("larkspur-website",),
+    "aws.s3.bucket-replication": (
+        "larkspur-archive",
+        "larkspur-legacy-exports",
+        "larkspur-logs",
+        "larkspur-scratch",
+        "larkspur-website",
+    ),
     "aws.wafv2.web-acl-known-attacks": ("admin",),
     "aws.apigateway.rest-api-private-endpoint": ("bookings-api", "old-api"),
     "aws.athena.workgroup-metrics": ("analysts", "primary", "trial"),

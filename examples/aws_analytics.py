@@ -268,3 +268,21 @@ def _notebooks(account: Account, key: str) -> None:
             **({"KmsKeyId": key} if access == "VpcOnly" else {}),
         )
     account.flaw("trial-studio", "aws.sagemaker.domain-vpc-only")
+    _models(account, sagemaker, role)
+
+
+def _models(account: Account, sagemaker: Any, role: str) -> None:
+    image = {"Image": "123456789012.dkr.ecr.eu-west-1.amazonaws.com/prices:1"}
+    network = {"Subnets": ["subnet-0a1b2c3d"], "SecurityGroupIds": ["sg-0a1b2c3d"]}
+    sagemaker.create_model(
+        ModelName="prices",
+        ExecutionRoleArn=role,
+        PrimaryContainer=image,
+        EnableNetworkIsolation=True,
+        VpcConfig=network,
+    )
+    sagemaker.create_model(ModelName="prices-trial", ExecutionRoleArn=role, PrimaryContainer=image)
+    account.flaw("prices-trial", "aws.sagemaker.model-in-vpc")
+    # an emulator isolates none
+    for name in ("prices", "prices-trial"):
+        account.flaw(name, "aws.sagemaker.model-isolated")

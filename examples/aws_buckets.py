@@ -121,6 +121,18 @@ def _customer_bucket(s3: Any, key: str) -> None:
     s3.put_bucket_tagging(Bucket=bucket, Tagging={"TagSet": [*_TAGS, {"Key": "data", "Value": "personal"}]})
     target = {"TargetBucket": "larkspur-logs", "TargetPrefix": "s3/customer-data/"}
     s3.put_bucket_logging(Bucket=bucket, BucketLoggingStatus={"LoggingEnabled": target})
+    copied = {
+        "ID": "to-the-archive",
+        "Status": "Enabled",
+        "Priority": 1,
+        "Filter": {"Prefix": ""},
+        "DeleteMarkerReplication": {"Status": "Disabled"},
+        "Destination": {"Bucket": "arn:aws:s3:::larkspur-archive"},
+    }
+    s3.put_bucket_replication(
+        Bucket=bucket,
+        ReplicationConfiguration={"Role": "arn:aws:iam::123456789012:role/replication", "Rules": [copied]},
+    )
 
 
 def _archive_bucket(s3: Any, key: str) -> None:

@@ -20,6 +20,7 @@ def seed_governance(account: Account) -> None:
     _alarms(account, number)
     _backups(account)
     _systems_manager(account)
+    _stacks(account)
 
 
 def _organization(account: Account, number: str) -> None:
@@ -224,3 +225,26 @@ def _systems_manager(account: Account) -> None:
     account.flaw("larkspur-install-agent", "aws.ssm.document-not-public")
     account.flaw("larkspur-partner-agent", "aws.ssm.document-not-shared")
     account.flaw("/booking/database/password", "aws.ssm.parameter-secrets-encrypted")
+
+
+def _stacks(account: Account) -> None:
+    """One that is looked after, and one that somebody tried something with; neither makes anything that counts."""
+    stacks = account.client("cloudformation")
+    template = json.dumps({"Resources": {"Handle": {"Type": "AWS::CloudFormation::WaitConditionHandle"}}})
+    # an emulator tells topics at once, and fails where nobody listens; so this one has no subscriber, and goes again
+    topics = account.client("sns")
+    topic = topics.create_topic(Name="stacks")["TopicArn"]
+    stacks.create_stack(
+        StackName="booking", TemplateBody=template, NotificationARNs=[topic], EnableTerminationProtection=True
+    )
+    topics.delete_topic(TopicArn=topic)
+    keep = {"Effect": "Deny", "Action": "Update:Delete", "Principal": "*", "Resource": "*"}
+    stacks.set_stack_policy(StackName="booking", StackPolicyBody=json.dumps({"Statement": [keep]}))
+    stacks.create_stack(StackName="trial", TemplateBody=template)
+    account.flaw(
+        "trial",
+        *(
+            f"aws.cloudformation.stack-{name}"
+            for name in ("notifications", "protected", "termination-protection")
+        ),
+    )

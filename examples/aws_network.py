@@ -21,7 +21,8 @@ def seed_network(account: Account) -> None:
     ec2 = account.client("ec2")
     vpc, subnets = _vpc(ec2)
     _acls(account, ec2, vpc, subnets[0])
-    _ties(account, ec2, vpc)
+    peering = _ties(account, ec2, vpc)
+    _routes(account, ec2, vpc, subnets[1], peering)
     image = _machines(account, ec2, vpc, subnets)
     _forgotten_machine(account, account.client("ec2", SECOND))
     _images(account, ec2, image)
@@ -49,6 +50,20 @@ def _vpc(ec2: Any) -> tuple[str, list[str]]:
     ]
     ec2.create_tags(Resources=subnets, Tags=_TAGS)
     return vpc, subnets
+
+
+def _routes(account: Account, ec2: Any, vpc: str, subnet: str, peering: str) -> None:
+    """The way out of one subnet, and one through a peering that takes more than it should."""
+    gateway = ec2.create_internet_gateway()["InternetGateway"]["InternetGatewayId"]
+    ec2.attach_internet_gateway(InternetGatewayId=gateway, VpcId=vpc)
+    public = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+    ec2.create_route(RouteTableId=public, DestinationCidrBlock="0.0.0.0/0", GatewayId=gateway)
+    ec2.create_route(RouteTableId=public, DestinationIpv6CidrBlock="::/0", GatewayId=gateway)
+    ec2.associate_route_table(RouteTableId=public, SubnetId=subnet)
+    account.flaw(public, "aws.ec2.route-table-no-internet")
+    strange = ec2.create_route_table(VpcId=vpc)["RouteTable"]["RouteTableId"]
+    ec2.create_route(RouteTableId=strange, DestinationCidrBlock="0.0.0.0/0", VpcPeeringConnectionId=peering)
+    account.flaw(strange, "aws.ec2.route-table-peering")
 
 
 def _acls(account: Account, ec2: Any, vpc: str, subnet: str) -> None:
@@ -88,7 +103,8 @@ def _attach(ec2: Any, acl: str, subnet: str) -> None:
             )
 
 
-def _ties(account: Account, ec2: Any, vpc: str) -> None:
+def _ties(account: Account, ec2: Any, vpc: str) -> str:
+    """Returns the id of a peering."""
     for name, cidr in (("offices", "192.0.2.0/24"), ("everyone-in-disguise", "0.0.0.0/0")):
         ec2.create_managed_prefix_list(
             PrefixListName=name,
@@ -99,8 +115,10 @@ def _ties(account: Account, ec2: Any, vpc: str) -> None:
     account.flaw("everyone-in-disguise", "aws.ec2.prefix-list-no-internet")
     tools: str = ec2.create_vpc(CidrBlock="10.40.0.0/16")["Vpc"]["VpcId"]
     account.flaw(tools, "aws.ec2.vpc-flow-logs")
-    peering = ec2.create_vpc_peering_connection(VpcId=vpc, PeerVpcId=tools)["VpcPeeringConnection"]
-    ec2.accept_vpc_peering_connection(VpcPeeringConnectionId=peering["VpcPeeringConnectionId"])
+    made = ec2.create_vpc_peering_connection(VpcId=vpc, PeerVpcId=tools)["VpcPeeringConnection"]
+    peering: str = made["VpcPeeringConnectionId"]
+    ec2.accept_vpc_peering_connection(VpcPeeringConnectionId=peering)
+    return peering
 
 
 def _machines(account: Account, ec2: Any, vpc: str, subnets: list[str]) -> str:

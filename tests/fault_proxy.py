@@ -35,6 +35,7 @@ _S3 = {
     "object-lock": "GetObjectLockConfiguration",
     "tagging": "GetBucketTagging",
     "cors": "GetBucketCors",
+    "replication": "GetBucketReplication",
 }
 _REST = (
     # service that the request is signed for, method, pattern of the path, operation; all of them speak JSON
@@ -46,6 +47,7 @@ _REST = (
     ("backup", "GET", r"/backup/plans/[^/]+/selections/?", "ListBackupSelections"),
     ("backup", "GET", r"/backup-vaults/?", "ListBackupVaults"),
     ("backup", "GET", r"/backup-vaults/[^/]+/access-policy", "GetBackupVaultAccessPolicy"),
+    ("backup", "GET", r"/backup-vaults/[^/]+/recovery-points/?", "ListRecoveryPointsByBackupVault"),
     ("backup", "GET", r"/resources/?", "ListProtectedResources"),
     ("apigateway", "GET", r"/domainnames", "GetDomainNames"),
     ("apigateway", "GET", r"/restapis", "GetRestApis"),
@@ -116,6 +118,7 @@ TOKENS = {
     "ec2:DescribeImages": "NextToken",
     "ec2:DescribeInstances": "NextToken",
     "ec2:DescribeManagedPrefixLists": "NextToken",
+    "ec2:DescribeRouteTables": "NextToken",
     "ec2:DescribeNetworkAcls": "NextToken",
     "ec2:DescribeSubnets": "NextToken",
     "ec2:DescribeLaunchTemplateVersions": "NextToken",
@@ -180,6 +183,7 @@ TOKENS = {
     "rds:DescribeDBParameters": "Marker",
     "rds:DescribeDBSnapshots": "Marker",
     "sagemaker:ListDomains": "NextToken",
+    "sagemaker:ListModels": "NextToken",
     "sagemaker:ListNotebookInstances": "NextToken",
     "secretsmanager:ListSecrets": "NextToken",
     "sns:ListSubscriptions": "NextToken",
@@ -190,6 +194,8 @@ TOKENS = {
     "backup:ListBackupSelections": "nextToken",
     "backup:ListBackupVaults": "nextToken",
     "backup:ListProtectedResources": "nextToken",
+    "backup:ListRecoveryPointsByBackupVault": "nextToken",
+    "cloudformation:DescribeStacks": "NextToken",
     "budgets:DescribeBudgets": "NextToken",
     "ce:ListCostAllocationTags": "NextToken",
     "cloudwatch:DescribeAlarms": "NextToken",
@@ -248,6 +254,11 @@ DOCUMENTED: dict[str, bytes] = {
     "lambda:ListFunctionUrlConfigs": json.dumps({"FunctionUrlConfigs": [_URL]}).encode(),
 }
 """What the proxy answers, as AWS documents it, to operations that moto's server lacks, in JSON or in XML."""
+
+
+_OWNER_OF_ACLS = b"75aa57f09aa0c8caeab4f8c24e99d10f8e7faeebf76c078efc7c6caea54ba06a"
+_OWNER_OF_BUCKETS = b"bcaf1ffd86f41161ca5fb16fd081034f"
+"""The two canonical ids by which moto's server names one account."""
 
 
 class Asked:
@@ -354,7 +365,7 @@ class FaultProxy:
             kept = (
                 response.status,
                 {"content-type": response.headers["content-type"] or "text/xml"},
-                response.read(),
+                response.read().replace(_OWNER_OF_ACLS, _OWNER_OF_BUCKETS),
             )
             connection.close()
             if asked.operation != "iam:GenerateCredentialReport":
@@ -364,6 +375,11 @@ class FaultProxy:
 
 def documented(asked: Asked) -> Reply:
     """The documented answer to an operation that moto's server lacks, as the region that was asked would give it."""
+    if asked.operation == "securityhub:GetEnabledStandards" and asked.region != "eu-west-1":
+        # the company has turned it on in its home region only
+        said = {"Message": "Account 123456789012 is not subscribed to AWS Security Hub"}
+        kind = {"content-type": "application/json", "x-amzn-errortype": "InvalidAccessException"}
+        return 401, kind, json.dumps(said).encode()
     body = DOCUMENTED[asked.operation].replace(b"eu-west-1", asked.region.encode())
     return 200, {"content-type": "text/xml" if body.startswith(b"<") else "application/json"}, body
 
@@ -567,7 +583,7 @@ def _with_token(asked: Asked, honest: Reply, token: str) -> Reply:
     if asked.service == "route53":
         end = f"</{asked.operation.partition(':')[2]}Response>".encode()
         return status, headers, body.replace(end, f"<{name}>{token}</{name}>".encode() + end)
-    if asked.service in ("elasticache", "elb", "elbv2", "rds", "redshift", "sns"):
+    if asked.service in ("cloudformation", "elasticache", "elb", "elbv2", "rds", "redshift", "sns"):
         end = f"</{asked.operation.partition(':')[2]}Result>".encode()
         return status, headers, body.replace(end, f"<{name}>{token}</{name}>".encode() + end)
     more = f"<ContinuationToken>{token}</ContinuationToken></ListAllMyBucketsResult>".encode()

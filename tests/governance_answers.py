@@ -91,6 +91,42 @@ ANSWERS: dict[str, dict[str, object]] = {
             }
         ]
     },
+    "backup:ListRecoveryPointsByBackupVault": {
+        "RecoveryPoints": [
+            {
+                "RecoveryPointArn": f"arn:aws:backup:eu-west-1:{_ACCOUNT}:recovery-point:nightly-1",
+                "BackupVaultName": "bookings",
+                "ResourceArn": f"arn:aws:dynamodb:eu-west-1:{_ACCOUNT}:table/bookings",
+                "ResourceType": "DynamoDB",
+                "Status": "COMPLETED",
+                "CreationDate": _MOMENT,
+                "LastRestoreTime": _MOMENT,
+                "Lifecycle": {"MoveToColdStorageAfterDays": 30, "DeleteAfterDays": 365},
+                "EncryptionKeyArn": f"arn:aws:kms:eu-west-1:{_ACCOUNT}:key/1",
+                "IsEncrypted": True,
+            },
+            {
+                "RecoveryPointArn": "arn:aws:ec2:eu-west-1::snapshot/snap-0a1b2c3d",
+                "BackupVaultName": "bookings",
+                "ResourceArn": f"arn:aws:ec2:eu-west-1:{_ACCOUNT}:volume/vol-0a1b2c3d",
+                "ResourceType": "EBS",
+                "Status": "PARTIAL",
+                "CreationDate": _MOMENT,
+                "IsEncrypted": False,
+            },
+            {
+                "RecoveryPointArn": f"arn:aws:backup:eu-west-1:{_ACCOUNT}:recovery-point:nightly-0",
+                "BackupVaultName": "bookings",
+                "ResourceArn": f"arn:aws:dynamodb:eu-west-1:{_ACCOUNT}:table/bookings",
+                "ResourceType": "DynamoDB",
+                "Status": "EXPIRED",
+                "CreationDate": _MOMENT,
+                "Lifecycle": {"MoveToColdStorageAfterDays": -1, "DeleteAfterDays": 7},
+                "EncryptionKeyArn": f"arn:aws:kms:eu-west-1:{_ACCOUNT}:key/1",
+                "IsEncrypted": True,
+            },
+        ]
+    },
     "ce:ListCostAllocationTags": {
         "CostAllocationTags": [
             {"TagKey": "aws:createdBy", "Type": "AWSGenerated", "Status": "Active"},

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 from gcheck.collectors.aws.calls import JSON_BODY, Call
 from gcheck.collectors.aws.markup import described, is_page
-from gcheck.collectors.aws.shapes import Path, misfit, odd_boolean
+from gcheck.collectors.aws.shapes import Path, misfit, odd_element
 
 MARK = "gcheck-checked"
 """Stands in an answer that went through the check; an answer without it was not checked and is refused."""
@@ -121,7 +121,7 @@ def _refuse_xml(call: Call, model: Any, protocol: str, body: bytes) -> None:
         raise MalformedError(call, f"the answer is {found} where <{expected[0]}> was expected")
     if protocol == "query" and f"{call.operation}Result" not in {_local(child) for child in root}:
         raise MalformedError(call, f"the answer holds no <{call.operation}Result>")
-    wrong = odd_boolean(root, model)
+    wrong = odd_element(root, model)
     if wrong is not None:
         raise MalformedError(call, wrong)
 

@@ -29,7 +29,8 @@ def _configuration(item: Data) -> dict[str, Any]:
         "kms_key_id": item.get("KMSKeyArn") or None,
         "vpc_id": network.get("VpcId") or None,
         "security_groups": list(network.get("SecurityGroupIds") or ()),
-        "subnets": list(network.get("SubnetIds") or ()),
+        # they are counted, and an answer may show one twice
+        "subnets": list(dict.fromkeys(network.get("SubnetIds") or ())),
         "dead_letter_target": (item.get("DeadLetterConfig") or {}).get("TargetArn") or None,
         "layers": [layer["Arn"] for layer in item.get("Layers") or ()],
     }

@@ -17,6 +17,7 @@ class Paging(Struct, frozen=True):
     One of an answer that stands within another is named with both and a dot, and keeps that name in what is joined.
     ``lists`` are the members that are joined over the pages. ``size`` is the most that the API takes in ``size_in``.
     ``more`` is the member that says whether another page follows, where the API has one besides the token.
+    ``beside`` are members that stand beside the lists on each page, and say the same on all.
     """
 
     token_in: str
@@ -25,6 +26,7 @@ class Paging(Struct, frozen=True):
     size_in: str | None = None
     size: int = 0
     more: str | None = None
+    beside: tuple[str, ...] = ()
 
 
 class Call(Struct, frozen=True):

@@ -201,7 +201,8 @@ DESCRIBE_DELIVERY_SOURCES = Call(
     "logs",
     "DescribeDeliverySources",
     "logs:DescribeDeliverySources",
-    {DISTRIBUTION: ("log_sources",)},
+    # which distribution a delivery is about only its source tells
+    {DISTRIBUTION: ("log_sources", "log_deliveries")},
     requires=("deliverySources",),
     paging=Paging("nextToken", "nextToken", ("deliverySources",), "limit", 50),
 )

@@ -36,22 +36,27 @@ GET_REPORT = Call(
 ROOT = "<root_account>"
 _WAITS = (0.1, 0.2, 0.5, 1, 2, 4, 8, 8, 8)
 """Seconds between the questions whether the report is ready: half a minute in all; it is usually ready in five seconds."""
+_NOT_YET = frozenset({"ReportInProgress", "ReportNotPresent", "ReportExpired"})
+"""What GetCredentialReport answers until the report that was asked for is there."""
 _NEVER = frozenset({"n/a", "no_information"})
 """How a date column says that there is none: no such credential, or no use since AWS began to track it."""
 
 
 def fetch_report(reader: Reader, region: str) -> Answer | Failure:
     """The report of this account, by the ARN of the user, asked for and waited for, at most half a minute."""
-    for wait in (*_WAITS, None):
-        outcome = reader.read(GENERATE_REPORT, region)
-        if isinstance(outcome, Failure):
-            return outcome
-        if outcome.data["State"] == "COMPLETE":
-            return _dated(reader.read(GET_REPORT, region))
-        if wait is not None:
-            time.sleep(wait)
-    place = outcome.place
-    return Failure(GENERATE_REPORT.name, "unreachable", "the report was not ready in time", at=place.at)
+    begun = reader.read(GENERATE_REPORT, region)
+    if isinstance(begun, Failure):
+        return begun
+    waits = iter(() if begun.data["State"] == "COMPLETE" else _WAITS)
+    while True:
+        outcome = reader.read(GET_REPORT, region)
+        if not isinstance(outcome, Failure) or outcome.code not in _NOT_YET:
+            return _dated(outcome)
+        wait = next(waits, None)
+        if wait is None:
+            said = "the report was not ready in time"
+            return Failure(GET_REPORT.name, "unreachable", said, at=outcome.at)
+        time.sleep(wait)
 
 
 def _dated(outcome: Answer | Failure) -> Answer | Failure:

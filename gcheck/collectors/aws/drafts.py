@@ -130,7 +130,8 @@ class Completion(Struct, frozen=True):
             for listing in self.work.listings
             if draft.found.type in listing.types
         ]
-        for paths, failure in (*draft.failed, *draft.silent, *listed):
+        # what two calls could have told is put down to the second, which was asked because the first did not
+        for paths, failure in (*reversed(draft.failed), *draft.silent, *listed):
             self._miss(draft, [path for path in paths if not _has(draft.attributes, path)], failure)
 
     def _keep(self, draft: Draft, values: Mapping[str, Any], place: Place | None) -> None:

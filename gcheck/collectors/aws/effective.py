@@ -11,7 +11,7 @@ from typing import Any
 
 from msgspec import Struct
 
-from gcheck.collectors.aws.patterns import overlap, within
+from gcheck.collectors.aws.patterns import overlap, shared, within
 from gcheck.model.unread import Unread
 
 Statement = Mapping[str, Any]
@@ -91,9 +91,15 @@ def _common(one: _Form, other: _Form) -> Iterator[_Form]:
         pairs = [(left, right) for left in one.patterns for right in other.patterns]
         sure = [left for left, right in pairs if within(left, right)]
         sure += [right for left, right in pairs if within(right, left)]
-        yield from _forms(
-            sure, [left for left, right in pairs if not {left, right} & set(sure) and overlap(left, right)]
-        )
+        whole, unsure = set(sure), list[str]()
+        for left, right in pairs:
+            if not {left, right} & whole and overlap(left, right):
+                both = shared(left, right)
+                if both is None:
+                    unsure.append(left)
+                else:
+                    sure += both
+        yield from _forms(sure, unsure)
 
 
 def _less(patterns: Sequence[str], excluded: Sequence[str]) -> Iterator[_Form]:

@@ -177,21 +177,27 @@ def _hand_over(
 
 
 def _account(source: Source, work: Work, entry: _Entry, through: Session) -> Iterator[Yield]:
+    account = str(source.options["account"])
     try:
         door = entry.enter(options_of(source, entry.options), through)
         if isinstance(door, Failure):
-            yield from _nothing(source, work, door)
+            yield from _nothing(source, work, _of_account(account, door), account)
             return
-        if door.account.number != source.options["account"]:
-            text = f"the role leads to the account {door.account.number}, not to {source.options['account']}"
+        if door.account.number != account:
+            text = f"the role leads to the account {door.account.number}, not to {account}"
             failure = Failure(GET_CALLER_IDENTITY.name, "unsupported", text, at=now())
-            yield from _nothing(source, work, failure)
+            yield from _nothing(source, work, failure, account)
             return
         quiet = replace(entry.run, progress=lambda text: None)
         yield from _one(source, work, door, quiet)
         yield from door.tally.counts(source.name)
     except Exception as error:  # noqa: BLE001 - one account must not take the others with it
-        yield from _nothing(source, work, _broken(error))
+        yield from _nothing(source, work, _of_account(account, _broken(error)), account)
+
+
+def _of_account(account: str, failure: Failure) -> Failure:
+    # what AWS says need not name the account, and several may fail in the same words
+    return replace(failure, detail=f"{account} could not be entered: {failure.detail}")
 
 
 def _regions(work: Work, options: Options, home: str, reader: Reader) -> Regions:
@@ -216,8 +222,8 @@ def _broken(error: Exception) -> Failure:
     return crash(GET_CALLER_IDENTITY, "", error) if failure.kind == "malformed" else failure
 
 
-def _nothing(source: Source, work: Work, failure: Failure) -> Iterator[Yield]:
-    """The whole source is one gap."""
+def _nothing(source: Source, work: Work, failure: Failure, account: str | None = None) -> Iterator[Yield]:
+    """The whole source is one gap, of the account that it should have led to where that is known."""
     for kind in sorted(work.wanted):
-        yield Population(source.name, kind, 0, complete=False)
-    yield failure.gap(source.name, work.wanted)
+        yield Population(source.name, kind, 0, complete=False, account=account)
+    yield failure.gap(source.name, work.wanted, account)

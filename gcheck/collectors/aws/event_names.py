@@ -17,7 +17,12 @@ NAMED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
         "restApiId": ("aws.apigateway.rest-api",),
     },
     "athena": {"name": ("aws.athena.workgroup",), "workGroup": ("aws.athena.workgroup",)},
-    "backup": {"backupPlanId": ("aws.backup.plan",), "backupVaultName": ("aws.backup.vault",)},
+    "backup": {
+        "backupPlanId": ("aws.backup.plan",),
+        "backupVaultName": ("aws.backup.vault",),
+        "recoveryPointArn": ("aws.backup.recovery-point",),
+    },
+    "cloudformation": {"stackName": ("aws.cloudformation.stack",)},
     "cloudfront": {
         "distributionId": ("aws.cloudfront.distribution",),
         "id": ("aws.cloudfront.distribution",),
@@ -94,6 +99,7 @@ NAMED: Mapping[str, Mapping[str, tuple[str, ...]]] = {
     "s3": {"accessPointName": ("aws.s3.access-point",), "bucketName": ("aws.s3.bucket",)},
     "sagemaker": {
         "domainId": ("aws.sagemaker.domain",),
+        "modelName": ("aws.sagemaker.model",),
         "notebookInstanceName": ("aws.sagemaker.notebook-instance",),
     },
     "secretsmanager": {"name": ("aws.secretsmanager.secret",), "secretId": ("aws.secretsmanager.secret",)},
@@ -118,6 +124,7 @@ EC2_IDS: Mapping[str, str] = {
     "lt": "aws.ec2.launch-template",
     "pcx": "aws.ec2.vpc-peering",
     "pl": "aws.ec2.prefix-list",
+    "rtb": "aws.ec2.route-table",
     "sg": "aws.ec2.security-group",
     "snap": "aws.ec2.snapshot",
     "subnet": "aws.ec2.subnet",

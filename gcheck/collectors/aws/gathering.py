@@ -24,13 +24,14 @@ from gcheck.collectors.aws.listed import (
     Listed,
     Named,
     Page,
+    Tell,
     failures_of,
     first_of_each,
     make_listing,
     without_parents,
 )
 from gcheck.collectors.aws.listings import Found, Listing, identities
-from gcheck.collectors.aws.reader import Reader
+from gcheck.collectors.aws.reader import Answer, Reader
 from gcheck.collectors.aws.regions import Regions
 from gcheck.collectors.aws.remembered import Completed, Remembered
 from gcheck.collectors.aws.session import WORKERS
@@ -91,6 +92,15 @@ class Gathering(Struct, frozen=True):
         """What makes the detail calls of these resources."""
         asked = batches(self.work, found)
         return Completion(self.source, self.account.number, self.account.home, self.work, self.reader, asked)
+
+    def none(self, listing: Listing) -> Answer | None:
+        """The answer that there is nothing for a listing to name, where the plan asks for it anyway."""
+        for detail in (item for details in self.work.details.values() for item in details):
+            if detail.call is listing.unless and detail.shared is not None:
+                outcome = self.completion().ask(detail, None)
+                if isinstance(outcome, Answer) and outcome.absent is not None:
+                    return outcome
+        return None
 
     def jobs(self) -> Iterator[Job]:
         """The listings that need no other to be made."""
@@ -203,12 +213,15 @@ class _Taking(Struct):
         self, pages: Inflow[Page], listing: Listing, region: str | None, parent: Found | None
     ) -> Listed:
         made, types = self.gathering, self.gathering.work.types(listing)
+
+        def make(tell: Tell) -> Listed:
+            none = made.none(listing)
+            if none is not None:
+                return Listed(listing, types, region, none.place)
+            return make_listing(listing, types, region, made.account, made.reader, tell, made.most, parent)
+
         try:
-            return self.remembered.listing(
-                listing, types, region,
-                lambda tell: make_listing(listing, types, region, made.account, made.reader, tell, made.most, parent),
-                pages.put, parent,
-            )  # fmt: skip
+            return self.remembered.listing(listing, types, region, make, pages.put, parent)
         finally:
             pages.put(None)
 

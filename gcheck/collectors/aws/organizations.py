@@ -105,10 +105,22 @@ LIST_ADMINISTRATORS = Call(
 )
 
 LISTINGS = (
-    Listing(LIST_POLICIES, (POLICY,), False, _policies, lambda types: {"Filter": "SERVICE_CONTROL_POLICY"}),
-    Listing(LIST_ADMINISTRATORS, (ADMINISTRATOR,), False, _administrators),
+    Listing(
+        LIST_POLICIES,
+        (POLICY,),
+        False,
+        _policies,
+        lambda types: {"Filter": "SERVICE_CONTROL_POLICY"},
+        unless=DESCRIBE_ORGANIZATION,
+    ),
+    Listing(LIST_ADMINISTRATORS, (ADMINISTRATOR,), False, _administrators, unless=DESCRIBE_ORGANIZATION),
 )
 DETAILS = (
-    Detail(ACCOUNT, DESCRIBE_ORGANIZATION, _organization, lambda found: {}),
+    Detail(
+        ACCOUNT,
+        DESCRIBE_ORGANIZATION,
+        _organization,
+        shared=lambda reader, region: reader.read(DESCRIBE_ORGANIZATION, region),
+    ),
     Detail(POLICY, LIST_TARGETS, _targets),
 )

@@ -50,6 +50,64 @@ def overlap(one: str, other: str) -> bool:
     return below[0]
 
 
+_LONGEST = 400
+"""Characters of two patterns together whose overlap is worked out; the work grows with the product of their lengths."""
+_MOST = 16
+"""Patterns that an overlap may take to be written down."""
+
+
+@lru_cache(maxsize=4096)
+def shared(one: str, other: str) -> tuple[str, ...] | None:
+    """Patterns that together stand for just what both stand for; None where they would be too many, or too long."""
+    if len(one) + len(other) > _LONGEST:
+        return None
+    # what the ends of both from there on have in common, by where they begin
+    below: list[frozenset[str] | None] = [frozenset()] * len(other) + [frozenset({""})]
+    for at in range(len(other) - 1, -1, -1):
+        below[at] = below[at + 1] if other[at] == "*" else frozenset()
+    for head in reversed(one):
+        row: list[frozenset[str] | None] = [frozenset()] * len(other)
+        row.append(below[-1] if head == "*" else frozenset())
+        for at in range(len(other) - 1, -1, -1):
+            row[at] = _ends(head, other[at], below[at], row[at + 1], below[at + 1])
+        below = row
+    return None if below[0] is None else tuple(sorted(below[0]))
+
+
+def _ends(
+    head: str,
+    against: str,
+    without_head: frozenset[str] | None,
+    without_against: frozenset[str] | None,
+    without_both: frozenset[str] | None,
+) -> frozenset[str] | None:
+    """What two patterns have in common that begin with these two characters, from what shorter ends of them have."""
+    if head == against == "*":
+        return _either(_before("*", without_head), _before("*", without_against))
+    if head == "*":
+        return _either(without_head, _before(against, without_against))
+    if against == "*":
+        return _either(without_against, _before(head, without_head))
+    if head == against or "?" in (head, against):
+        return _before(head if against == "?" else against, without_both)
+    return frozenset()
+
+
+def _before(head: str, ends: frozenset[str] | None) -> frozenset[str] | None:
+    if ends is None:
+        return None
+    # two stars are one
+    return frozenset(end if head == "*" and end.startswith("*") else head + end for end in ends)
+
+
+def _either(one: frozenset[str] | None, other: frozenset[str] | None) -> frozenset[str] | None:
+    if one is None or other is None:
+        return None
+    both = one | other
+    left = frozenset(item for item in both if not any(item != wide and within(item, wide) for wide in both))
+    return left if len(left) <= _MOST else None
+
+
 def _apart(one: str, other: str) -> bool:
     """The quick answer: their beginnings, up to the first wildcard of either, differ."""
     for left, right in zip(one, other, strict=False):

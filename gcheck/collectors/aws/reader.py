@@ -94,7 +94,8 @@ class Reader:
             if page.data:
                 joined.place = page.place
             for name, items in page.data.items():
-                joined.data[name] = [*joined.data[name], *items] if name in joined.data else items
+                lists = call.paging is not None and name in call.paging.lists
+                joined.data[name] = [*joined.data[name], *items] if lists else items
         return joined
 
     def each_page(
@@ -188,7 +189,10 @@ class _Paginator:
             if any(held.values()) and shown == previous:
                 yield self._cut("the same page came again")
                 return
-            yield Pages({name: seen[name].new(items) for name, items in held.items()}, outcome.place)
+            told = {name: outcome.data[name] for name in self._paging.beside if name in outcome.data}
+            yield Pages(
+                {**told, **{name: seen[name].new(items) for name, items in held.items()}}, outcome.place
+            )
             token, why = self._next(outcome.data, tokens, enough, held)
             if token is None:
                 if why is not None:

@@ -10,6 +10,8 @@ from gcheck.collectors.aws.calls import JSON_BODY, Call, Paging
 from gcheck.collectors.aws.listings import Data, Detail, Found, Listing, Scope
 
 BUCKET = "aws.s3.bucket"
+_OWNER = "owner"
+"""The canonical id of who owns a bucket: no attribute, but what a detail needs to know."""
 
 LIST_BUCKETS = Call(
     "s3",
@@ -19,19 +21,23 @@ LIST_BUCKETS = Call(
     roots=("ListAllMyBucketsResult",),
     requires=("Buckets",),
     # S3 answers with BucketRegion only where a parameter such as MaxBuckets is sent
-    paging=Paging("ContinuationToken", "ContinuationToken", ("Buckets",), "MaxBuckets", 1000),
+    paging=Paging(
+        "ContinuationToken", "ContinuationToken", ("Buckets",), "MaxBuckets", 1000, beside=("Owner",)
+    ),
     regional=False,
 )
 
 
 def _buckets(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]:
+    # all of them belong to who asks
+    owner = (data.get("Owner") or {}).get("ID")
     for item in data["Buckets"]:
         name = item["Name"]
         arn, region = scope.arn("s3", name), item.get("BucketRegion")
         attributes = {"name": name, "arn": arn, "account": scope.account}
         if region:
             attributes["region"] = region
-        yield Found(BUCKET, arn, name, region or None, attributes, {"Bucket": name})
+        yield Found(BUCKET, arn, name, region or None, {**attributes, _OWNER: owner}, {"Bucket": name})
 
 
 def _location(data: Data, found: Found) -> Mapping[str, Any]:
@@ -66,11 +72,21 @@ def _versioning(data: Data, found: Found) -> Mapping[str, Any]:
     if status != "Enabled":
         # a lock needs versioning, which cannot be suspended once there is one (S3 User Guide, "Object Lock considerations")
         kept["object_lock"] = None
+        # so does replication, which has to go before versioning can (S3 User Guide, "Requirements for replication")
+        kept["replication"] = []
     return kept
 
 
 def _may_be_locked(found: Found) -> bool:
     return "object_lock" not in found.attributes
+
+
+def _may_be_copied(found: Found) -> bool:
+    return "replication" not in found.attributes
+
+
+def _replication(data: Data, found: Found) -> Mapping[str, Any]:
+    return {"replication": [rule["Status"] for rule in data["ReplicationConfiguration"]["Rules"]]}
 
 
 def public_access_block(data: Data) -> dict[str, bool]:
@@ -98,7 +114,17 @@ def _grant(grantee: Data, permission: str) -> dict[str, Any]:
 
 
 def _ownership(data: Data, found: Found) -> Mapping[str, Any]:
-    return {"ownership": data["OwnershipControls"]["Rules"][0]["ObjectOwnership"]}
+    kept: dict[str, Any] = {"ownership": data["OwnershipControls"]["Rules"][0]["ObjectOwnership"]}
+    owner = found.attributes.get(_OWNER)
+    if kept["ownership"] == "BucketOwnerEnforced" and owner:
+        # "requests to read ACLs ... return the bucket-owner-full-control ACL", says the reference of GetBucketAcl
+        grantee = {"Type": "CanonicalUser", "ID": owner}
+        kept["acl"] = {"grants": [_grant(grantee, "FULL_CONTROL")]}
+    return kept
+
+
+def _may_have_acl(found: Found) -> bool:
+    return "acl" not in found.attributes
 
 
 def _policy(data: Data, found: Found) -> Mapping[str, Any]:
@@ -173,7 +199,7 @@ GET_VERSIONING = Call(
     "s3",
     "GetBucketVersioning",
     "s3:GetBucketVersioning",
-    {BUCKET: ("versioning", "object_lock")},
+    {BUCKET: ("versioning", "object_lock", "replication")},
     # the second is moto's spelling
     roots=("VersioningConfiguration", "GetBucketVersioningResponse"),
 )
@@ -182,10 +208,15 @@ GET_PUBLIC_ACCESS_BLOCK = _call(
     "PublicAccessBlockConfiguration", absent="NoSuchPublicAccessBlockConfiguration",
 )  # fmt: skip
 GET_ACL = _call("GetBucketAcl", "s3:GetBucketAcl", "acl", "AccessControlPolicy", "Owner", "Grants")
-GET_OWNERSHIP = _call(
-    "GetBucketOwnershipControls", "s3:GetBucketOwnershipControls", "ownership", "OwnershipControls",
-    "OwnershipControls", absent="OwnershipControlsNotFoundError",
-)  # fmt: skip
+GET_OWNERSHIP = Call(
+    "s3",
+    "GetBucketOwnershipControls",
+    "s3:GetBucketOwnershipControls",
+    {BUCKET: ("ownership", "acl")},
+    roots=("OwnershipControls",),
+    requires=("OwnershipControls",),
+    absent={"OwnershipControlsNotFoundError": {"ownership": None}},
+)
 GET_POLICY = _call(
     "GetBucketPolicy", "s3:GetBucketPolicy", "policy", JSON_BODY, "Policy", absent="NoSuchBucketPolicy"
 )
@@ -197,6 +228,10 @@ GET_LIFECYCLE = _call(
 GET_OBJECT_LOCK = _call(
     "GetObjectLockConfiguration", "s3:GetBucketObjectLockConfiguration", "object_lock", "ObjectLockConfiguration",
     "ObjectLockConfiguration", absent="ObjectLockConfigurationNotFoundError",
+)  # fmt: skip
+GET_REPLICATION = _call(
+    "GetBucketReplication", "s3:GetReplicationConfiguration", "replication", "ReplicationConfiguration",
+    "ReplicationConfiguration", absent="ReplicationConfigurationNotFoundError", value=[],
 )  # fmt: skip
 GET_TAGGING = _call(
     "GetBucketTagging", "s3:GetBucketTagging", "tags", "Tagging", "TagSet", absent="NoSuchTagSet", value={}
@@ -216,12 +251,13 @@ DETAILS = (
         GET_PUBLIC_ACCESS_BLOCK,
         lambda data, found: {"public_access_block": public_access_block(data)},
     ),
-    Detail(BUCKET, GET_ACL, _acl),
     Detail(BUCKET, GET_OWNERSHIP, _ownership),
+    Detail(BUCKET, GET_ACL, _acl, needed=_may_have_acl),
     Detail(BUCKET, GET_POLICY, _policy),
     Detail(BUCKET, GET_LOGGING, _logging),
     Detail(BUCKET, GET_LIFECYCLE, _lifecycle),
     Detail(BUCKET, GET_OBJECT_LOCK, _object_lock, needed=_may_be_locked),
+    Detail(BUCKET, GET_REPLICATION, _replication, needed=_may_be_copied),
     Detail(BUCKET, GET_CORS, _cors),
     Detail(BUCKET, GET_TAGGING, _tags),
 )

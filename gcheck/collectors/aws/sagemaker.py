@@ -1,4 +1,4 @@
-"""SageMaker: notebook instances and domains."""
+"""SageMaker: notebook instances, domains and models."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from gcheck.collectors.aws.listings import Data, Detail, Found, Listing, Scope
 
 NOTEBOOK = "aws.sagemaker.notebook-instance"
 DOMAIN = "aws.sagemaker.domain"
+MODEL = "aws.sagemaker.model"
 
 _SWITCH = {"Enabled": True, "Disabled": False}
 
@@ -51,6 +52,21 @@ def _domain(data: Data, found: Found) -> Mapping[str, Any]:
     return {**kept, "kms_key_id": data.get("KmsKeyId") or data.get("HomeEfsFileSystemKmsKeyId") or None}
 
 
+def _models(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]:
+    for item in data["Models"]:
+        name, arn = item["ModelName"], item["ModelArn"]
+        attributes = {"name": name, "arn": arn, "account": scope.account, "region": scope.region}
+        yield Found(MODEL, arn, name, scope.region, attributes, {"ModelName": name})
+
+
+def _model(data: Data, found: Found) -> Mapping[str, Any]:
+    # left out where the model stands in no VPC
+    kept: dict[str, Any] = {"subnets": list((data.get("VpcConfig") or {}).get("Subnets", ()))}
+    if "EnableNetworkIsolation" in data:
+        kept["isolated"] = data["EnableNetworkIsolation"]
+    return kept
+
+
 def _call(operation: str, kind: str, fills: tuple[str, ...], requires: str, paged: bool = False) -> Call:
     paging = Paging("NextToken", "NextToken", (requires,), "MaxResults", 100) if paged else None
     action = f"sagemaker:{operation}"
@@ -67,12 +83,16 @@ DESCRIBE_NOTEBOOK = _call(
 )
 LIST_DOMAINS = _call("ListDomains", DOMAIN, ("id", *_PLACED), "Domains", paged=True)
 DESCRIBE_DOMAIN = _call("DescribeDomain", DOMAIN, ("network_access", "auth_mode", "kms_key_id"), "DomainArn")
+LIST_MODELS = _call("ListModels", MODEL, _PLACED, "Models", paged=True)
+DESCRIBE_MODEL = _call("DescribeModel", MODEL, ("isolated", "subnets"), "ModelArn")
 
 LISTINGS = (
     Listing(LIST_NOTEBOOKS, (NOTEBOOK,), True, _notebooks),
     Listing(LIST_DOMAINS, (DOMAIN,), True, _domains),
+    Listing(LIST_MODELS, (MODEL,), True, _models),
 )
 DETAILS = (
     Detail(NOTEBOOK, DESCRIBE_NOTEBOOK, _notebook),
     Detail(DOMAIN, DESCRIBE_DOMAIN, _domain),
+    Detail(MODEL, DESCRIBE_MODEL, _model),
 )

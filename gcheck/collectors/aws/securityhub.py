@@ -40,10 +40,11 @@ DESCRIBE_HUB = Call(
     "securityhub",
     "DescribeHub",
     "securityhub:DescribeHub",
-    {REGION: ("enabled", "auto_enable_controls")},
+    {REGION: ("enabled", "auto_enable_controls", "standards")},
     roots=(JSON_BODY,),
     requires=("HubArn",),
-    absent={_OFF: {"enabled": False, "auto_enable_controls": None}},
+    # where it is off it checks no standard
+    absent={_OFF: {"enabled": False, "auto_enable_controls": None, "standards": []}},
 )
 GET_ENABLED_STANDARDS = Call(
     "securityhub",
@@ -59,5 +60,11 @@ GET_ENABLED_STANDARDS = Call(
 LISTINGS = ()
 DETAILS = (
     Detail(REGION, DESCRIBE_HUB, _hub, lambda found: {}),
-    Detail(REGION, GET_ENABLED_STANDARDS, _standards, lambda found: {}),
+    Detail(
+        REGION,
+        GET_ENABLED_STANDARDS,
+        _standards,
+        lambda found: {},
+        needed=lambda found: "standards" not in found.attributes,
+    ),
 )

@@ -91,21 +91,33 @@ def _inside(value: Any, shape: Any, nulls: list[Path], path: Path) -> Iterator[s
             yield misfit(item, shape.value, nulls, (*path, key))
 
 
-def odd_boolean(root: Element, operation_model: Any) -> str | None:
-    """An element that should say true or false and says something else; None if there is none."""
-    names = booleans_of(operation_model)
-    for element in root.iter():
-        name = element.tag.rpartition("}")[2]
-        if name in names and len(element) == 0 and (element.text or "").strip() not in ("true", "false"):
-            return f"{name} is {(element.text or '')[:40]!r} where true or false was expected"
+def odd_element(root: Element, operation_model: Any) -> str | None:
+    """An element of an XML answer that should say true or false and says something else, or that stands twice where the API
+    has one; None if there is none. botocore makes a list of elements of two, or takes the first."""
+    booleans, single = names_of(operation_model)
+    for parent in root.iter():
+        seen: set[str] = set()
+        for element in parent:
+            name = element.tag.rpartition("}")[2]
+            if name in seen:
+                return f"{name} stands twice where one was expected"
+            if name in single:
+                seen.add(name)
+            if name in booleans and len(element) == 0 and (element.text or "").strip() not in _BOOLEANS:
+                return f"{name} is {(element.text or '')[:40]!r} where true or false was expected"
     return None
 
 
+_BOOLEANS = ("true", "false")
+
+
 @lru_cache(maxsize=512)
-def booleans_of(operation_model: Any) -> frozenset[str]:
-    """The names that stand for booleans in an operation's XML answer, and never for anything else."""
-    yes: set[str] = set()
-    no: set[str] = set()
+def names_of(operation_model: Any) -> tuple[frozenset[str], frozenset[str]]:
+    """The names that stand for booleans in an operation's XML answer, and never for anything else; and those of which an
+    element has one at most."""
+    booleans: set[str] = set()
+    others: set[str] = set()
+    repeated = {"entry"}
     seen: set[str] = set()
     waiting = [operation_model.output_shape] if operation_model.output_shape is not None else []
     while waiting:
@@ -115,10 +127,14 @@ def booleans_of(operation_model: Any) -> frozenset[str]:
         seen.add(shape.name)
         if shape.type_name == "structure":
             for name, member in shape.members.items():
-                (yes if member.type_name == "boolean" else no).add(member.serialization.get("name", name))
+                key = member.serialization.get("name", name)
+                (booleans if member.type_name == "boolean" else others).add(key)
+                if member.serialization.get("flattened"):
+                    repeated.add(key)
                 waiting.append(member)
         elif shape.type_name == "list":
+            repeated.add(shape.member.serialization.get("name", "member"))
             waiting.append(shape.member)
         elif shape.type_name == "map":
             waiting += [shape.key, shape.value]
-    return frozenset(yes - no)
+    return frozenset(booleans - others), frozenset((booleans | others) - repeated)

@@ -37,7 +37,8 @@ ONLY_IN_CODE_OF = {
     "aws.iam.group": {"mfa_asked"},
     "aws.iam.role": {"account_trusts"},
     "aws.opensearch.domain": {"default_group"},
-    "aws.s3.bucket": {"notifies", "replication", "website"},
+    "aws.sagemaker.model": {"tags"},
+    "aws.s3.bucket": {"notifies", "website"},
 }  # fmt: skip
 """Attributes that only code supplies: on an account they are named as not supplied."""
 
@@ -233,7 +234,9 @@ def test_says_where_and_when_each_value_was_read(whole: Collected) -> None:
     assert user.place_of("mfa_active").operation == "iam:GetCredentialReport"
     assert "report generated" in str(user.place_of("mfa_active").note)
     bucket = whole.of("aws.s3.bucket")["larkspur-logs"]
-    assert str(bucket.place_of("acl.grants.0")) == "s3:GetBucketAcl (eu-west-1)"
+    assert str(bucket.place_of("acl.grants.0")) == "s3:GetBucketOwnershipControls (eu-west-1)"
+    open_one = whole.of("aws.s3.bucket")["larkspur-website"]
+    assert str(open_one.place_of("acl.grants.0")) == "s3:GetBucketAcl (eu-west-1)"
     for resource in whole.resources.values():
         for place in resource.places.values():
             assert str(place.at).endswith("Z")

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gcheck.collectors.aws.effective import effective, statements_of
-from gcheck.collectors.aws.patterns import overlap, within
+from gcheck.collectors.aws.patterns import overlap, shared, within
 from gcheck.model.unread import Unread
 
 SETTINGS = settings(max_examples=400, deadline=None, derandomize=True)
@@ -64,6 +64,22 @@ def test_a_name_is_within_what_stands_for_it(pattern: str, text: str) -> None:
 )
 def test_one_pattern_within_another(narrow: str, wide: str, expected: bool) -> None:
     assert within(narrow, wide) is expected
+
+
+_GLOBS = st.text("ab*?", max_size=6)
+
+
+@SETTINGS
+@given(_GLOBS, _GLOBS, st.text("ab", max_size=6))
+def test_what_two_patterns_share_is_just_what_both_stand_for(one: str, other: str, text: str) -> None:
+    common = shared(one, other)
+    if common is not None:
+        assert any(within(text, item) for item in common) == (within(text, one) and within(text, other))
+
+
+def test_what_long_patterns_share_is_left_open() -> None:
+    assert shared("a*" * 150, "*b" * 150) is None
+    assert shared("*a*b*c*d*", "*e*f*g*h*") is None
 
 
 def _statement(effect: str, action: Any = "*", resource: Any = "*", **more: Any) -> Statement:
@@ -127,9 +143,19 @@ def test_what_either_denies_stays_denied() -> None:
     ]
 
 
-def test_patterns_that_overlap_are_not_sure() -> None:
-    (item,) = left([allow("s3:Get*")], [allow("s3:*Acl")])
+def test_patterns_that_overlap_allow_what_both_stand_for() -> None:
+    assert left([allow("s3:Get*")], [allow("s3:*Acl")]) == [allow(["s3:get*acl"], ["*"])]
+    arns = left([allow("*", "arn:aws:s3:::prod-*")], [allow("*", "arn:aws:s3:::*-logs/*")])
+    # a name may begin and end with the same part of it
+    assert arns == [allow(["*"], ["arn:aws:s3:::prod-*-logs/*", "arn:aws:s3:::prod-logs/*"])]
+
+
+def test_patterns_that_overlap_in_too_many_ways_are_not_sure() -> None:
+    (item,) = left([allow("s3:*a*b*c*d*")], [allow("s3:*e*f*g*h*")])
     assert isinstance(item["Effect"], Unread)
+
+
+def test_patterns_less_others_that_overlap_are_not_sure() -> None:
     (item,) = left([allow("s3:*")], [{"Effect": "Allow", "NotAction": "s3:Delete*", "Resource": "*"}])
     assert isinstance(item["Effect"], Unread)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 import threading
 from collections.abc import Iterator
 from functools import cache
@@ -13,7 +14,7 @@ import pytest
 
 from gcheck.collectors.aws.calls import JSON_BODY, Call
 from gcheck.collectors.aws.declared import declared_calls
-from gcheck.collectors.aws.shapes import Null, NullError, booleans_of, misfit
+from gcheck.collectors.aws.shapes import Null, NullError, misfit, names_of
 from tests.aws_collecting import Collected, collect
 from tests.collectors.aws.test_faults import _assert_only_hidden, _clean, _run
 from tests.fault_proxy import Asked, Change, FaultProxy, Reply, again, inner_nulls, nulls, refuse, wrong_types
@@ -47,7 +48,7 @@ def _cases() -> Iterator[Any]:
                 pytest.param(call, fault, id=f"{call.name}-{fault.__name__}")
                 for fault in (nulls, inner_nulls, wrong_types)
             )
-        elif booleans_of(_model(call)):
+        elif names_of(_model(call))[0]:
             yield pytest.param(call, wrong_types, id=f"{call.name}-wrong_types")
         if call.paging:
             yield pytest.param(call, again, id=f"{call.name}-again")
@@ -76,6 +77,28 @@ def test_an_odd_boolean_is_told(proxy: FaultProxy) -> None:
     (gap,) = collect(proxy.url, {"aws.ec2.volume": ["encrypted"]}).gaps
     assert gap.kind == "malformed"
     assert "true or false" in gap.detail
+
+
+@pytest.mark.parametrize(
+    ("operation", "element", "wanted"),
+    [
+        ("ec2:DescribeVolumes", "encrypted", {"aws.ec2.volume": ["encrypted"]}),
+        ("ec2:DescribeSecurityGroups", "ipPermissions", {"aws.ec2.security-group": ["ingress"]}),
+        ("sns:ListTopics", "TopicArn", {"aws.sns.topic": ["name"]}),
+        ("s3:ListBuckets", "Name", {"aws.s3.bucket": ["name"]}),
+    ],
+)
+def test_an_element_that_stands_twice_where_one_was_expected_is_told(
+    operation: str, element: str, wanted: dict[str, list[str]], proxy: FaultProxy
+) -> None:
+    def doubled(asked: Asked, honest: Reply) -> Reply:
+        part = rf"<{element}>.*?</{element}>".encode()
+        return honest[0], honest[1], re.sub(part, lambda found: found.group() * 2, honest[2], flags=re.DOTALL)
+
+    proxy.faults[operation] = doubled
+    gaps = [gap for gap in collect(proxy.url, wanted).gaps if gap.operation == operation]
+    assert {gap.kind for gap in gaps} == {"malformed"}
+    assert all(f"{element} stands twice" in gap.detail for gap in gaps)
 
 
 def test_items_that_come_again_are_counted_once(proxy: FaultProxy) -> None:

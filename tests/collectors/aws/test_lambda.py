@@ -126,6 +126,13 @@ def _function(**more: Any) -> dict[str, Any]:
     return next(iter(_functions({"Functions": [{**base, **more}]}, SCOPE, frozenset({FUNCTION})))).attributes
 
 
+def test_a_subnet_that_an_answer_shows_twice_is_one() -> None:
+    assert _function(VpcConfig={"SubnetIds": ["subnet-b", "subnet-a", "subnet-b"]})["subnets"] == [
+        "subnet-b",
+        "subnet-a",
+    ]
+
+
 def test_a_container_image_has_no_runtime() -> None:
     assert _function()["runtime"] is None
     assert "runtime" not in _function(PackageType="Zip"), "what the answer does not say is not made up"

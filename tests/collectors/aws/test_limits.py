@@ -142,7 +142,7 @@ def test_a_listing_is_remembered_as_it_was_made_whatever_was_read_of_its_resourc
     pages = [page for key, value in kept.items() if key.startswith("listing:") for page in value["pages"]]
     assert pages
     listed = {name for page in pages for found in page["found"] for name in found["attributes"]}
-    assert listed <= {"name", "arn", "account", "region"}
+    assert listed <= {"name", "arn", "account", "region", "owner"}
 
 
 def test_a_login_that_expired_is_gone_on_from(proxy: FaultProxy, tmp_path: Path) -> None:

@@ -7,14 +7,14 @@ from typing import Any
 
 import pytest
 
-from gcheck.collectors.aws import config, elb, elbv2, guardduty, instances, logs, peers, vpc
+from gcheck.collectors.aws import config, elb, elbv2, guardduty, instances, logs, peers, routes, vpc
 from gcheck.collectors.aws.listings import Detail, Found, Listing, Scope
 from gcheck.collectors.aws.reachable import open_to_internet
 from gcheck.model.unread import Unread
 from tests.aws_collecting import Collected, collect, everything
 from tests.fault_proxy import FaultProxy, deny, refuse
 
-SERVICES = (config, elb, elbv2, guardduty, instances, logs, peers, vpc)
+SERVICES = (config, elb, elbv2, guardduty, instances, logs, peers, routes, vpc)
 NOT_IN_MOTO: tuple[str, ...] = ()
 """Operations of these services that the emulator lacks."""
 SCOPE = Scope("123456789012", "aws", "eu-west-1")
@@ -122,6 +122,40 @@ def test_reads_what_ties_networks(seen: Collected) -> None:
     assert lists == {"offices": ["192.0.2.0/24"], "everyone-in-disguise": ["0.0.0.0/0"]}
     (peering,) = seen.of("aws.ec2.vpc-peering").values()
     assert (peering.attributes["status"], peering.attributes["foreign_accounts"]) == ("active", [])
+
+
+def test_reads_routes_and_whom_they_are_for(seen: Collected) -> None:
+    tables = [item.attributes for item in seen.of("aws.ec2.route-table").values()]
+    (public,) = (one for one in tables if any(route["internet"] for route in one["routes"]))
+    assert [(route["cidr"], route["ipv6_cidr"]) for route in public["routes"] if route["internet"]] == [
+        ("0.0.0.0/0", None),
+        (None, "::/0"),
+    ]
+    assert (public["main"], len(public["subnet_ids"])) == (False, 1)
+    (peered,) = (one for one in tables if any(route["peering"] for route in one["routes"]))
+    assert not any(route["internet"] for route in peered["routes"])
+    assert sum(one["main"] for one in tables) == len(seen.of("aws.ec2.vpc"))
+
+
+def test_only_an_internet_gateway_leads_in() -> None:
+    targets: tuple[dict[str, Any], ...] = (
+        {"GatewayId": "igw-1"}, {"GatewayId": "local"}, {"GatewayId": "vgw-1"}, {"GatewayId": "vpce-1"},
+        {"EgressOnlyInternetGatewayId": "eigw-1"}, {"NatGatewayId": "nat-1"}, {"TransitGatewayId": "tgw-1"},
+    )  # fmt: skip
+    made = [{"DestinationCidrBlock": "0.0.0.0/0", "State": "active", **target} for target in targets]
+    gone = {"DestinationCidrBlock": "0.0.0.0/0", "State": "blackhole", "GatewayId": "igw-2"}
+    table = {
+        "RouteTableId": "rtb-1",
+        "VpcId": "vpc-1",
+        "OwnerId": "123456789012",
+        "Associations": [{"Main": True, "GatewayId": "igw-1"}],
+        "Routes": [*made, gone],
+    }
+    found = _one(routes.LISTINGS[0], {"RouteTables": [table]})
+    assert [route["internet"] for route in found.attributes["routes"]] == [True] + [False] * 6
+    assert (found.attributes["main"], found.attributes["subnet_ids"]) == (True, [])
+    foreign = {**table, "OwnerId": "210987654321"}
+    assert not list(routes.LISTINGS[0].find({"RouteTables": [foreign]}, SCOPE, frozenset({routes.TABLE})))
 
 
 def test_a_peering_with_another_account_names_it() -> None:
@@ -426,6 +460,33 @@ SSH = (22, 22)
         # a refusal to one half of the internet leaves the other
         (
             [_entry(False, "tcp", SSH, "0.0.0.0/1"), _entry(True, "tcp", SSH, "0.0.0.0/0")],
+            [("tcp", 22, 22, 4)],
+        ),
+        # both halves, at once or by quarters, and in any order, are all of it
+        ([_entry(False, "tcp", SSH, "128.0.0.0/1"), _entry(False, "tcp", SSH, "0.0.0.0/1"), _entry(True, "tcp", SSH, "0.0.0.0/0")], []),
+        (
+            [_entry(False, "all", None, cidr) for cidr in ("0.0.0.0/2", "64.0.0.0/2", "128.0.0.0/1")] + [_entry(True, "tcp", SSH, "0.0.0.0/0")],
+            [],
+        ),
+        (
+            [_entry(False, "all", None, "0.0.0.0/1"), _entry(False, "tcp", (0, 30), "128.0.0.0/1"), _entry(True, "tcp", (20, 40), "0.0.0.0/0")],
+            [("tcp", 31, 40, 4)],
+        ),
+        # a refusal twice counts once
+        (
+            [_entry(False, "tcp", SSH, "0.0.0.0/1"), _entry(False, "tcp", SSH, "0.0.0.0/2"), _entry(True, "tcp", SSH, "0.0.0.0/0")],
+            [("tcp", 22, 22, 4)],
+        ),
+        # what is left may be a single network's; a hole in what counts leaves it
+        ([_entry(False, "tcp", SSH, "10.0.0.0/8"), _entry(True, "tcp", SSH, "10.0.0.0/7")], []),
+        ([_entry(False, "tcp", SSH, "10.0.0.0/24"), _entry(True, "tcp", SSH, "10.0.0.0/7")], [("tcp", 22, 22, 4)]),
+        # of IPv6 only what is routed counts, of which ::/1 is the whole
+        ([_entry(False, "tcp", SSH, "::/1"), _entry(True, "tcp", SSH, "::/0")], []),
+        ([_entry(False, "tcp", SSH, "2000::/4"), _entry(False, "tcp", SSH, "3000::/4"), _entry(True, "tcp", SSH, "::/0")], []),
+        ([_entry(False, "tcp", SSH, "2000::/4"), _entry(True, "tcp", SSH, "::/0")], [("tcp", 22, 22, 6)]),
+        # of more entries than AWS takes, in code, the parts are not put together
+        (
+            [_entry(False, "tcp", SSH, f"{part * 4}.0.0.0/6") for part in range(64)] + [_entry(True, "tcp", SSH, "0.0.0.0/0")],
             [("tcp", 22, 22, 4)],
         ),
     ],

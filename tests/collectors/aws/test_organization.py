@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import threading
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
@@ -20,6 +21,7 @@ from gcheck.collectors.aws.session import WORKERS
 from gcheck.model.collector import Run
 from gcheck.model.source import Source
 from gcheck.plugins import catalogs
+from gcheck.store.journal import Journal
 from tests.aws_collecting import Collected, collect
 from tests.aws_server import aws_server
 from tests.fault_proxy import Asked, FaultProxy, Reply, deny, fault_proxy, refuse
@@ -143,7 +145,73 @@ def test_an_account_that_cannot_be_entered_is_a_gap(organisation: Company, membe
     assert _encrypted(collected) == {f"account/{organisation.ids['production']}": True}
     (gap,) = collected.gaps
     assert (gap.source, gap.kind, gap.operation) == (f"account/{test}", "denied", "sts:AssumeRole")
-    assert [item.complete for item in collected.populations if item.source == gap.source] == [False]
+    assert (gap.account, gap.detail.partition(":")[0]) == (test, f"{test} could not be entered")
+    lost = [item for item in collected.populations if item.source == gap.source]
+    assert [(item.complete, item.account) for item in lost] == [(False, test)]
+
+
+def test_a_delegated_administrator_enters_the_management_account_by_its_role(
+    organisation: Company, members: FaultProxy
+) -> None:
+    """The emulator lists the accounts for the management account only; AWS lists them for both."""
+    listed: list[Reply] = []
+
+    def keep(asked: Asked, honest: Reply) -> Reply:
+        listed.append(honest)
+        return honest
+
+    members.faults["organizations:ListAccounts"] = keep
+    collect(members.url, VOLUMES, organization=True)
+    members.reset()
+    members.faults["organizations:ListAccounts"] = lambda asked, honest: listed[0]
+    entered: list[str] = []
+
+    def record(asked: Asked, honest: Reply) -> Reply:
+        entered.append(parse_qs(asked.body.decode())["RoleArn"][0].split(":")[4])
+        return honest
+
+    members.faults["sts:AssumeRole"] = record
+    test, production = organisation.ids["test"], organisation.ids["production"]
+    own = f"arn:aws:iam::{test}:role/audit"
+    collected = collect(members.url, VOLUMES, organization=True, role_arn=own)
+    # once into its own account, where it stays; then into each other one
+    assert sorted(entered) == sorted((test, production, OWN))
+    assert set(_encrypted(collected)) == {f"account/{test}", f"account/{production}"}
+    assert not collected.gaps
+
+
+def test_sessions_that_end_within_a_run_are_renewed(organisation: Company, members: FaultProxy) -> None:
+    def short(asked: Asked, honest: Reply) -> Reply:
+        soon = (datetime.now(timezone.utc) + timedelta(minutes=5)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        ended = re.sub(rb"(<Expiration>)[^<]*", b"\\g<1>" + soon.encode(), honest[2])
+        return honest[0], honest[1], ended
+
+    members.faults["sts:AssumeRole"] = short
+    collected = collect(members.url, {**VOLUMES, "aws.ec2.subnet": ["cidr"]}, organization=True)
+    assert members.calls.count("sts:AssumeRole") > 2
+    assert {item.source for item in collected.of("aws.ec2.volume").values()} == {
+        f"account/{organisation.ids[name]}" for name in ("production", "test")
+    }
+    assert not collected.gaps
+
+
+def test_a_region_that_one_account_has_not_enabled_is_not_asked_there(
+    organisation: Company, members: FaultProxy
+) -> None:
+    def off(asked: Asked, honest: Reply) -> Reply:
+        own = re.sub(rb"opt-in-not-required(.{0,30}eu-west-1<)", rb"not-opted-in\1", honest[2])
+        return honest[0], honest[1], own if asked.access_key == "testing" else honest[2]
+
+    members.faults["ec2:DescribeRegions"] = off
+    collected = collect(members.url, VOLUMES, organization=True, regions="all")
+    refused = [item for item in collected.populations if item.region == "eu-west-1"]
+    assert {item.account: item.applicable for item in refused} == {
+        OWN: False,
+        organisation.ids["production"]: True,
+        organisation.ids["test"]: True,
+    }
+    assert len(_encrypted(collected)) == 2
+    assert not collected.gaps
 
 
 def test_a_role_that_leads_elsewhere_is_a_gap(
@@ -272,3 +340,31 @@ def test_a_source_whose_accounts_are_unknown_is_unknown(members: FaultProxy) -> 
     assessment = scan.judge(inventory, library, request, lambda text: None)
     assert [finding.status for finding in assessment.findings] == ["unknown"]
     assert assessment.gate.exit_code == 3
+
+
+def test_a_run_over_accounts_goes_on_where_it_ended(
+    organisation: Company, members: FaultProxy, tmp_path: Path
+) -> None:
+    clock = datetime(2026, 11, 1, 6, tzinfo=timezone.utc)
+
+    def run() -> Collected:
+        return collect(
+            members.url, VOLUMES, Run(clock, memory=Journal(tmp_path / "j", clock)), organization=True
+        )
+
+    def refused(asked: Asked, honest: Reply) -> Reply:
+        return refuse(400, "ExpiredToken")(asked, honest) if b"vol-" not in honest[2] else honest
+
+    members.faults["ec2:DescribeVolumes"] = refused
+    broken = run()
+    assert {gap.kind for gap in broken.gaps} == {"credentials"}
+    members.reset()
+    whole = run()
+    # those that hold volumes were read; who they are is asked again, and the account that was refused is read
+    assert members.calls.count("ec2:DescribeVolumes") == 1
+    assert members.calls.count("sts:GetCallerIdentity") == 4  # one before the accounts were listed
+    assert _encrypted(whole) == {
+        f"account/{organisation.ids['production']}": True,
+        f"account/{organisation.ids['test']}": False,
+    }
+    assert not whole.gaps

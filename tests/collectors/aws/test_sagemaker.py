@@ -8,7 +8,7 @@ import pytest
 
 from gcheck.collectors.aws import sagemaker
 from gcheck.collectors.aws.listings import Found
-from gcheck.collectors.aws.sagemaker import DOMAIN, NOTEBOOK
+from gcheck.collectors.aws.sagemaker import DOMAIN, MODEL, NOTEBOOK
 from gcheck.model.unread import Unread
 from tests.aws_collecting import Collected, collect, everything
 from tests.fault_proxy import FaultProxy, deny, refuse
@@ -83,4 +83,23 @@ def test_a_domain_may_name_its_key_by_the_older_word() -> None:
     assert parse({"HomeEfsFileSystemKmsKeyId": "k"}, DOMAIN_FOUND) == {"kms_key_id": "k"}
     assert parse({"KmsKeyId": "new", "HomeEfsFileSystemKmsKeyId": "old"}, DOMAIN_FOUND) == {
         "kms_key_id": "new"
+    }
+
+
+def test_reads_models(company: str) -> None:
+    collected = collect(company, {MODEL: everything()[MODEL]})
+    models = {name: item.attributes for name, item in collected.of(MODEL).items()}
+    assert {name: one["subnets"] for name, one in models.items()} == {
+        "prices": ["subnet-0a1b2c3d"],
+        "prices-trial": [],
+    }
+    assert not collected.gaps
+
+
+def test_a_model_that_does_not_say_whether_it_is_isolated() -> None:
+    parse, found = sagemaker.DETAILS[2].parse, Found(MODEL, "arn", "m", "eu-west-1", {})
+    assert parse({"ModelArn": "arn"}, found) == {"subnets": []}
+    assert parse({"EnableNetworkIsolation": True, "VpcConfig": None}, found) == {
+        "subnets": [],
+        "isolated": True,
     }

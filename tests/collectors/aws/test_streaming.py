@@ -140,7 +140,8 @@ def test_a_listing_that_is_read_by_pages_names_the_same_page_by_page(company: st
         types = frozenset(listing.types)
         answer = door.reader.pages(listing.call, "eu-west-1", listing.arguments(types)).data
         (member,) = listing.call.paging.lists
-        pages = [{member: [item]} for item in answer[member]]
+        beside = {name: answer[name] for name in listing.call.paging.beside}
+        pages = [{**beside, member: [item]} for item in answer[member]]
         named = [found for page in pages for found in listing.find(page, scope, types)]
         assert named == list(listing.find(answer, scope, types)), listing.call.name
         assert list(listing.find({member: []}, scope, types)) == [], listing.call.name
