@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from heapq import nsmallest
 from typing import Any
 
 from gcheck.collectors.manifests import network, other_policies, pods
@@ -16,6 +17,8 @@ from gcheck.collectors.manifests.supplied import ACCOUNT, AUTOSCALER, BUDGET, IN
 from gcheck.model.unread import Unread
 
 ON_INSTALLATION = Unread("unresolved", "the namespace is chosen when the chart is installed")
+USERS_MOST = 10
+"""Other workloads of a service account that are told of each: thousands may share one."""
 _SCALED = frozenset(
     [
         "Deployment",
@@ -86,7 +89,8 @@ class _Joins:
         self._workloads: set[tuple[Any, str, str]] = set()
         self._routes: dict[tuple[str, str, str], set[tuple[Any, str]]] = {}
         self._services: set[tuple[Any, Any]] = set()
-        self._users: dict[tuple[Any, Any], list[str]] = {}
+        self._users: dict[tuple[Any, Any], set[str]] = {}
+        self._first: dict[tuple[Any, Any], list[str]] = {}
         self._copies: Counter[tuple[Any, ...]] = Counter()
         for node in found:
             self._take(node)
@@ -122,7 +126,7 @@ class _Joins:
             self._pods.append((str(name), namespace, labels))
             self._workloads.add((namespace, group_kind(node)[1], str(name)))
             account = pods.account(made.child("spec")).value
-            self._users.setdefault((namespace, account), []).append(str(name))
+            self._users.setdefault((namespace, account), set()).add(str(name))
 
     def _key(self, node: Node) -> tuple[Any, ...]:
         name, namespace = named(node)
@@ -170,8 +174,14 @@ class _Joins:
         defined: Any = account == "default" or (namespace, account) in self._accounts or self._hidden or False
         doubt = next((value for value in (account, namespace) if isinstance(value, Unread)), None)
         record.put("account_defined", Reading(doubt or defined, record.places["service_account"]))
-        users = {user for user in self._users.get((namespace, values["service_account"]), []) if user != name}
-        record.put("account_users", Reading(sorted(users), record.places["service_account"]))
+        some = self._first_users((namespace, values["service_account"]))
+        others = [user for user in some if user != name][:USERS_MOST]
+        record.put("account_users", Reading(others, record.places["service_account"]))
+
+    def _first_users(self, account: tuple[Any, Any]) -> list[str]:
+        if account not in self._first:
+            self._first[account] = nsmallest(USERS_MOST + 1, self._users.get(account, ()))
+        return self._first[account]
 
     def _backends(self, namespace: Any, record: Record) -> None:
         """Of the services that an ingress leads to, those that are not there."""

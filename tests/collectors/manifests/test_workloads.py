@@ -268,3 +268,15 @@ def test_what_the_api_is_handed_on_to(tmp_path: Path, spec: str, unchecked: bool
     text = f"apiVersion: apiregistration.k8s.io/v1\nkind: APIService\nmetadata: {{name: a}}\nspec: {{service: {{name: m}}, {spec}}}\n"
     found = one(read(tmp_path, text), "kubernetes.cluster.api-service")
     assert (found["service"], found["unchecked"]) == ("m", unchecked)
+
+
+@pytest.mark.parametrize("count", [1, 2, 11, 12, 40])
+def test_of_many_workloads_of_one_account_each_is_told_some_others(tmp_path: Path, count: int) -> None:
+    pods = [workload().replace("name: web,", f"name: web-{number:02},") for number in range(count)]
+    found = {
+        one.name: one.attributes["account_users"] for one in read(tmp_path, "".join(pods)) if one.type == POD
+    }
+    assert len(found) == count
+    for name, others in found.items():
+        assert len(others) == min(count - 1, 10)
+        assert not any(other in name for other in others)
