@@ -262,7 +262,7 @@ SUPPLIED: dict[str, frozenset[str]] = {
         if not MADE.isdisjoint(item.sources) and not kind.startswith("terraform.")
     },
     **dict.fromkeys(NEVER_DECLARED, frozenset(["name", "metadata_defaults"])),
-    "cloudformation.secret-property": frozenset(["property", "of", "literal", "hidden"]),
+    "cloudformation.secret-property": frozenset(["property", "of", "literal", "hidden", "plain_parameter"]),
 }
 """Resource type -> the first segments of what can be known before a template is deployed."""
 
