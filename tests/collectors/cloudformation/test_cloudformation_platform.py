@@ -131,6 +131,9 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("aws.ec2.volume X.launch_specification[0].ebs_block_device[0]", "X: {Type: AWS::EC2::SpotFleet, Properties: {SpotFleetRequestConfigData: "
      "{LaunchSpecifications: [{ImageId: a, BlockDeviceMappings: [{DeviceName: /dev/sdb, Ebs: {Encrypted: true}}]}]}}}",
      {"encrypted": True}),
+    ("aws.elb.tls-policy X.Policies[0]", "X: {Type: AWS::ElasticLoadBalancing::LoadBalancer, Properties: {Listeners: [], Policies: [{PolicyName: p, "
+     "PolicyType: SSLNegotiationPolicyType, Attributes: [{Name: Reference-Security-Policy, Value: ELBSecurityPolicy-2016-08}]}]}}",
+     {"reference": "ELBSecurityPolicy-2016-08", "enabled": []}),
     ("aws.rds.subnet-group X", "S: {Type: AWS::EC2::Subnet, Properties: {MapPublicIpOnLaunch: true}}\nT: {Type: AWS::EC2::Subnet}\n"
      "X: {Type: AWS::RDS::DBSubnetGroup, Properties: {SubnetIds: [!Ref S, !Ref T]}}",
      {"public": [True, False]}),

@@ -36,6 +36,19 @@ def _listeners(draft: Draft, node: Node) -> None:
             listener.default("instance_protocol", protocol)
 
 
+def _policies(draft: Draft, node: Node) -> None:
+    """The policies of a classic load balancer, which Terraform has in resources of their own."""
+    for position, item in enumerate(items(draft, node)):
+        if isinstance(item.raw, Unread):
+            continue
+        other = draft.made.resource("aws_load_balancer_policy", item, suffix=f".Policies[{position}]")
+        other.set("load_balancer_name", draft.made.own, item)
+        other.fill(
+            item,
+            {"PolicyType": "policy_type_name", "Attributes": block("policy_attribute")},
+        )
+
+
 TRANSLATIONS = {
     "AWS::ElasticLoadBalancing::LoadBalancer": Translation(
         "aws_elb",
@@ -43,6 +56,7 @@ TRANSLATIONS = {
             "LoadBalancerName": "name",
             "Scheme": _SCHEME,
             "Listeners": _listeners,
+            "Policies": _policies,
             "AccessLoggingPolicy": block("access_logs", {"S3BucketName": "bucket"}),
             "CrossZone": "cross_zone_load_balancing",
             "ConnectionDrainingPolicy": lifted({"Enabled": "connection_draining"}),

@@ -248,9 +248,11 @@ DECLARED: dict[str, tuple[str, str]] = {
 }
 """CloudFormation type -> module, Terraform type."""
 
-MADE = frozenset([*(kind for _, kind in DECLARED.values()), "aws_iam_user_login_profile"])
-"""The Terraform types that have a CloudFormation type of their own, and a first password, which stands in its user; anything
-else that stands in another resource is judged there."""
+MADE = frozenset(
+    [*(kind for _, kind in DECLARED.values()), "aws_iam_user_login_profile", "aws_load_balancer_policy"]
+)
+"""The Terraform types that have a CloudFormation type of their own, and what is judged by itself though it stands in another
+resource: a first password in its user, a policy of TLS in its load balancer."""
 
 NEVER_DECLARED = frozenset(["aws.ec2.region"])
 """No template sets the defaults of a region. A control about launches that asks for them is judged, and finds none."""

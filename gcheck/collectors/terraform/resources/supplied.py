@@ -54,7 +54,7 @@ def every_type() -> frozenset[str]:
 
 
 _ATTACHED_TEXT = """
-aws_api_gateway_deployment aws_api_gateway_resource aws_api_gateway_rest_api_policy aws_api_gateway_usage_plan
+aws_api_gateway_resource aws_api_gateway_rest_api_policy aws_api_gateway_usage_plan
 aws_appautoscaling_target aws_autoscaling_attachment aws_backup_selection aws_backup_vault_lock_configuration
 aws_cloudwatch_log_delivery aws_cloudwatch_log_delivery_source aws_codecommit_approval_rule_template_association
 aws_config_configuration_recorder_status aws_directory_service_log_subscription aws_directory_service_radius_settings
@@ -100,7 +100,7 @@ SUPPLIED: dict[str, Supplied] = {
         "api_gateway",
         "aws_api_gateway_rest_api",
         "default_endpoint_disabled denied_unless endpoint_types keys_asked measured methods name policy region stages tags usage_plans validated",
-        "aws_api_gateway_stage",
+        "aws_api_gateway_deployment aws_api_gateway_stage",
     ),
     "aws.apigatewayv2.api": Supplied(
         "http_apis",
