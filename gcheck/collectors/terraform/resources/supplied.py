@@ -61,7 +61,7 @@ aws_config_configuration_recorder_status aws_directory_service_log_subscription 
 aws_ec2_managed_prefix_list_entry aws_ecr_lifecycle_policy aws_ecr_registry_scanning_configuration
 aws_efs_backup_policy aws_eip_association aws_flow_log aws_guardduty_detector_feature aws_iam_group_membership
 aws_iam_group_policy_attachments_exclusive aws_iam_openid_connect_provider aws_iam_role_policy_attachments_exclusive
-aws_iam_server_certificate aws_iam_user_group_membership aws_iam_user_policy_attachments_exclusive
+aws_iam_user_group_membership aws_iam_user_policy_attachments_exclusive
 aws_internet_gateway aws_lambda_alias aws_main_route_table_association aws_nat_gateway aws_network_acl_association
 aws_networkfirewall_logging_configuration aws_redshift_logging aws_redshift_parameter_group
 aws_route53_hosted_zone_dnssec aws_route53_query_log aws_route_table_association aws_s3_bucket_lifecycle_configuration
@@ -969,11 +969,21 @@ SUPPLIED: dict[str, Supplied] = {
     ),
     "terraform.secret-argument": Supplied(
         "secret_arguments",
-        "aws_db_instance aws_rds_cluster aws_docdb_cluster aws_redshift_cluster"
-        " aws_redshiftserverless_namespace aws_elasticache_replication_group aws_dms_endpoint"
-        " aws_secretsmanager_secret_version aws_directory_service_directory"
-        " aws_opensearch_domain aws_elasticsearch_domain aws_mq_broker aws_lightsail_database"
-        " aws_fsx_windows_file_system aws_ssm_parameter provider",
+        "aws_acm_certificate aws_alb_listener aws_amplify_app aws_amplify_branch"
+        " aws_api_gateway_api_key aws_appstream_directory_config aws_cloudwatch_event_connection"
+        " aws_codebuild_source_credential aws_codepipeline_webhook aws_datasync_location_smb"
+        " aws_db_instance aws_directory_service_directory aws_dms_endpoint aws_docdb_cluster"
+        " aws_elasticache_replication_group aws_elasticache_user aws_elasticsearch_domain"
+        " aws_emr_cluster aws_fsx_ontap_file_system aws_fsx_ontap_storage_virtual_machine"
+        " aws_fsx_windows_file_system aws_iam_server_certificate"
+        " aws_kinesis_firehose_delivery_stream aws_lambda_permission aws_lb_listener"
+        " aws_lb_listener_rule aws_lightsail_database aws_memorydb_user aws_mq_broker"
+        " aws_opensearch_domain aws_opsworks_application aws_opsworks_rds_db_instance"
+        " aws_opsworks_stack aws_pinpoint_apns_channel aws_pinpoint_apns_sandbox_channel"
+        " aws_pinpoint_apns_voip_channel aws_pinpoint_apns_voip_sandbox_channel"
+        " aws_pinpoint_gcm_channel aws_rds_cluster aws_redshift_cluster"
+        " aws_redshiftserverless_namespace aws_secretsmanager_secret_version"
+        " aws_storagegateway_gateway aws_vpn_connection aws_ssm_parameter provider",
         "argument literal of",
     ),
 }
