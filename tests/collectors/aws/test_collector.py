@@ -28,6 +28,7 @@ _PREFIXES = {"monitoring": "cloudwatch"}
 ONLY_IN_CODE = {"aws.apigateway.method"}
 """Types that only code supplies."""
 ONLY_IN_CODE_OF = {
+    "aws.apigateway.domain-name": {"tls_policy_named"},
     "aws.apigateway.rest-api": {"keys_asked"},
     "aws.ec2.instance": {"termination_protection"},
     "aws.ecs.task-definition": {"health_checked"},
@@ -35,7 +36,7 @@ ONLY_IN_CODE_OF = {
     "aws.elb.load-balancer": {"certificates"},
     "aws.guardduty.detector": {"turned_off"},
     "aws.iam.group": {"mfa_asked"},
-    "aws.iam.role": {"account_trusts"},
+    "aws.iam.role": {"account_trusts", "trust_patterns"},
     "aws.opensearch.domain": {"default_group"},
     "aws.s3.bucket": {"notifies", "replication", "website"},
 }  # fmt: skip

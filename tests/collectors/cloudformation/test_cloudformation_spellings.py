@@ -93,3 +93,17 @@ def test_an_instance_of_aurora_stores_nothing_by_itself(collect: Collect, engine
     for name in ("cluster", "encrypted", "deletion_protection", "backup_retention_days", "log_exports"):
         assert isinstance(item.attributes[name], Unread), name
     assert item.attributes["engine"] == engine
+
+
+def test_an_embedded_policy_that_names_nobody_is_judged_for_what_it_allows(collect: Collect) -> None:
+    code = """Resources:
+  G: {Type: AWS::IAM::Group}
+  P:
+    Type: AWS::IAM::Policy
+    Properties:
+      PolicyName: p
+      PolicyDocument: {Statement: [{Effect: Allow, Action: '*', Resource: '*'}]}
+"""
+    found = collect(code, "aws.iam.written-policy", "aws.iam.group").resources
+    assert found["t.yaml#P.PolicyDocument.written"].attributes["whole_services"] == ["*"]
+    assert found["t.yaml#G"].attributes["inline_policies"] == []

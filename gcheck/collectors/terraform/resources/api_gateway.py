@@ -213,10 +213,14 @@ def _denied(subject: Subject) -> Reading:
     return judged(policy, lambda found: denied_unless(found, "execute-api:Invoke"))
 
 
-def _tls(view: View) -> Reading:
+def _written_tls(view: View) -> Reading:
     if view.block.labels[:1] == ("aws_apigatewayv2_domain_name",):
         return tables.inside("domain_name_configuration", tables.text("security_policy"))(view)
-    found = view.text("security_policy")
+    return view.text("security_policy")
+
+
+def _tls(view: View) -> Reading:
+    found = _written_tls(view)
     if found.value is None:
         place = view.place
         return Reading(unresolved("AWS chooses the policy where none is named", place.file, place.line))
@@ -303,7 +307,7 @@ REST_API = TypeMapping(
 DOMAIN_NAME = tables.table(
     ("aws_api_gateway_domain_name", "aws_apigatewayv2_domain_name"),
     "domain_name",
-    {"tls_policy": _tls},
+    {"tls_policy": _tls, "tls_policy_named": tables.made(_written_tls, lambda value: value is not None)},
     {"name": tables.named("domain_name")},
 )
 

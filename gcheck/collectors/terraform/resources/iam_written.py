@@ -12,7 +12,7 @@ from gcheck.collectors.terraform.documents import decoded, document
 from gcheck.collectors.terraform.instances import ResourceInstance
 from gcheck.collectors.terraform.joins import Joins
 from gcheck.collectors.terraform.resources.mapping import Subject, TypeMapping
-from gcheck.collectors.terraform.resources.policies import whole_services
+from gcheck.collectors.terraform.resources.policies import by_exception, whole_services
 from gcheck.collectors.terraform.values import bare, unresolved
 from gcheck.collectors.terraform.view import Reading, View
 from gcheck.model.unread import Unread
@@ -96,6 +96,7 @@ WRITTEN = TypeMapping(
     attributes={
         "of": lambda subject: subject.view.default(_OF[_kind(subject)][0], "by its Terraform type"),
         "document": _read,
+        "resources_excepted": lambda subject: by_exception(_read(subject)),
         "whole_services": lambda subject: whole_services(_read(subject)),
     },
 )

@@ -84,7 +84,7 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.apigateway.domain-name": Supplied(
         "api_gateway",
         "aws_api_gateway_domain_name aws_apigatewayv2_domain_name",
-        "name region tags tls_policy",
+        "name region tags tls_policy tls_policy_named",
     ),
     "aws.apigateway.method": Supplied(
         "http_apis",
@@ -603,7 +603,7 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.iam.role": Supplied(
         "iam",
         "aws_iam_role",
-        "account_trusts attached_policies inline_policies name path permissions_boundary tags trust_policy web_identities",
+        "account_trusts attached_policies inline_policies name path permissions_boundary tags trust_patterns trust_policy web_identities",
     ),
     "aws.iam.user": Supplied(
         "iam",
@@ -613,7 +613,7 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.iam.written-policy": Supplied(
         "iam_written",
         "aws_iam_policy aws_iam_role_policy aws_iam_user_policy aws_iam_group_policy aws_ssoadmin_permission_set_inline_policy aws_iam_role data.aws_iam_policy_document",
-        "document of whole_services",
+        "document of resources_excepted whole_services",
     ),
     "aws.iot.policy": Supplied(
         "rollout",
