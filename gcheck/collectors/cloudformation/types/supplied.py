@@ -145,6 +145,8 @@ DECLARED: dict[str, tuple[str, str]] = {
     "AWS::Batch::JobDefinition": ("platform", "aws_batch_job_definition"),
     "AWS::Cassandra::Table": ("platform", "aws_keyspaces_table"),
     "AWS::CloudFront::ResponseHeadersPolicy": ("platform", "aws_cloudfront_response_headers_policy"),
+    "AWS::Amplify::App": ("platform", "aws_amplify_app"),
+    "AWS::Amplify::Branch": ("platform", "aws_amplify_branch"),
     "AWS::Cognito::IdentityPool": ("platform", "aws_cognito_identity_pool"),
     "AWS::Cognito::UserPool": ("platform", "aws_cognito_user_pool"),
     "AWS::Cognito::UserPoolClient": ("platform", "aws_cognito_user_pool_client"),

@@ -81,6 +81,11 @@ SUPPLIED: dict[str, Supplied] = {
         "aws_acm_certificate",
         "key_algorithm kind names region status tags transparency_log",
     ),
+    "aws.amplify.app": Supplied(
+        "websites",
+        "aws_amplify_app aws_amplify_branch",
+        "environment_names kind name region tags",
+    ),
     "aws.apigateway.domain-name": Supplied(
         "api_gateway",
         "aws_api_gateway_domain_name aws_apigatewayv2_domain_name",
@@ -966,6 +971,11 @@ SUPPLIED: dict[str, Supplied] = {
         "configuration",
         "terraform",
         "provider version",
+    ),
+    "terraform.private-key": Supplied(
+        "private_keys",
+        "tls_private_key",
+        "algorithm rsa_bits written_to_file",
     ),
     "terraform.secret-argument": Supplied(
         "secret_arguments",
