@@ -107,3 +107,17 @@ def test_an_embedded_policy_that_names_nobody_is_judged_for_what_it_allows(colle
     found = collect(code, "aws.iam.written-policy", "aws.iam.group").resources
     assert found["t.yaml#P.PolicyDocument.written"].attributes["whole_services"] == ["*"]
     assert found["t.yaml#G"].attributes["inline_policies"] == []
+
+
+@pytest.mark.parametrize(("kind", "of"), [("User", "user"), ("Group", "group"), ("Role", "role")])
+def test_a_policy_within_whom_it_is_for_is_judged_as_written(collect: Collect, kind: str, of: str) -> None:
+    code = f"""Resources:
+  X:
+    Type: AWS::IAM::{kind}
+    Properties:
+      Policies:
+        - PolicyName: p
+          PolicyDocument: {{Statement: [{{Effect: Allow, Action: 's3:*', Resource: '*'}}]}}
+"""
+    item = collect(code, "aws.iam.written-policy").one("aws.iam.written-policy")
+    assert (item.attributes["of"], item.attributes["whole_services"]) == (of, ["s3:*"])

@@ -617,7 +617,7 @@ SUPPLIED: dict[str, Supplied] = {
     ),
     "aws.iam.written-policy": Supplied(
         "iam_written",
-        "aws_iam_policy aws_iam_role_policy aws_iam_user_policy aws_iam_group_policy aws_ssoadmin_permission_set_inline_policy aws_iam_role data.aws_iam_policy_document",
+        "aws_iam_policy aws_iam_role_policy aws_iam_user_policy aws_iam_group_policy aws_ssoadmin_permission_set_inline_policy aws_iam_role aws_iam_user aws_iam_group data.aws_iam_policy_document",
         "document of resources_excepted whole_services",
     ),
     "aws.iot.policy": Supplied(
