@@ -328,7 +328,7 @@ SUPPLIED: dict[str, Supplied] = {
     ),
     "aws.ec2.launch-template": Supplied(
         "instances",
-        "aws_launch_template aws_launch_configuration",
+        "aws_launch_template aws_launch_configuration aws_spot_fleet_request",
         "metadata name public_address region user_data_secrets",
     ),
     "aws.ec2.network-acl": Supplied(
