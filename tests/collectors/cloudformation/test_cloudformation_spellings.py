@@ -121,3 +121,31 @@ def test_a_policy_within_whom_it_is_for_is_judged_as_written(collect: Collect, k
 """
     item = collect(code, "aws.iam.written-policy").one("aws.iam.written-policy")
     assert (item.attributes["of"], item.attributes["whole_services"]) == (of, ["s3:*"])
+
+
+@pytest.mark.parametrize(
+    ("listener", "ports", "unnamed"),
+    [
+        ("Protocol: HTTPS", "", [443]),
+        ("Protocol: ssl", "", [443]),
+        ("Protocol: HTTPS, PolicyNames: [tls]", "", []),
+        ("Protocol: HTTPS", "LoadBalancerPorts: ['443']", []),
+        ("Protocol: HTTPS", "LoadBalancerPorts: ['8443']", [443]),
+        ("Protocol: HTTP", "", []),
+    ],
+)
+def test_a_classic_listener_names_a_policy_or_is_named_by_one(
+    collect: Collect, listener: str, ports: str, unnamed: list[int]
+) -> None:
+    code = f"""Resources:
+  L:
+    Type: AWS::ElasticLoadBalancing::LoadBalancer
+    Properties:
+      Listeners: [{{LoadBalancerPort: '443', InstancePort: '80', {listener}}}]
+      Policies:
+        - PolicyName: tls
+          PolicyType: SSLNegotiationPolicyType
+          {ports}
+"""
+    item = collect(code, "aws.elb.load-balancer").one("aws.elb.load-balancer")
+    assert item.attributes["unnamed_tls_ports"] == unnamed

@@ -9,6 +9,7 @@ from gcheck.collectors.cloudformation.tables import (
     attributes,
     block,
     changed,
+    inner,
     items,
     lifted,
     value,
@@ -47,6 +48,14 @@ def _policies(draft: Draft, node: Node) -> None:
             item,
             {"PolicyType": "policy_type_name", "Attributes": block("policy_attribute")},
         )
+        if value(draft, item, "PolicyType") != "SSLNegotiationPolicyType":
+            continue
+        for port in items(draft, inner(draft, item, "LoadBalancerPorts")):
+            on = draft.made.resource(
+                "aws_load_balancer_listener_policy", port, suffix=f".Policies[{position}].on"
+            )
+            on.set("load_balancer_name", draft.made.own, port)
+            on.put("load_balancer_port", port)
 
 
 TRANSLATIONS = {

@@ -244,6 +244,45 @@ def _maker(block: View, joins: Joins) -> Reading:
     )
 
 
+_NAMING = {
+    "aws_load_balancer_listener_policy": "load_balancer_name",
+    "aws_lb_ssl_negotiation_policy": "load_balancer",
+}
+"""What gives a listener of a classic load balancer a policy of TLS, with the argument that names the load balancer."""
+
+
+def _named_ports(subject: Subject) -> tuple[set[int], Unread | None]:
+    """The ports that are given a policy from beside, and why there may be others."""
+    ports: set[int] = set()
+    doubts: list[Unread] = []
+    for kind, argument in _NAMING.items():
+        about = subject.joins.about(subject.instance, kind, argument)
+        for item in about.sure:
+            port = item.view.whole("lb_port" if argument == "load_balancer" else "load_balancer_port").value
+            if isinstance(port, Unread):
+                doubts.append(port)
+            else:
+                ports.add(port)
+        doubts += about.doubts
+    return ports, bare(doubts[0]) if doubts else None
+
+
+def _unnamed_tls(subject: Subject) -> Reading:
+    """Ports of listeners that end TLS and name no policy for it: AWS then takes ELBSecurityPolicy-2016-08."""
+    named, doubt = _named_ports(subject)
+    found = []
+    for block in subject.view.blocks("listener"):
+        if isinstance(block, Unread):
+            found.append(Reading(bare(block)))
+            continue
+        protocol, port = _upper(block.text("lb_protocol").value), block.whole("lb_port")
+        if isinstance(protocol, Unread):
+            found.append(Reading(bare(protocol), port.places))
+        elif protocol in ("HTTPS", "SSL") and not block.has("policy_names") and port.value not in named:
+            found.append(port if doubt is None else Reading(doubt, port.places))
+    return listing(found, subject.view.place)
+
+
 CLASSIC = tables.table(
     ("aws_elb",),
     "name",
@@ -256,7 +295,12 @@ CLASSIC = tables.table(
         "connection_draining": tables.flag("connection_draining"),
         "desync_mitigation": tables.text("desync_mitigation_mode", "defensive"),
     },
-    {"name": tables.named("name"), "zones": _zones, "certificates": _certificates},
+    {
+        "name": tables.named("name"),
+        "zones": _zones,
+        "certificates": _certificates,
+        "unnamed_tls_ports": _unnamed_tls,
+    },
 )
 
 BALANCER = TypeMapping(

@@ -63,6 +63,7 @@ aws_efs_backup_policy aws_eip_association aws_flow_log aws_guardduty_detector_fe
 aws_iam_group_policy_attachments_exclusive aws_iam_openid_connect_provider aws_iam_role_policy_attachments_exclusive
 aws_iam_user_group_membership aws_iam_user_policy_attachments_exclusive
 aws_internet_gateway aws_lambda_alias aws_main_route_table_association aws_nat_gateway aws_network_acl_association
+aws_load_balancer_listener_policy aws_lb_ssl_negotiation_policy
 aws_networkfirewall_logging_configuration aws_redshift_logging aws_redshift_parameter_group
 aws_route53_hosted_zone_dnssec aws_route53_query_log aws_route_table_association aws_s3_bucket_lifecycle_configuration
 aws_s3_bucket_logging aws_s3_bucket_notification aws_s3_bucket_object_lock_configuration
@@ -479,7 +480,7 @@ SUPPLIED: dict[str, Supplied] = {
     "aws.elb.load-balancer": Supplied(
         "load_balancers",
         "aws_elb",
-        "access_logs certificates connection_draining cross_zone desync_mitigation listeners name region scheme security_groups tags zones",
+        "access_logs certificates connection_draining cross_zone desync_mitigation listeners name region scheme security_groups tags unnamed_tls_ports zones",
     ),
     "aws.elb.tls-policy": Supplied(
         "borders",
