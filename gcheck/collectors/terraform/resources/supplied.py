@@ -478,7 +478,7 @@ SUPPLIED: dict[str, Supplied] = {
         "health_reports logs_streamed managed_updates name region tags",
     ),
     "aws.elb.load-balancer": Supplied(
-        "load_balancers",
+        "classic_load_balancers",
         "aws_elb",
         "access_logs certificates connection_draining cross_zone desync_mitigation listeners name region scheme security_groups tags unnamed_tls_ports zones",
     ),
