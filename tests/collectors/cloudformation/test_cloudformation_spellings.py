@@ -149,3 +149,26 @@ def test_a_classic_listener_names_a_policy_or_is_named_by_one(
 """
     item = collect(code, "aws.elb.load-balancer").one("aws.elb.load-balancer")
     assert item.attributes["unnamed_tls_ports"] == unnamed
+
+
+@pytest.mark.parametrize(
+    "policies",
+    [
+        "[{PolicyName: p, PolicyType: !Ref U, LoadBalancerPorts: ['443']}]",
+        "[{PolicyName: p, PolicyType: SSLNegotiationPolicyType, LoadBalancerPorts: [!Ref U]}]",
+        "[!Ref U]",
+        "!Ref U",
+    ],
+)
+def test_a_policy_that_is_not_known_may_be_that_of_a_listener(collect: Collect, policies: str) -> None:
+    code = f"""Parameters:
+  U: {{Type: String}}
+Resources:
+  L:
+    Type: AWS::ElasticLoadBalancing::LoadBalancer
+    Properties:
+      Listeners: [{{LoadBalancerPort: '443', InstancePort: '80', Protocol: HTTPS}}]
+      Policies: {policies}
+"""
+    item = collect(code, "aws.elb.load-balancer").one("aws.elb.load-balancer")
+    assert [isinstance(port, Unread) for port in item.attributes["unnamed_tls_ports"]] == [True]

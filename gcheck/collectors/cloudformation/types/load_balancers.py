@@ -16,6 +16,7 @@ from gcheck.collectors.cloudformation.tables import (
 )
 from gcheck.model.unread import Unread
 
+_TLS = "SSLNegotiationPolicyType"
 _SCHEME = changed("internal", lambda found: found == "internal")
 
 
@@ -40,22 +41,24 @@ def _listeners(draft: Draft, node: Node) -> None:
 def _policies(draft: Draft, node: Node) -> None:
     """The policies of a classic load balancer, which Terraform has in resources of their own."""
     for position, item in enumerate(items(draft, node)):
+        suffix = f".Policies[{position}]"
         if isinstance(item.raw, Unread):
+            _on_port(draft, item, item.raw, suffix)
             continue
-        other = draft.made.resource("aws_load_balancer_policy", item, suffix=f".Policies[{position}]")
+        other = draft.made.resource("aws_load_balancer_policy", item, suffix=suffix)
         other.set("load_balancer_name", draft.made.own, item)
-        other.fill(
-            item,
-            {"PolicyType": "policy_type_name", "Attributes": block("policy_attribute")},
-        )
-        if value(draft, item, "PolicyType") != "SSLNegotiationPolicyType":
-            continue
-        for port in items(draft, inner(draft, item, "LoadBalancerPorts")):
-            on = draft.made.resource(
-                "aws_load_balancer_listener_policy", port, suffix=f".Policies[{position}].on"
-            )
-            on.set("load_balancer_name", draft.made.own, port)
-            on.put("load_balancer_port", port)
+        other.fill(item, {"PolicyType": "policy_type_name", "Attributes": block("policy_attribute")})
+        kind = value(draft, item, "PolicyType")
+        if kind == _TLS or isinstance(kind, Unread):
+            for port in items(draft, inner(draft, item, "LoadBalancerPorts")):
+                _on_port(draft, port, kind if isinstance(kind, Unread) else None, suffix)
+
+
+def _on_port(draft: Draft, port: Node, doubt: Unread | None, suffix: str) -> None:
+    """What gives the listener of a port its policy; with a doubt where that is not known."""
+    other = draft.made.resource("aws_load_balancer_listener_policy", port, doubt, f"{suffix}.on")
+    other.set("load_balancer_name", draft.made.own, port)
+    other.put("load_balancer_port", port)
 
 
 TRANSLATIONS = {
