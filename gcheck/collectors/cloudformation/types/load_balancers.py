@@ -43,6 +43,7 @@ def _policies(draft: Draft, node: Node) -> None:
     for position, item in enumerate(items(draft, node)):
         suffix = f".Policies[{position}]"
         if isinstance(item.raw, Unread):
+            draft.made.resource("aws_load_balancer_policy", item, item.raw, suffix)
             _on_port(draft, item, item.raw, suffix)
             continue
         other = draft.made.resource("aws_load_balancer_policy", item, suffix=suffix)

@@ -80,8 +80,11 @@ def _excepts(statement: Any) -> Any:
 
 
 def _allowed(statement: dict[str, Any]) -> list[Any]:
-    if statement.get("Effect") == "Deny":
+    effect = statement.get("Effect")
+    if effect == "Deny":
         return []
+    if isinstance(effect, Unread):
+        return [effect]
     if statement.get("NotAction") is not None:
         return ["NotAction"]
     actions = statement.get("Action", [])

@@ -988,7 +988,7 @@ SUPPLIED: dict[str, Supplied] = {
         " aws_emr_cluster aws_fsx_ontap_file_system aws_fsx_ontap_storage_virtual_machine"
         " aws_fsx_windows_file_system aws_iam_server_certificate"
         " aws_kinesis_firehose_delivery_stream aws_lambda_permission aws_lb_listener"
-        " aws_lb_listener_rule aws_lightsail_database aws_memorydb_user aws_mq_broker"
+        " aws_lightsail_database aws_memorydb_user aws_mq_broker"
         " aws_opensearch_domain aws_opsworks_application aws_opsworks_rds_db_instance"
         " aws_opsworks_stack aws_pinpoint_apns_channel aws_pinpoint_apns_sandbox_channel"
         " aws_pinpoint_apns_voip_channel aws_pinpoint_apns_voip_sandbox_channel"
