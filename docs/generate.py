@@ -20,6 +20,9 @@ from gcheck.cli.main import command as root
 from gcheck.collectors.aws.declared import declared_calls
 from gcheck.collectors.records.registers import registers
 from gcheck.collectors.records.templates import column_table, schema_of
+from gcheck.collectors.terraform.resources.indexing import FOLDER as MAPPINGS
+from gcheck.collectors.terraform.resources.indexing import index_text
+from gcheck.collectors.terraform.resources.supplied import INDEX
 from gcheck.model.control import Control
 from gcheck.model.framework import Framework
 from gcheck.model.gap import KINDS
@@ -60,6 +63,7 @@ def files() -> Iterator[tuple[Path, str]]:
     """Every generated file with its text."""
     pack = catalog()
     yield from index_texts(pack)
+    yield MAPPINGS / INDEX, index_text()
     library = Library((pack,))
     yield REFERENCE / "controls.md", NOTE + controls_page(library)
     yield REFERENCE / "resource-types.md", NOTE + types_page(library.types.values())

@@ -17,6 +17,9 @@ from gcheck.patterns import regex
 KIND = "cloudformation.secret-property"
 
 _MASTER = "AdvancedSecurityOptions.MasterUserOptions.MasterUserPassword"
+_KEYS = ("PrivateKey", "TokenKey")
+_AUTHENTICATION = "AWS::CloudFormation::Authentication"
+_OF_METADATA = ("password", "secretKey")
 _PROPERTIES = {
     "AWS::RDS::DBInstance": ("MasterUserPassword", "TdeCredentialPassword"),
     "AWS::RDS::DBCluster": ("MasterUserPassword",),
@@ -39,12 +42,40 @@ _PROPERTIES = {
     "AWS::CodeBuild::SourceCredential": ("Token",),
     "AWS::CodePipeline::Webhook": ("AuthenticationConfiguration.SecretToken",),
     "AWS::OpsWorks::App": ("AppSource.Password", "AppSource.SshKey", "SslConfiguration.PrivateKey"),
-    "AWS::OpsWorks::Stack": ("CustomCookbooksSource.Password", "CustomCookbooksSource.SshKey"),
+    "AWS::OpsWorks::Stack": (
+        "CustomCookbooksSource.Password",
+        "CustomCookbooksSource.SshKey",
+        "RdsDbInstances.DbPassword",
+    ),
     "AWS::EMR::Cluster": (
         "KerberosAttributes.KdcAdminPassword",
         "KerberosAttributes.ADDomainJoinPassword",
         "KerberosAttributes.CrossRealmTrustPrincipalPassword",
     ),
+    "AWS::KinesisFirehose::DeliveryStream": (
+        "RedshiftDestinationConfiguration.Password",
+        "SplunkDestinationConfiguration.HECToken",
+        "HttpEndpointDestinationConfiguration.EndpointConfiguration.AccessKey",
+    ),
+    "AWS::Lambda::Permission": ("EventSourceToken",),
+    "AWS::AppStream::DirectoryConfig": ("ServiceAccountCredentials.AccountPassword",),
+    "AWS::ManagedBlockchain::Member": (
+        "MemberConfiguration.MemberFrameworkConfiguration.MemberFabricConfiguration.AdminPassword",
+    ),
+    "AWS::Pinpoint::APNSChannel": _KEYS,
+    "AWS::Pinpoint::APNSSandboxChannel": _KEYS,
+    "AWS::Pinpoint::APNSVoipChannel": _KEYS,
+    "AWS::Pinpoint::APNSVoipSandboxChannel": _KEYS,
+    "AWS::Pinpoint::GCMChannel": ("ApiKey",),
+    "AWS::Cognito::UserPoolIdentityProvider": ("ProviderDetails.client_secret",),
+    "AWS::Events::Connection": (
+        "AuthParameters.ApiKeyAuthParameters.ApiKeyValue",
+        "AuthParameters.BasicAuthParameters.Password",
+        "AuthParameters.OAuthParameters.ClientParameters.ClientSecret",
+    ),
+    "AWS::ElastiCache::User": ("Passwords", "AuthenticationMode.Passwords"),
+    "AWS::MemoryDB::User": ("AuthenticationMode.Passwords",),
+    "AWS::Glue::Connection": ("ConnectionInput.ConnectionProperties.PASSWORD",),
     "Alexa::ASK::Skill": (
         "AuthenticationConfiguration.ClientSecret",
         "AuthenticationConfiguration.RefreshToken",
@@ -55,6 +86,8 @@ HOLDERS = _PROPERTIES.keys()
 """The CloudFormation types that have such properties."""
 
 _NAMED = regex(r"\$\{([A-Za-z0-9]+)\}")
+_PLAIN = regex(r"\{\{resolve:ssm:")
+"""A dynamic reference to a parameter of Systems Manager that is no SecureString: those are ``ssm-secure``."""
 
 
 def secrets(
@@ -62,13 +95,25 @@ def secrets(
 ) -> Iterator[Resource | tuple[Declared, Unread]]:
     """A resource for each such property that is written; a declaration of which it is not known if it is there."""
     for item in stack.declared():
-        for path in _PROPERTIES.get(item.type, ()):
-            for node in _written(stack.evaluation, item.properties, path.split(".")):
-                doubt = stack.doubt(item)
-                if doubt is not None:
-                    yield item, doubt
-                else:
-                    yield _resource(source, stack, item, path, node, wanted)
+        for path, node in _places(stack, item):
+            doubt = stack.doubt(item)
+            if doubt is not None:
+                yield item, doubt
+            else:
+                yield _resource(source, stack, item, path, node, wanted)
+
+
+def _places(stack: Stack, item: Declared) -> Iterator[tuple[str, Node]]:
+    """The paths that may hold a secret, with each node that is written there."""
+    for path in _PROPERTIES.get(item.type, ()):
+        for node in _written(stack.evaluation, item.properties, path.split(".")):
+            yield path, node
+    for entry in _written(stack.evaluation, item.at, ["Metadata", _AUTHENTICATION]):
+        named = stack.evaluation.settle(entry)
+        for name, _ in named.children() if named is not None and isinstance(named.raw, dict) else ():
+            for key in _OF_METADATA:
+                for node in _written(stack.evaluation, entry, [name, key]):
+                    yield f"Metadata.{_AUTHENTICATION}.{name}.{key}", node
 
 
 def _written(evaluation: Evaluation, node: Node, names: list[str]) -> Iterator[Node]:
@@ -84,26 +129,36 @@ def _written(evaluation: Evaluation, node: Node, names: list[str]) -> Iterator[N
         if not isinstance(found.raw, dict) or found.raw.get(name) in (None, ""):
             return
         node = found.child(name)
-    if evaluation.settle(node) is not None:
+    last = evaluation.settle(node)
+    if last is not None and isinstance(last.raw, list):
+        for _, child in last.children():
+            yield from _written(evaluation, child, [])
+    elif last is not None:
         yield node
 
 
 def _resource(
     source: str, stack: Stack, item: Declared, path: str, node: Node, wanted: frozenset[str]
 ) -> Resource:
-    literal, hidden = _origin(stack.evaluation, node)
-    values = {"property": path, "of": item.type, "literal": literal, "hidden": hidden}
-    line = node.line
+    literal, hidden, plain = _origin(stack.evaluation, node)
+    values = {
+        "property": path,
+        "of": item.type,
+        "literal": literal,
+        "hidden": hidden,
+        "plain_parameter": plain,
+    }
     kept = {name: value for name, value in values.items() if name in wanted}
     places = {"": item.at.place, **dict.fromkeys(kept, node.place)}
     uid = f"{stack.root}#{item.name}.{path}"
-    if path.startswith("Users."):
-        uid = f"{uid}:{line}"
+    if any(isinstance(step, int) for step in node.path):
+        uid = f"{uid}:{node.line}"
     return Resource(KIND, uid, f"{item.name}.{path}", source, kept, places=places)
 
 
-def _origin(evaluation: Evaluation, node: Node, depth: int = 0) -> tuple[Any, Any]:
-    """Whether the value stands in the template, and whether the parameter that gives it is hidden."""
+def _origin(evaluation: Evaluation, node: Node, depth: int = 0) -> tuple[Any, Any, Any]:
+    """Whether the value stands in the template, whether the parameter that gives it is hidden, and whether
+    Systems Manager keeps it as plain text."""
     name = function(node.raw)
     if name == "Fn::If" and depth < 20 and isinstance(node.raw[name], list) and len(node.raw[name]) == 3:
         branches = node.child(name)
@@ -111,15 +166,19 @@ def _origin(evaluation: Evaluation, node: Node, depth: int = 0) -> tuple[Any, An
         if isinstance(holds, bool):
             return _origin(evaluation, branches.child(1 if holds else 2), depth + 1)
         both = [_origin(evaluation, branches.child(index), depth + 1) for index in (1, 2)]
-        return both[0] if both[0] == both[1] else (bare(holds), bare(holds))
+        return both[0] if both[0] == both[1] else (bare(holds), bare(holds), bare(holds))
     for parameter in _parameters(node):
         declared = evaluation.declared(parameter)
         if declared is not None:
-            return evaluation.has_default(parameter), _is_true(declared.get("NoEcho"))
+            hidden = _is_true(declared.get("NoEcho"))
+            if str(declared.get("Type")).startswith("AWS::SSM::Parameter::Value<"):
+                return False, hidden, True  # its default is the name of a parameter in the store
+            return evaluation.has_default(parameter), hidden, False
     value = evaluation.plain(node)
     if isinstance(value, Unread):
-        return bare(value), None
-    return value not in (None, "") and not isinstance(value, Symbol), None
+        return bare(value), None, bare(value)
+    looked_up = isinstance(value, Symbol)
+    return value not in (None, "") and not looked_up, None, looked_up and bool(_PLAIN.search(str(value)))
 
 
 def _parameters(node: Node) -> list[str]:

@@ -28,14 +28,15 @@ _PREFIXES = {"monitoring": "cloudwatch"}
 ONLY_IN_CODE = {"aws.apigateway.method"}
 """Types that only code supplies."""
 ONLY_IN_CODE_OF = {
+    "aws.apigateway.domain-name": {"tls_policy_named"},
     "aws.apigateway.rest-api": {"keys_asked"},
     "aws.ec2.instance": {"termination_protection"},
     "aws.ecs.task-definition": {"health_checked"},
     "aws.ec2.security-group": {"used"},
-    "aws.elb.load-balancer": {"certificates"},
+    "aws.elb.load-balancer": {"certificates", "unnamed_tls_ports"},
     "aws.guardduty.detector": {"turned_off"},
     "aws.iam.group": {"mfa_asked"},
-    "aws.iam.role": {"account_trusts"},
+    "aws.iam.role": {"account_trusts", "trust_patterns"},
     "aws.opensearch.domain": {"default_group"},
     "aws.sagemaker.model": {"tags"},
     "aws.s3.bucket": {"notifies", "website"},

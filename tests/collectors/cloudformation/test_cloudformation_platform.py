@@ -131,6 +131,18 @@ CASES: list[tuple[str, str, dict[str, Any]]] = [
     ("aws.ec2.volume X.launch_specification[0].ebs_block_device[0]", "X: {Type: AWS::EC2::SpotFleet, Properties: {SpotFleetRequestConfigData: "
      "{LaunchSpecifications: [{ImageId: a, BlockDeviceMappings: [{DeviceName: /dev/sdb, Ebs: {Encrypted: true}}]}]}}}",
      {"encrypted": True}),
+    ("aws.elb.tls-policy X.Policies[0]", "X: {Type: AWS::ElasticLoadBalancing::LoadBalancer, Properties: {Listeners: [], Policies: [{PolicyName: p, "
+     "PolicyType: SSLNegotiationPolicyType, Attributes: [{Name: Reference-Security-Policy, Value: ELBSecurityPolicy-2016-08}]}]}}",
+     {"reference": "ELBSecurityPolicy-2016-08", "enabled": []}),
+    ("aws.ec2.launch-template X.launch_specification[0]", "X: {Type: AWS::EC2::SpotFleet, Properties: {SpotFleetRequestConfigData: "
+     "{LaunchSpecifications: [{ImageId: a, UserData: !Base64 'export AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMIK7MDENGbPxRfiCYzEXAMPLEKEYx', "
+     "NetworkInterfaces: [{DeviceIndex: 0, AssociatePublicIpAddress: true}]}]}}}",
+     {"public_address": True, "metadata": {"enabled": True, "token_required": False, "hop_limit": 1}}),
+    ("aws.amplify.app X", "X: {Type: AWS::Amplify::App, Properties: {Name: a, EnvironmentVariables: [{Name: STAGE, Value: x}, {Name: DB_PASSWORD, "
+     "Value: !Ref Unknown}], AutoBranchCreationConfig: {EnvironmentVariables: [{Name: API_TOKEN, Value: y}]}}}",
+     {"kind": "app", "environment_names": ["DB_PASSWORD", "STAGE", "API_TOKEN"]}),
+    ("aws.amplify.app X", "X: {Type: AWS::Amplify::Branch, Properties: {AppId: a, BranchName: main}}",
+     {"kind": "branch", "name": "main", "environment_names": []}),
     ("aws.rds.subnet-group X", "S: {Type: AWS::EC2::Subnet, Properties: {MapPublicIpOnLaunch: true}}\nT: {Type: AWS::EC2::Subnet}\n"
      "X: {Type: AWS::RDS::DBSubnetGroup, Properties: {SubnetIds: [!Ref S, !Ref T]}}",
      {"public": [True, False]}),

@@ -19,6 +19,7 @@ Parameters:
   Shown: {{Type: String}}
   Initial: {{Type: String, NoEcho: true, Default: hunter2hunter2}}
   Plain: {{Type: String, Default: hunter2hunter2}}
+  Stored: {{Type: "AWS::SSM::Parameter::Value<String>", NoEcho: true, Default: /prod/database}}
 Conditions:
   Known: !Equals [a, a]
   Maybe: !Equals [!Ref Shown, x]
@@ -40,6 +41,7 @@ CASES = [
     ('"{{resolve:secretsmanager:x:SecretString:password}}"', False, None),
     ('!Sub "{{resolve:secretsmanager:${Secret}:SecretString:password}}"', False, None),
     ("!GetAtt Secret.Id", False, None),
+    ("!Ref Stored", False, True),
     ("!ImportValue other", "unread", None),
 ]
 
@@ -58,6 +60,78 @@ def test_where_a_password_comes_from(collect: Collect, value: str, literal: Any,
         "MasterUserPassword",
     )
     assert "hunter2" not in json.dumps(item.to_json())
+
+
+STORES = [
+    ('"{{resolve:ssm:/prod/database}}"', True),
+    ('!Sub "{{resolve:ssm:/${AWS::StackName}/database:1}}"', True),
+    ("!Ref Stored", True),
+    ('!Sub "${Stored}"', True),
+    ('"{{resolve:ssm-secure:/prod/database}}"', False),
+    ('"{{resolve:secretsmanager:x:SecretString:password}}"', False),
+    ("!Ref Asked", False),
+    ("hunter2hunter2", False),
+    ('!If [Maybe, "{{resolve:ssm:a}}", !Ref Asked]', "unread"),
+    ("!ImportValue other", "unread"),
+]
+
+
+@pytest.mark.parametrize(("value", "plain"), STORES, ids=[item[0] for item in STORES])
+def test_what_systems_manager_keeps_as_plain_text(collect: Collect, value: str, plain: Any) -> None:
+    item = collect(CODE.format(value=value), KIND).one(KIND)
+    assert _shown(item.attributes["plain_parameter"]) == plain
+
+
+def test_each_password_of_a_user(collect: Collect) -> None:
+    code = """Resources:
+  U:
+    Type: AWS::ElastiCache::User
+    Properties:
+      Passwords:
+        - hunter2hunter2
+        - "{{resolve:secretsmanager:x:SecretString:password}}"
+"""
+    found = collect(code, KIND).resources
+    assert {uid: item.attributes["literal"] for uid, item in found.items()} == {
+        "t.yaml#U.Passwords:6": True,
+        "t.yaml#U.Passwords:7": False,
+    }
+
+
+def test_what_an_instance_signs_in_with_to_fetch_files(collect: Collect) -> None:
+    code = """
+Parameters:
+  Asked: {Type: String, NoEcho: true}
+Resources:
+  I:
+    Type: AWS::EC2::Instance
+    Metadata:
+      AWS::CloudFormation::Authentication:
+        files: {type: basic, username: web, password: hunter2hunter2, uris: [example.com]}
+        bucket: {type: S3, accessKeyId: x, secretKey: !Ref Asked}
+        role: {type: S3, roleName: web}
+      AWS::CloudFormation::Init: {config: {}}
+"""
+    found = collect(code, KIND).resources
+    assert {uid.rpartition("::")[2]: item.attributes["literal"] for uid, item in found.items()} == {
+        "Authentication.files.password": True,
+        "Authentication.bucket.secretKey": False,
+    }
+
+
+@pytest.mark.parametrize(
+    "metadata",
+    [
+        "x",
+        "[a]",
+        "null",
+        "{AWS::CloudFormation::Authentication: [a, b]}",
+        "{AWS::CloudFormation::Authentication: {a: b, c: [d], e: null}}",
+    ],
+)
+def test_metadata_of_another_form_hold_nothing(collect: Collect, metadata: str) -> None:
+    code = f"Resources: {{I: {{Type: AWS::EC2::Instance, Metadata: {metadata}}}}}"
+    assert not collect(code, KIND).resources
 
 
 @pytest.mark.parametrize("value", ["''", "!Ref AWS::NoValue", "null"])

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from collections.abc import Callable
-from importlib import import_module, resources
+from importlib import resources
 from pathlib import Path
-from pkgutil import iter_modules
 from typing import Any
 
 import jsonschema
@@ -17,8 +15,8 @@ import yaml
 from gcheck.collectors.terraform import resources as mappings
 from gcheck.collectors.terraform.collector import TerraformCollector
 from gcheck.collectors.terraform.kubernetes.declared import SUPPLIED as OBJECTS
-from gcheck.collectors.terraform.resources.mapping import TypeMapping
-from gcheck.collectors.terraform.resources.supplied import ATTACHED, SUPPLIED, every_type, mapping
+from gcheck.collectors.terraform.resources.indexing import index_text
+from gcheck.collectors.terraform.resources.supplied import INDEX, SUPPLIED, every_type
 from gcheck.model.collector import Collector
 from gcheck.model.resource_type import ResourceType
 from gcheck.model.unread import Unread
@@ -122,59 +120,21 @@ def test_types_and_attributes_are_declared() -> None:
     assert collector.attributes("aws.account") == frozenset()
 
 
-def test_the_table_of_what_is_supplied_says_what_the_mappings_say() -> None:
-    for module in sorted(item.name for item in iter_modules(mappings.__path__)):
-        found = getattr(import_module(f"{mappings.__name__}.{module}"), "MAPPINGS", {})
-        said = {kind for kind, one in SUPPLIED.items() if one.module == module}
-        assert said == found.keys(), f"supplied.py names other types than {module}.MAPPINGS"
-    for kind, one in SUPPLIED.items():
-        made = mapping(kind)
-        written = (" ".join(made.sources), " ".join(sorted(made.attributes)))
-        expected = f'"{kind}": Supplied("{one.module}", "{written[0]}", "{written[1]}")'
-        assert one.sources == made.sources, expected
-        assert one.attributes == made.attributes.keys(), expected
-        assert one.declared_by == set(made.sources) | asked_for(made), f"{expected} and its parts"
-
-
-def _written() -> set[str]:
-    """Every name of a Terraform type that stands in a text of the mappings."""
-    found = set()
-    for file in Path(next(iter(mappings.__path__))).glob("*.py"):
-        for node in ast.walk(ast.parse(file.read_text("utf-8"))) if file.name != "supplied.py" else ():
-            if isinstance(node, ast.Constant) and isinstance(node.value, str):
-                found |= set(re.findall(r"\baws_[a-z0-9_]*[a-z0-9]\b(?!_)", node.value))
-    return found
+def test_the_index_says_what_the_mappings_say() -> None:
+    assert resources.files(mappings).joinpath(INDEX).read_text("utf-8") == index_text(), "run `make generate`"
 
 
 def test_every_type_that_a_mapping_names_is_told_as_read() -> None:
-    declared = {kind for one in SUPPLIED.values() for kind in one.declared_by}
-    attached = _written() - {kind.removeprefix("data.") for kind in declared}
-    assert attached == ATTACHED, f"ATTACHED in supplied.py has to be: {' '.join(sorted(attached))}"
-    assert every_type() == declared | ATTACHED
+    """The names are looked for in the mappings' texts, and not in the index that was made of them."""
+    told = {kind.removeprefix("data.") for kind in every_type()}
+    for file in Path(next(iter(mappings.__path__))).glob("*.py"):
+        named = set(re.findall(r"[\"' ](aws_[a-z0-9_]*[a-z0-9])[\"' ]", file.read_text("utf-8")))
+        assert named <= told, file.name
 
 
-class Asked:
-    """A tree and its joins without any declaration; remembers which types a mapping looked for."""
-
-    def __init__(self) -> None:
-        self.tree = self
-        self.types: set[str] = set()
-        self.modules = self.folders = self.closed = ()
-
-    def instances(self, *types: str) -> list[Any]:
-        self.types |= set(types)
-        return []
-
-    def lost(self, resource_type: str) -> list[Any]:
-        return []
-
-
-def asked_for(made: TypeMapping) -> set[str]:
-    """The Terraform types of which a mapping lists the instances when it looks for its resources."""
-    asked: Any = Asked()
-    assert list(made.subjects(asked)) == []
-    assert list(made.hidden(asked)) == []
-    return set(asked.types)
+def test_what_lists_its_parts_is_declared_by_them() -> None:
+    assert "aws_vpc_security_group_ingress_rule" in SUPPLIED["aws.ec2.security-group"].declared_by
+    assert SUPPLIED["aws.ec2.security-group"].sources[0] == "aws_security_group"
 
 
 PLATFORM = {f"{kind}/main.tf": code for kind, (code, _) in BARE.items()}

@@ -418,6 +418,8 @@ def test_the_policy_of_a_domain_name_that_names_none_is_not_known(collect: Colle
     found = collect(code).resources
     assert isinstance(found["./aws_api_gateway_domain_name.d"].attributes["tls_policy"], Unread)
     assert found["./aws_apigatewayv2_domain_name.e"].attributes["tls_policy"] == "TLS_1_2"
+    named = {uid: item.attributes["tls_policy_named"] for uid, item in found.items() if "domain_name" in uid}
+    assert named == {"./aws_api_gateway_domain_name.d": False, "./aws_apigatewayv2_domain_name.e": True}
 
 
 def test_rules_of_web_acls(collect: Collect) -> None:

@@ -439,3 +439,33 @@ def test_entries_of_an_acl_that_is_elsewhere_are_read_together(collect: Collect,
     assert isinstance(alone["is_default"], Unread)
     both = collect((STRAY + REFUSED).replace("ACL", acl)).one("aws.ec2.network-acl").attributes
     assert both["internet_ingress"] == []
+
+
+def test_a_fleet_of_spot_instances_launches_what_it_writes_itself(collect: Collect) -> None:
+    code = """
+    variable "launches" {}
+    resource "aws_spot_fleet_request" "f" {
+      launch_specification {
+        ami                         = "ami-1"
+        associate_public_ip_address = true
+        user_data                   = "export DB_PASSWORD=hunter2hunter2hunter2"
+      }
+      launch_specification { ami = "ami-2" }
+    }
+    resource "aws_spot_fleet_request" "g" {
+      dynamic "launch_specification" {
+        for_each = var.launches
+        content { ami = "ami-3" }
+      }
+    }
+    """
+    found = collect(code, "aws.ec2.launch-template")
+    read = {
+        uid.partition(".f.")[2]: (
+            item.attributes["public_address"],
+            len(item.attributes["user_data_secrets"]),
+        )
+        for uid, item in found.resources.items()
+    }
+    assert read == {"launch_specification[0]": (True, 1), "launch_specification[1]": (None, 0)}
+    assert not found.populations["aws.ec2.launch-template"].complete

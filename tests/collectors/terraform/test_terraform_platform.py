@@ -57,6 +57,13 @@ BARE: dict[str, tuple[str, dict[str, Any]]] = {
     ),
     "aws.wafv2.rule-group": ('resource "aws_wafv2_rule_group" "x" { name = "g" }', {"rules": []}),
     "aws.waf.rule-group": ('resource "aws_wafregional_rule_group" "x" { name = "g" }', {"rules": []}),
+    "terraform.private-key": (
+        'resource "tls_private_key" "x" { algorithm = "RSA" }',
+        {"algorithm": "RSA", "rsa_bits": 2048, "written_to_file": False},
+    ),
+    "aws.amplify.app": (
+        'resource "aws_amplify_app" "x" { name = "a" }', {"kind": "app", "name": "a", "environment_names": []},
+    ),
     "aws.waf.rule": ('resource "aws_waf_rule" "x" { name = "r" }', {"conditions": []}),
     "aws.ec2.client-vpn": ('resource "aws_ec2_client_vpn_endpoint" "x" {}', {"connection_logs": False}),
     "aws.ec2.vpn": ('resource "aws_vpn_connection" "x" {}', {"tunnel_logs": [False, False]}),

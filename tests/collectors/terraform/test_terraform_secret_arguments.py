@@ -139,3 +139,40 @@ def test_no_value_is_kept(collect: Collect) -> None:
     collected = collect(STORES + 'provider "aws" { secret_key = "hunter2hunter2" }', KIND)
     assert collected.resources
     assert "hunter2" not in repr(collected.items)
+
+
+@pytest.mark.parametrize(
+    ("declared", "expected"),
+    [
+        (
+            'resource "aws_amplify_app" "a" {\n  oauth_token = "hunter2hunter2"\n  basic_auth_credentials = var.given\n}',
+            {"aws_amplify_app.a.oauth_token": True, "aws_amplify_app.a.basic_auth_credentials": False},
+        ),
+        (
+            'resource "aws_cloudwatch_event_connection" "c" {\n  auth_parameters {\n    basic {\n      username = "u"\n'
+            '      password = "hunter2hunter2"\n    }\n  }\n}',
+            {"aws_cloudwatch_event_connection.c.auth_parameters.basic[0].password": True},
+        ),
+        (
+            'resource "aws_lb_listener" "l" {\n  default_action {\n    type = "authenticate-oidc"\n    authenticate_oidc {\n'
+            "      client_secret = var.given\n    }\n  }\n}",
+            {"aws_lb_listener.l.default_action.authenticate_oidc[0].client_secret": False},
+        ),
+        (
+            'resource "aws_elasticache_user" "u" { passwords = [random_password.p.result, "hunter2hunter2"] }',
+            {"aws_elasticache_user.u.passwords": True},
+        ),
+        (
+            'resource "aws_elasticache_user" "u" { passwords = [random_password.p.result, var.given] }',
+            {"aws_elasticache_user.u.passwords": False},
+        ),
+        ('resource "aws_elasticache_user" "u" { passwords = [] }', {}),
+        (
+            'resource "aws_iam_server_certificate" "s" { private_key = file("${path.module}/web.key") }',
+            {"aws_iam_server_certificate.s.private_key": True},
+        ),
+    ],
+)
+def test_what_other_services_are_given(collect: Collect, declared: str, expected: dict[str, bool]) -> None:
+    code = f'variable "given" {{}}\nresource "random_password" "p" {{ length = 20 }}\n{declared}\n'
+    assert _found(collect, {"main.tf": code, "web.key": "hunter2hunter2\n"}) == expected

@@ -55,7 +55,8 @@ _STAGE: Names = {
 
 
 def _description(draft: Draft, node: Node) -> None:
-    """The settings of the stage that a deployment makes."""
+    """The settings of the stage that a deployment makes; it has a name, though none may be written."""
+    draft.default("stage_name", draft.made.own)
     if isinstance(node.raw, Unread):
         for name in (
             "access_log_settings",

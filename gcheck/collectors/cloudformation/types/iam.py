@@ -57,6 +57,11 @@ def _attach(draft: Draft, node: Node) -> None:
 def _embed(draft: Draft, node: Node) -> None:
     """AWS::IAM::Policy: an embedded policy for each role, user and group that it names."""
     document, name = inner(draft, node, "PolicyDocument"), inner(draft, node, "PolicyName")
+    if document is not None and all(inner(draft, node, key) is None for key in _KINDS):
+        # nobody is named yet: what it would allow is judged all the same
+        other = draft.made.resource("aws_iam_group_policy", node, suffix=".PolicyDocument")
+        other.set("group", draft.made.own, node)
+        json_text("policy")(other, document)
     for key, kind in _KINDS.items():
         for position, item in enumerate(items(draft, inner(draft, node, key))):
             other = draft.made.resource(f"aws_iam_{kind}_policy", item, suffix=f".{key}[{position}]")

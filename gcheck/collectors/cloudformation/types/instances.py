@@ -109,7 +109,9 @@ def _launches(draft: Draft, node: Node) -> None:
         if isinstance(item.raw, Unread):
             draft.hidden("launch_specification", item.raw, item)
         else:
-            draft.block("launch_specification", item).fill(item, {**_INSTANCE, "BlockDeviceMappings": _disks})
+            launch = draft.block("launch_specification", item)
+            launch.fill(item, {**_INSTANCE, "BlockDeviceMappings": _disks})
+            _packed(launch, item)
 
 
 TRANSLATIONS = {

@@ -9,12 +9,14 @@ from gcheck.collectors.cloudformation.tables import (
     attributes,
     block,
     changed,
+    inner,
     items,
     lifted,
     value,
 )
 from gcheck.model.unread import Unread
 
+_TLS = "SSLNegotiationPolicyType"
 _SCHEME = changed("internal", lambda found: found == "internal")
 
 
@@ -36,6 +38,30 @@ def _listeners(draft: Draft, node: Node) -> None:
             listener.default("instance_protocol", protocol)
 
 
+def _policies(draft: Draft, node: Node) -> None:
+    """The policies of a classic load balancer, which Terraform has in resources of their own."""
+    for position, item in enumerate(items(draft, node)):
+        suffix = f".Policies[{position}]"
+        if isinstance(item.raw, Unread):
+            draft.made.resource("aws_load_balancer_policy", item, item.raw, suffix)
+            _on_port(draft, item, item.raw, suffix)
+            continue
+        other = draft.made.resource("aws_load_balancer_policy", item, suffix=suffix)
+        other.set("load_balancer_name", draft.made.own, item)
+        other.fill(item, {"PolicyType": "policy_type_name", "Attributes": block("policy_attribute")})
+        kind = value(draft, item, "PolicyType")
+        if kind == _TLS or isinstance(kind, Unread):
+            for port in items(draft, inner(draft, item, "LoadBalancerPorts")):
+                _on_port(draft, port, kind if isinstance(kind, Unread) else None, suffix)
+
+
+def _on_port(draft: Draft, port: Node, doubt: Unread | None, suffix: str) -> None:
+    """What gives the listener of a port its policy; with a doubt where that is not known."""
+    other = draft.made.resource("aws_load_balancer_listener_policy", port, doubt, f"{suffix}.on")
+    other.set("load_balancer_name", draft.made.own, port)
+    other.put("load_balancer_port", port)
+
+
 TRANSLATIONS = {
     "AWS::ElasticLoadBalancing::LoadBalancer": Translation(
         "aws_elb",
@@ -43,6 +69,7 @@ TRANSLATIONS = {
             "LoadBalancerName": "name",
             "Scheme": _SCHEME,
             "Listeners": _listeners,
+            "Policies": _policies,
             "AccessLoggingPolicy": block("access_logs", {"S3BucketName": "bucket"}),
             "CrossZone": "cross_zone_load_balancing",
             "ConnectionDrainingPolicy": lifted({"Enabled": "connection_draining"}),

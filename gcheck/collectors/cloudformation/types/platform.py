@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from gcheck.collectors.cloudformation.drafts import Draft, Turn
+from gcheck.collectors.cloudformation.drafts import Draft, Names, Turn
 from gcheck.collectors.cloudformation.node import Node
 from gcheck.collectors.cloudformation.tables import (
     Translation,
@@ -17,7 +17,7 @@ from gcheck.collectors.cloudformation.tables import (
     value,
 )
 from gcheck.collectors.terraform.encodings import encode
-from gcheck.collectors.terraform.values import unresolved
+from gcheck.collectors.terraform.values import Symbol, unresolved
 from gcheck.model.unread import Unread
 
 _GROUP_METRICS = ["GroupMinSize", "GroupMaxSize", "GroupDesiredCapacity", "GroupInServiceInstances", "GroupPendingInstances",
@@ -96,7 +96,27 @@ _COPIES = {
     "Actions": block("action", {"CrossRegionCopy": block("cross_region_copy")}),
 }
 
+
+def _variables(draft: Draft, node: Node) -> None:
+    """Names and values one below the other, which Terraform has as a map."""
+    found: dict[str, Any] = {}
+    for item in items(draft, node):
+        name = value(draft, item, "Name") if isinstance(item.raw, dict) else item.raw
+        if isinstance(name, Unread):
+            draft.set("environment_variables", name, node)
+            return
+        found[str(name)] = Symbol("a value")
+    draft.set("environment_variables", found, node)
+
+
+_VARIABLES: Names = {"EnvironmentVariables": _variables}
+
 TRANSLATIONS = {
+    "AWS::Amplify::App": Translation(
+        "aws_amplify_app",
+        {**_VARIABLES, "AutoBranchCreationConfig": block("auto_branch_creation_config", _VARIABLES)},
+    ),
+    "AWS::Amplify::Branch": Translation("aws_amplify_branch", _VARIABLES),
     "AWS::AppSync::ApiCache": Translation("aws_appsync_api_cache"),
     "AWS::AppSync::GraphQLApi": Translation(
         "aws_appsync_graphql_api",

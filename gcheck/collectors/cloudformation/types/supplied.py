@@ -145,6 +145,8 @@ DECLARED: dict[str, tuple[str, str]] = {
     "AWS::Batch::JobDefinition": ("platform", "aws_batch_job_definition"),
     "AWS::Cassandra::Table": ("platform", "aws_keyspaces_table"),
     "AWS::CloudFront::ResponseHeadersPolicy": ("platform", "aws_cloudfront_response_headers_policy"),
+    "AWS::Amplify::App": ("platform", "aws_amplify_app"),
+    "AWS::Amplify::Branch": ("platform", "aws_amplify_branch"),
     "AWS::Cognito::IdentityPool": ("platform", "aws_cognito_identity_pool"),
     "AWS::Cognito::UserPool": ("platform", "aws_cognito_user_pool"),
     "AWS::Cognito::UserPoolClient": ("platform", "aws_cognito_user_pool_client"),
@@ -248,9 +250,11 @@ DECLARED: dict[str, tuple[str, str]] = {
 }
 """CloudFormation type -> module, Terraform type."""
 
-MADE = frozenset([*(kind for _, kind in DECLARED.values()), "aws_iam_user_login_profile"])
-"""The Terraform types that have a CloudFormation type of their own, and a first password, which stands in its user; anything
-else that stands in another resource is judged there."""
+MADE = frozenset(
+    [*(kind for _, kind in DECLARED.values()), "aws_iam_user_login_profile", "aws_load_balancer_policy"]
+)
+"""The Terraform types that have a CloudFormation type of their own, and what is judged by itself though it stands in another
+resource: a first password in its user, a policy of TLS in its load balancer."""
 
 NEVER_DECLARED = frozenset(["aws.ec2.region"])
 """No template sets the defaults of a region. A control about launches that asks for them is judged, and finds none."""
@@ -262,7 +266,7 @@ SUPPLIED: dict[str, frozenset[str]] = {
         if not MADE.isdisjoint(item.sources) and not kind.startswith("terraform.")
     },
     **dict.fromkeys(NEVER_DECLARED, frozenset(["name", "metadata_defaults"])),
-    "cloudformation.secret-property": frozenset(["property", "of", "literal", "hidden"]),
+    "cloudformation.secret-property": frozenset(["property", "of", "literal", "hidden", "plain_parameter"]),
 }
 """Resource type -> the first segments of what can be known before a template is deployed."""
 

@@ -71,7 +71,7 @@ def _methods(subject: Subject) -> Reading:
 
 def _stages(subject: Subject) -> Reading:
     """Stages of their own, and those that a deployment makes, as older code does."""
-    if subject.instance.type == _STAGE:
+    if subject.instance.type != _REST_API:
         return listing([_stage(subject, subject.instance)], subject.view.place)
     about = subject.joins.about(subject.instance, "aws_api_gateway_stage", "rest_api_id")
     found = [_stage(subject, item) for item in about.sure] + [Reading(doubt) for doubt in about.doubts]
@@ -213,37 +213,53 @@ def _denied(subject: Subject) -> Reading:
     return judged(policy, lambda found: denied_unless(found, "execute-api:Invoke"))
 
 
-def _tls(view: View) -> Reading:
+def _written_tls(view: View) -> Reading:
     if view.block.labels[:1] == ("aws_apigatewayv2_domain_name",):
         return tables.inside("domain_name_configuration", tables.text("security_policy"))(view)
-    found = view.text("security_policy")
+    return view.text("security_policy")
+
+
+def _tls(view: View) -> Reading:
+    found = _written_tls(view)
     if found.value is None:
         place = view.place
         return Reading(unresolved("AWS chooses the policy where none is named", place.file, place.line))
     return found
 
 
-_REST_API, _STAGE = "aws_api_gateway_rest_api", "aws_api_gateway_stage"
-_STAGES = (_STAGE, "aws_apigatewayv2_stage")
+_REST_API = "aws_api_gateway_rest_api"
+_STAGE, _DEPLOYMENT = "aws_api_gateway_stage", "aws_api_gateway_deployment"
+_STAGES = (_STAGE, _DEPLOYMENT, "aws_apigatewayv2_stage")
 
 
-def with_stages(api: str, stage: str, argument: str) -> Callable[[Joins], Iterator[Subject]]:
+def _alone(
+    joins: Joins, api: str, stages: tuple[str, ...], argument: str
+) -> Iterator[tuple[Subject, Unread | None]]:
+    """Stages of APIs of somewhere else; a deployment is one if it names the stage that it makes."""
+    for subject, doubt in stray(joins, argument, stages, (api,)):
+        if subject.instance.type != _DEPLOYMENT or subject.view.text("stage_name").value:
+            yield subject, doubt
+
+
+def with_stages(api: str, stages: tuple[str, ...], argument: str) -> Callable[[Joins], Iterator[Subject]]:
     """APIs, and by itself each stage of one of somewhere else."""
 
     def subjects(joins: Joins) -> Iterator[Subject]:
         yield from each_instance(api)(joins)
-        for subject, doubt in stray(joins, argument, (stage,), (api,)):
+        for subject, doubt in _alone(joins, api, stages, argument):
             if doubt is None:
                 yield subject
 
     return subjects
 
 
-def hidden_stages(api: str, stage: str, argument: str) -> Callable[[Joins], Iterator[tuple[Subject, Unread]]]:
+def hidden_stages(
+    api: str, stages: tuple[str, ...], argument: str
+) -> Callable[[Joins], Iterator[tuple[Subject, Unread]]]:
     """Stages of APIs of somewhere else of which it is not known if they are there."""
 
     def hidden(joins: Joins) -> Iterator[tuple[Subject, Unread]]:
-        for subject, doubt in stray(joins, argument, (stage,), (api,)):
+        for subject, doubt in _alone(joins, api, stages, argument):
             if doubt is not None:
                 yield subject, doubt
 
@@ -256,15 +272,15 @@ of_the_api = of_the_whole(_STAGES, "the API")
 
 def shown_name(subject: Subject) -> Any:
     """The name for people, of an API or a stage; None where it is not literal."""
-    argument = "stage_name" if subject.instance.type == _STAGE else "name"
+    argument = "stage_name" if subject.instance.type in (_STAGE, _DEPLOYMENT) else "name"
     value = subject.view.text(argument).value
     return value if type(value) is str else None
 
 
 REST_API = TypeMapping(
     sources=(_REST_API,),
-    subjects=with_stages(_REST_API, _STAGE, "rest_api_id"),
-    hidden=hidden_stages(_REST_API, _STAGE, "rest_api_id"),
+    subjects=with_stages(_REST_API, (_STAGE, _DEPLOYMENT), "rest_api_id"),
+    hidden=hidden_stages(_REST_API, (_STAGE, _DEPLOYMENT), "rest_api_id"),
     name=shown_name,
     attributes={
         "region": region,
@@ -291,7 +307,7 @@ REST_API = TypeMapping(
 DOMAIN_NAME = tables.table(
     ("aws_api_gateway_domain_name", "aws_apigatewayv2_domain_name"),
     "domain_name",
-    {"tls_policy": _tls},
+    {"tls_policy": _tls, "tls_policy_named": tables.made(_written_tls, lambda value: value is not None)},
     {"name": tables.named("domain_name")},
 )
 

@@ -177,24 +177,37 @@ def _enabled(view: View) -> Reading:
     for block in view.blocks("policy_attribute"):
         if isinstance(block, Unread):
             found.append(Reading(bare(block)))
-        elif block.text("value").value in ("true", True):
+            continue
+        value = block.text("value").value
+        if isinstance(value, Unread):
+            found.append(Reading(bare(value)))
+        elif value in ("true", True):
             found.append(block.text("name"))
     return listing(found, view.place)
 
 
 def _followed(view: View) -> Reading:
+    doubt: Unread | None = None
     for block in view.blocks("policy_attribute"):
-        if isinstance(block, Unread):
-            return Reading(bare(block))
-        if block.text("name").value == "Reference-Security-Policy":
+        name = block if isinstance(block, Unread) else block.text("name").value
+        if isinstance(name, Unread):
+            doubt = doubt or bare(name)
+        elif name == "Reference-Security-Policy" and isinstance(block, View):
             return block.text("value")
-    return view.default(None, "it lists its own")
+    return view.default(None, "it lists its own") if doubt is None else Reading(doubt, {"": view.place})
 
 
 def _tls_policies(joins: Joins) -> Iterator[Subject]:
     for subject in each_instance("aws_load_balancer_policy")(joins):
         if subject.view.text("policy_type_name").value == "SSLNegotiationPolicyType":
             yield subject
+
+
+def _hidden_tls_policies(joins: Joins) -> Iterator[tuple[Subject, Unread]]:
+    for subject in each_instance("aws_load_balancer_policy")(joins):
+        kind = subject.view.text("policy_type_name").value
+        if isinstance(kind, Unread):
+            yield subject, kind
 
 
 _NEGOTIATION = table(
@@ -204,7 +217,7 @@ _NEGOTIATION = table(
     {"name": named("policy_name")},
     tagged=False,
 )
-NEGOTIATION = replace(_NEGOTIATION, subjects=_tls_policies)
+NEGOTIATION = replace(_NEGOTIATION, subjects=_tls_policies, hidden=_hidden_tls_policies)
 
 HEADERS = table(
     ("aws_cloudfront_response_headers_policy",),

@@ -84,8 +84,8 @@ def _routes(subject: Subject) -> Reading:
 
 API = TypeMapping(
     sources=(_HTTP_API,),
-    subjects=with_stages(_HTTP_API, _STAGE_V2, "api_id"),
-    hidden=hidden_stages(_HTTP_API, _STAGE_V2, "api_id"),
+    subjects=with_stages(_HTTP_API, (_STAGE_V2,), "api_id"),
+    hidden=hidden_stages(_HTTP_API, (_STAGE_V2,), "api_id"),
     name=shown_name,
     attributes={
         "region": region,

@@ -18,7 +18,7 @@ from gcheck.collectors.terraform.resources.mapping import (
     own_name,
     tags,
 )
-from gcheck.collectors.terraform.resources.policies import judged
+from gcheck.collectors.terraform.resources.policies import judged, whole_services
 from gcheck.collectors.terraform.values import Partial, Symbol, bare, unresolved
 from gcheck.collectors.terraform.view import Reading, View, listing, record
 from gcheck.model.unread import Unread
@@ -308,6 +308,7 @@ ROLE = TypeMapping(
         "tags": tags,
         "trust_policy": _trust,
         "account_trusts": _account_trusts,
+        "trust_patterns": lambda subject: whole_services(_trust(subject)),
         "web_identities": _web_identities,
         "attached_policies": _attached("role", _ATTACHING["role"]),
         "inline_policies": _inline("aws_iam_role_policy", "role"),

@@ -12,7 +12,7 @@ from gcheck.collectors.terraform.documents import decoded, document
 from gcheck.collectors.terraform.instances import ResourceInstance
 from gcheck.collectors.terraform.joins import Joins
 from gcheck.collectors.terraform.resources.mapping import Subject, TypeMapping
-from gcheck.collectors.terraform.resources.policies import whole_services
+from gcheck.collectors.terraform.resources.policies import by_exception, whole_services
 from gcheck.collectors.terraform.values import bare, unresolved
 from gcheck.collectors.terraform.view import Reading, View
 from gcheck.model.unread import Unread
@@ -25,8 +25,13 @@ _OF = {
     "aws_iam_group_policy": ("group", "policy"),
     "aws_ssoadmin_permission_set_inline_policy": ("permission-set", "inline_policy"),
     "aws_iam_role": ("role", "policy"),
+    "aws_iam_user": ("user", "policy"),
+    "aws_iam_group": ("group", "policy"),
     "data.aws_iam_policy_document": ("document", "json"),
 }
+_HOLDERS = ("aws_iam_role", "aws_iam_user", "aws_iam_group")
+"""What may hold policies in blocks of its own; users and groups only where a template's stand in this shape."""
+
 _DOCUMENT = "data.aws_iam_policy_document"
 _USE = regex(rb"\baws_iam_policy_document\.([A-Za-z0-9_-]+)")
 
@@ -44,7 +49,7 @@ def _subjects(joins: Joins) -> Iterator[Subject]:
 
 
 def _written(kind: str, instance: ResourceInstance, joins: Joins) -> Iterator[Subject]:
-    if kind == "aws_iam_role":
+    if kind in _HOLDERS:
         for position, block in enumerate(instance.view.blocks("inline_policy")):
             if not isinstance(block, View):
                 yield Subject(instance, instance.view, joins, f".inline_policy[{position}]")
@@ -82,7 +87,7 @@ def _read(subject: Subject) -> Reading:
         place = subject.view.place
         value = subject.instance.attribute(argument, subject.view.block.file, subject.view.block.line)
         return decoded(value, subject.view, place)
-    if _kind(subject) == "aws_iam_role" and subject.view is subject.instance.view:
+    if _kind(subject) in _HOLDERS and subject.view is subject.instance.view:
         hidden = next(item for item in subject.view.blocks("inline_policy") if isinstance(item, Unread))
         return Reading(bare(hidden), {"": subject.view.place})
     found = document(subject.view, argument)
@@ -96,6 +101,7 @@ WRITTEN = TypeMapping(
     attributes={
         "of": lambda subject: subject.view.default(_OF[_kind(subject)][0], "by its Terraform type"),
         "document": _read,
+        "resources_excepted": lambda subject: by_exception(_read(subject)),
         "whole_services": lambda subject: whole_services(_read(subject)),
     },
 )

@@ -7,10 +7,14 @@ older version of it is asked for, and is unread otherwise. Its public address ma
 from __future__ import annotations
 
 import base64
+from collections.abc import Iterator
 from typing import Any
 
+from msgspec.structs import replace
+
+from gcheck.collectors.terraform.joins import Joins
 from gcheck.collectors.terraform.resources import tables
-from gcheck.collectors.terraform.resources.mapping import Fill, Subject
+from gcheck.collectors.terraform.resources.mapping import Fill, Subject, each_instance
 from gcheck.collectors.terraform.resources.tables import Read
 from gcheck.collectors.terraform.values import Partial, bare, unresolved
 from gcheck.collectors.terraform.view import Reading, View, listing, record
@@ -18,6 +22,8 @@ from gcheck.model.unread import Unread
 from gcheck.patterns import regex
 
 _NOTE = "provider default; what the image or the region asks for is not visible here"
+
+_FLEET, _SPECIFICATION = "aws_spot_fleet_request", "launch_specification"
 
 
 def _is(word: str) -> Any:
@@ -242,7 +248,7 @@ def _vpc(subject: Subject) -> Reading:
 
 def _launch_address(view: View) -> Reading:
     """Whether a launch asks for a public address: null where the subnet decides."""
-    if view.block.labels[:1] == ("aws_launch_configuration",):
+    if view.block.labels[:1] == ("aws_launch_configuration",) or view.block.type == _SPECIFICATION:
         return view.flag("associate_public_ip_address")
     found: list[Reading] = []
     for block in view.blocks("network_interfaces"):
@@ -322,13 +328,33 @@ INSTANCE = tables.table(
     },
 )
 
-LAUNCH_TEMPLATE = tables.table(
-    ("aws_launch_template", "aws_launch_configuration"),
+_TEMPLATES = ("aws_launch_template", "aws_launch_configuration")
+_LAUNCHES = tables.table(
+    (*_TEMPLATES, _FLEET),
     "name",
     {"user_data_secrets": _secrets, "public_address": _launch_address},
     {"name": tables.named("name"), "metadata": _metadata_fill},
     tagged=False,
 )
+
+
+def _launches(joins: Joins) -> Iterator[Subject]:
+    """Templates, and what fleets of spot instances write instead of naming one."""
+    yield from each_instance(*_TEMPLATES)(joins)
+    for subject in each_instance(_FLEET)(joins):
+        for position, block in enumerate(subject.view.blocks(_SPECIFICATION)):
+            if isinstance(block, View):
+                yield Subject(subject.instance, block, joins, f".{_SPECIFICATION}[{position}]")
+
+
+def _hidden_launches(joins: Joins) -> Iterator[tuple[Subject, Unread]]:
+    for subject in each_instance(_FLEET)(joins):
+        for block in subject.view.blocks(_SPECIFICATION):
+            if isinstance(block, Unread):
+                yield subject, block
+
+
+LAUNCH_TEMPLATE = replace(_LAUNCHES, subjects=_launches, hidden=_hidden_launches)
 
 _IMAGES = ("aws_ami", "aws_ami_copy", "aws_ami_from_instance")
 IMAGE = tables.table(

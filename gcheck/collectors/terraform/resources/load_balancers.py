@@ -1,4 +1,4 @@
-"""Load balancers: classic ones, and application, network and gateway ones with the listeners that stand beside them."""
+"""Application, network and gateway load balancers with the listeners that stand beside them."""
 
 from __future__ import annotations
 
@@ -27,11 +27,11 @@ _BALANCERS = ("aws_lb", "aws_alb")
 _LISTENERS = ("aws_lb_listener", "aws_alb_listener")
 
 
-def _upper(value: Any) -> Any:
+def upper(value: Any) -> Any:
     return value.upper() if isinstance(value, str) else value
 
 
-def _logs(enabled: bool) -> tables.Read:
+def logged(enabled: bool) -> tables.Read:
     """Access logs of a block; ``enabled`` is what a block means that does not say."""
 
     def build(block: View) -> Reading:
@@ -40,7 +40,7 @@ def _logs(enabled: bool) -> tables.Read:
     return tables.inside("access_logs", build, {"enabled": False, "bucket": None})
 
 
-def _zones(subject: Subject) -> Reading:
+def zones(subject: Subject) -> Reading:
     """A zone for each subnet: a load balancer takes no two subnets of one zone ("Availability Zones", ELB User Guide)."""
     found = [Reading(item) for item in subject.view.texts("availability_zones").value]
     for item in subject.view.texts("subnets").value:
@@ -65,19 +65,10 @@ def _zone(subject: Subject, subnet: Any) -> Reading:
     return Reading(zone if type(zone) is str else f"the zone of {subnet}")
 
 
-def _classic_listener(view: View) -> Reading:
-    return record(
-        view.place,
-        protocol=tables.made(tables.text("lb_protocol"), _upper)(view),
-        port=view.whole("lb_port"),
-        instance_protocol=tables.made(tables.text("instance_protocol"), _upper)(view),
-    )
-
-
 def _kind(subject: Subject) -> Any:
     """The kind: application, network, gateway, or an Unread. A listener by itself tells it by its protocol."""
     if subject.instance.type in _LISTENERS:
-        protocol = _upper(subject.view.text("protocol").value)
+        protocol = upper(subject.view.text("protocol").value)
         if isinstance(protocol, str):
             return "application" if protocol in _HTTP else "network"
         return protocol or unresolved("the load balancer is not in this code")
@@ -88,7 +79,7 @@ def _access_logs(subject: Subject) -> Reading:
     kind = _kind(subject)
     if kind == "gateway":
         return subject.view.default(None, "a gateway load balancer has none")
-    return _logs(False)(subject.view)
+    return logged(False)(subject.view)
 
 
 def _cross_zone(subject: Subject) -> Reading:
@@ -170,7 +161,7 @@ def _listeners(subject: Subject) -> Reading:
 
 def _listener(view: View, kind: Any) -> Reading:
     # the provider's own default, for application load balancers, is HTTP
-    protocol = tables.made(tables.text("protocol", "HTTP" if kind == "application" else None), _upper)(view)
+    protocol = tables.made(tables.text("protocol", "HTTP" if kind == "application" else None), upper)(view)
     # ELBSecurityPolicy-2016-08 is what AWS takes where nothing is said ("Create an HTTPS listener")
     policy = view.text("ssl_policy", "ELBSecurityPolicy-2016-08")
     if isinstance(protocol.value, Unread):
@@ -212,53 +203,6 @@ def _redirect(action: View) -> Reading | Unread | None:
     return Reading(True, protocol.places) if protocol.value == "HTTPS" else None
 
 
-def _certificates(subject: Subject) -> Reading:
-    """Who made the certificate of each listener that ends TLS: ACM, IAM for one that was uploaded, none."""
-    found: list[Reading] = []
-    for block in subject.view.blocks("listener"):
-        if isinstance(block, Unread):
-            found.append(Reading(bare(block)))
-            continue
-        protocol = tables.made(tables.text("lb_protocol"), _upper)(block)
-        if isinstance(protocol.value, Unread):
-            found.append(protocol)
-        elif protocol.value in ("HTTPS", "SSL"):
-            found.append(_maker(block, subject.joins))
-    return listing(found, subject.view.place)
-
-
-def _maker(block: View, joins: Joins) -> Reading:
-    found = tables.reference("ssl_certificate_id")(block)
-    if found.value is None:
-        return Reading("none", found.places)
-    if isinstance(found.value, Unread):
-        return found
-    text = str(found.value)
-    if "aws_acm_certificate" in text or ":acm:" in text or joins.named(text, "aws_acm_certificate"):
-        return Reading("ACM", found.places)
-    if "aws_iam_server_certificate" in text or ":iam:" in text:
-        return Reading("IAM", found.places)
-    place = block.place_of("ssl_certificate_id")
-    return Reading(
-        unresolved("who made the certificate is not in this code", place.file, place.line), found.places
-    )
-
-
-CLASSIC = tables.table(
-    ("aws_elb",),
-    "name",
-    {
-        "scheme": tables.chosen(tables.flag("internal"), {True: "internal", False: "internet-facing"}),
-        "security_groups": tables.texts("security_groups"),
-        "listeners": tables.each("listener", _classic_listener),
-        "access_logs": _logs(True),
-        "cross_zone": tables.flag("cross_zone_load_balancing", True),
-        "connection_draining": tables.flag("connection_draining"),
-        "desync_mitigation": tables.text("desync_mitigation_mode", "defensive"),
-    },
-    {"name": tables.named("name"), "zones": _zones, "certificates": _certificates},
-)
-
 BALANCER = TypeMapping(
     sources=_BALANCERS,
     subjects=_balancers,
@@ -276,7 +220,7 @@ BALANCER = TypeMapping(
                 "security_groups": tables.of(tables.texts("security_groups")),
                 "deletion_protection": tables.of(tables.flag("enable_deletion_protection")),
                 "scheme": _scheme,
-                "zones": _zones,
+                "zones": zones,
                 "access_logs": _access_logs,
                 "cross_zone": _cross_zone,
                 "drop_invalid_headers": _headers,
@@ -287,4 +231,4 @@ BALANCER = TypeMapping(
     },
 )
 
-MAPPINGS = {"aws.elb.load-balancer": CLASSIC, "aws.elbv2.load-balancer": BALANCER}
+MAPPINGS = {"aws.elbv2.load-balancer": BALANCER}

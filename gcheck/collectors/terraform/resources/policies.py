@@ -58,9 +58,33 @@ def whole_services(policy: Reading) -> Reading:
     return Reading([bare(item) if isinstance(item, Unread) else str(item) for item in wide], policy.places)
 
 
+def by_exception(policy: Reading) -> Reading:
+    """Whether a statement that allows says, by NotResource, only what it is not about."""
+    document = policy.value
+    if not isinstance(document, dict):
+        return Reading(bare(document) if isinstance(document, Unread) else False, policy.places)
+    held = document.get("Statement", [])
+    found = [_excepts(item) for item in (held if isinstance(held, list) else [held])]
+    if True in found:
+        return Reading(True, policy.places)
+    return Reading(next((item for item in found if item is not False), False), policy.places)
+
+
+def _excepts(statement: Any) -> Any:
+    if not isinstance(statement, dict):
+        return bare(statement) if isinstance(statement, Unread) else False
+    if statement.get("Effect") == "Deny" or statement.get("NotResource") is None:
+        return False
+    effect = statement.get("Effect")
+    return bare(effect) if isinstance(effect, Unread) else True
+
+
 def _allowed(statement: dict[str, Any]) -> list[Any]:
-    if statement.get("Effect") == "Deny":
+    effect = statement.get("Effect")
+    if effect == "Deny":
         return []
+    if isinstance(effect, Unread):
+        return [effect]
     if statement.get("NotAction") is not None:
         return ["NotAction"]
     actions = statement.get("Action", [])

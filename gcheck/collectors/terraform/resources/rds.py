@@ -101,11 +101,29 @@ _BACKTRACK = by_type(
 def _of_cluster(alone: Fill, of_cluster: Fill) -> Fill:
     """What stands at the instance where it stands alone, and at the cluster where it is a member."""
     member = from_other("cluster_identifier", _CLUSTERS, of_cluster)
-    return lambda subject: (alone if subject.instance.type == "aws_db_instance" else member)(subject)
+
+    def fill(subject: Subject) -> Reading:
+        if subject.instance.type != "aws_db_instance":
+            return member(subject)
+        return _homeless(subject) or alone(subject)
+
+    return fill
+
+
+def _homeless(subject: Subject) -> Reading | None:
+    """What is not known of an instance of Aurora that names no cluster: it stores and keeps nothing by itself."""
+    engine = subject.view.text("engine").value
+    if not isinstance(engine, str) or not engine.startswith("aurora"):
+        return None
+    place = subject.view.place_of("engine")
+    return Reading(unresolved("the cluster of an Aurora instance is not named", place.file, place.line))
 
 
 def _cluster(subject: Subject) -> Reading:
     if subject.instance.type == "aws_db_instance":
+        found = _homeless(subject)
+        if found is not None:
+            return found
         return subject.view.default(None, "an aws_db_instance stands alone")
     return required("cluster_identifier")(subject.view)
 

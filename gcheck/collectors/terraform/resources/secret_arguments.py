@@ -15,6 +15,9 @@ from gcheck.collectors.terraform.view import Reading, View
 from gcheck.model.unread import Unread
 from gcheck.patterns import regex
 
+_MASTER = "advanced_security_options.master_user_options.master_user_password"
+_OIDC = "authenticate_oidc.client_secret"
+_APPLE = ("private_key", "token_key")
 _ARGUMENTS = {
     "aws_db_instance": ("password",),
     "aws_rds_cluster": ("master_password",),
@@ -25,11 +28,56 @@ _ARGUMENTS = {
     "aws_dms_endpoint": ("password",),
     "aws_secretsmanager_secret_version": ("secret_string",),
     "aws_directory_service_directory": ("password",),
-    "aws_opensearch_domain": ("advanced_security_options.master_user_options.master_user_password",),
-    "aws_elasticsearch_domain": ("advanced_security_options.master_user_options.master_user_password",),
+    "aws_opensearch_domain": (_MASTER,),
+    "aws_elasticsearch_domain": (_MASTER,),
     "aws_mq_broker": ("user.password",),
     "aws_lightsail_database": ("master_password",),
     "aws_fsx_windows_file_system": ("self_managed_active_directory.password",),
+    "aws_fsx_ontap_file_system": ("fsx_admin_password",),
+    "aws_fsx_ontap_storage_virtual_machine": ("svm_admin_password",),
+    "aws_acm_certificate": ("private_key",),
+    "aws_iam_server_certificate": ("private_key",),
+    "aws_alb_listener": (f"default_action.{_OIDC}",),
+    "aws_lb_listener": (f"default_action.{_OIDC}",),
+    "aws_amplify_app": ("access_token", "oauth_token", "basic_auth_credentials"),
+    "aws_amplify_branch": ("basic_auth_credentials",),
+    "aws_api_gateway_api_key": ("value",),
+    "aws_appstream_directory_config": ("service_account_credentials.account_password",),
+    "aws_cloudwatch_event_connection": (
+        "auth_parameters.api_key.value",
+        "auth_parameters.basic.password",
+        "auth_parameters.oauth.client_parameters.client_secret",
+    ),
+    "aws_codebuild_source_credential": ("token",),
+    "aws_codepipeline_webhook": ("authentication_configuration.secret_token",),
+    "aws_datasync_location_smb": ("password",),
+    "aws_elasticache_user": ("passwords", "authentication_mode.passwords"),
+    "aws_memorydb_user": ("authentication_mode.passwords",),
+    "aws_emr_cluster": (
+        "kerberos_attributes.kdc_admin_password",
+        "kerberos_attributes.ad_domain_join_password",
+        "kerberos_attributes.cross_realm_trust_principal_password",
+    ),
+    "aws_kinesis_firehose_delivery_stream": (
+        "redshift_configuration.password",
+        "splunk_configuration.hec_token",
+        "http_endpoint_configuration.access_key",
+    ),
+    "aws_lambda_permission": ("event_source_token",),
+    "aws_opsworks_application": (
+        "app_source.password",
+        "app_source.ssh_key",
+        "ssl_configuration.private_key",
+    ),
+    "aws_opsworks_rds_db_instance": ("db_password",),
+    "aws_opsworks_stack": ("custom_cookbooks_source.password", "custom_cookbooks_source.ssh_key"),
+    "aws_pinpoint_apns_channel": _APPLE,
+    "aws_pinpoint_apns_sandbox_channel": _APPLE,
+    "aws_pinpoint_apns_voip_channel": _APPLE,
+    "aws_pinpoint_apns_voip_sandbox_channel": _APPLE,
+    "aws_pinpoint_gcm_channel": ("api_key",),
+    "aws_storagegateway_gateway": ("smb_guest_password", "smb_active_directory_settings.password"),
+    "aws_vpn_connection": ("tunnel1_preshared_key", "tunnel2_preshared_key"),
 }
 _STORES = ("aws_secretsmanager_secret_version", "aws_ssm_parameter")
 _PLACEHOLDER = regex(
@@ -90,7 +138,7 @@ def _held(instance: ResourceInstance, arguments: tuple[str, ...], joins: Joins) 
     for path in arguments:
         *outer, name = path.split(".")
         for position, view in enumerate(_blocks(instance.view, outer)):
-            if view.block.body.attribute(name) is None or view.get(name) in (None, ""):
+            if view.block.body.attribute(name) is None or view.get(name) in (None, "", []):
                 continue
             if not (instance.type in _STORES and _replaced(instance.view, name)):
                 where = f".{'.'.join(outer)}[{position}]" if outer else ""
@@ -125,13 +173,22 @@ def _literal(subject: Subject) -> Reading:
     """True if the value stands in the code; what a variable without a value or another resource gives does not."""
     name = _argument(subject)
     place, value = {"": subject.view.place_of(name)}, subject.view.get(name)
+    if not isinstance(value, list):
+        return Reading(_in_code(value), place)
+    each = [_in_code(item) for item in value]
+    if True in each:
+        return Reading(True, place)
+    return Reading(next((item for item in each if item is not False), False), place)
+
+
+def _in_code(value: Any) -> Any:
     if isinstance(value, Masked):
-        return Reading(bare(value) if value.literal is None else value.literal, place)
+        return bare(value) if value.literal is None else value.literal
     if isinstance(value, Answer) or (isinstance(value, Unread) and value.reason.endswith(" has no value")):
-        return Reading(False, place)
+        return False
     if isinstance(value, Unread):
-        return Reading(bare(value), place)
-    return Reading(not isinstance(value, Symbol), place)
+        return bare(value)
+    return not isinstance(value, Symbol)
 
 
 def _name(subject: Subject) -> str:
@@ -139,7 +196,7 @@ def _name(subject: Subject) -> str:
 
 
 SECRET_ARGUMENT = TypeMapping(
-    sources=(*_ARGUMENTS, "aws_ssm_parameter", "helm_release", "provider"),
+    sources=(*sorted(_ARGUMENTS), "aws_ssm_parameter", "helm_release", "provider"),
     subjects=_subjects,
     name=_name,
     attributes={
