@@ -13,6 +13,7 @@ from gcheck.collectors.manifests.network import Selecting
 from gcheck.collectors.manifests.node import Node, Reading, Record
 from gcheck.collectors.manifests.objects import CLUSTER_WIDE
 from gcheck.collectors.manifests.pods import group_kind
+from gcheck.collectors.manifests.selecting import ByLabel, Chosen
 from gcheck.collectors.manifests.supplied import ACCOUNT, AUTOSCALER, BUDGET, INGRESS, POD, POLICY, SERVICE
 from gcheck.model.unread import Unread
 
@@ -64,12 +65,12 @@ class Joins:
 
     def __init__(self, found: Sequence[Node], origins: Mapping[int, str], complete: bool) -> None:
         self._origins = origins
-        self._joins = {"": _Joins(found, complete)}
+        self._joins = {"": Near(found, complete)}
         for origin in set(origins.values()):
             near = [node for node in found if origins.get(id(node.tree), origin) == origin]
-            self._joins[origin] = _Joins(near, complete)
+            self._joins[origin] = Near(near, complete)
 
-    def near(self, node: Node) -> _Joins:
+    def near(self, node: Node) -> Near:
         """The joins of an object."""
         return self._joins[self._origins.get(id(node.tree), "")]
 
@@ -78,14 +79,18 @@ class Joins:
         return self._origins.get(id(node.tree), "").endswith("Chart.yaml")
 
 
-class _Joins:
+class Near:
+    """What an object of one origin is joined with."""
+
     def __init__(self, found: Iterable[Node], complete: bool) -> None:
         self._hidden = None if complete else HIDDEN
         self._accounts: dict[tuple[str, str], Reading] = {}
         self._policies: list[Selecting] = []
         self._budgets: list[Selecting] = []
         self._autoscalers: dict[tuple[Any, Any, Any], list[Any]] = {}
-        self._pods: list[tuple[str, Any, Any]] = []
+        self._pods: list[Chosen] = []
+        self._by_label = ByLabel()
+        self._names: dict[int, tuple[Reading, Reading]] = {}
         self._workloads: set[tuple[Any, str, str]] = set()
         self._routes: dict[tuple[str, str, str], set[tuple[Any, str]]] = {}
         self._services: set[tuple[Any, Any]] = set()
@@ -97,7 +102,7 @@ class _Joins:
 
     def _take(self, node: Node) -> None:
         kind = KINDS.get(group_kind(node), ("",))[0]
-        name, namespace = (reading.value for reading in named(node))
+        name, namespace = (reading.value for reading in self.named(node))
         self._copies[self._key(node)] += 1
         spec = node.child("spec")
         if kind == ACCOUNT and isinstance(namespace, str):
@@ -123,24 +128,31 @@ class _Joins:
         elif kind == POD:
             made = pods.template(node)
             labels = made.child("metadata").map("labels").value
+            self._by_label.add(len(self._pods), namespace, labels)
             self._pods.append((str(name), namespace, labels))
             self._workloads.add((namespace, group_kind(node)[1], str(name)))
             account = pods.account(made.child("spec")).value
             self._users.setdefault((namespace, account), set()).add(str(name))
 
+    def named(self, node: Node) -> tuple[Reading, Reading]:
+        """The name and the namespace of an object among these, read once."""
+        if id(node) not in self._names:
+            self._names[id(node)] = named(node)
+        return self._names[id(node)]
+
     def _key(self, node: Node) -> tuple[Any, ...]:
-        name, namespace = named(node)
+        name, namespace = self.named(node)
         return (node.file, *group_kind(node), name.value, namespace.value)
 
     def copies(self, node: Node) -> int:
         """How many objects of its file have the kind, namespace and name of an object; one whose name is not known is alone."""
-        name = named(node)[0].value
+        name = self.named(node)[0].value
         fixed = isinstance(name, str) and node.child("metadata").get("name", str).known
         return self._copies[self._key(node)] if fixed else 1
 
     def fill(self, kind: str, node: Node, record: Record) -> None:
         """The attributes of an object that need other objects."""
-        namespace = named(node)[1].value
+        namespace = self.named(node)[1].value
         if kind == POD:
             self._pod(node, namespace, record)
         elif kind == SERVICE:
@@ -220,7 +232,8 @@ class _Joins:
 
     def _selects(self, record: Record, selecting: Selecting, asked: bool) -> None:
         found: list[Any] = []
-        for name, namespace, labels in self._pods if asked else ():
+        for at in self._by_label.candidates(selecting, len(self._pods)) if asked else ():
+            name, namespace, labels = self._pods[at]
             met = selecting.selects(namespace, labels)
             if met is None:
                 found.append(Unread("unresolved", "it cannot be told which pods it selects"))
