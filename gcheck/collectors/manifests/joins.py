@@ -13,8 +13,17 @@ from gcheck.collectors.manifests.network import Selecting
 from gcheck.collectors.manifests.node import Node, Reading, Record
 from gcheck.collectors.manifests.objects import CLUSTER_WIDE
 from gcheck.collectors.manifests.pods import group_kind
-from gcheck.collectors.manifests.selecting import ByLabel, Chosen
-from gcheck.collectors.manifests.supplied import ACCOUNT, AUTOSCALER, BUDGET, INGRESS, POD, POLICY, SERVICE
+from gcheck.collectors.manifests.selecting import ByLabel, Chosen, asks_all
+from gcheck.collectors.manifests.supplied import (
+    ACCOUNT,
+    AUTOSCALER,
+    BUDGET,
+    GATEWAY_ROUTE,
+    INGRESS,
+    POD,
+    POLICY,
+    SERVICE,
+)
 from gcheck.model.unread import Unread
 
 ON_INSTALLATION = Unread("unresolved", "the namespace is chosen when the chart is installed")
@@ -32,6 +41,7 @@ _SCALED = frozenset(
     ]
 )
 _OTHERS = other_policies.CILIUM | other_policies.NOT_READ
+UNTOLD = Unread("unresolved", "it cannot be told how many pods it selects")
 HIDDEN = Unread("unresolved", "other objects may stand in what could not be read")
 
 
@@ -91,6 +101,8 @@ class Near:
         self._pods: list[Chosen] = []
         self._by_label = ByLabel()
         self._names: dict[int, tuple[Reading, Reading]] = {}
+        self._sizes: list[tuple[tuple[Any, str, str], Any]] = []
+        self._least: dict[tuple[Any, Any, Any], Any] = {}
         self._workloads: set[tuple[Any, str, str]] = set()
         self._routes: dict[tuple[str, str, str], set[tuple[Any, str]]] = {}
         self._services: set[tuple[Any, Any]] = set()
@@ -125,11 +137,14 @@ class Near:
             target = spec.child("scaleTargetRef")
             key = namespace, target.get("kind", str).value, target.get("name", str).value
             self._autoscalers.setdefault(key, []).append(str(name))
+            self._least[key] = spec.get("minReplicas", int, default=1).value
         elif kind == POD:
             made = pods.template(node)
             labels = made.child("metadata").map("labels").value
             self._by_label.add(len(self._pods), namespace, labels)
             self._pods.append((str(name), namespace, labels))
+            size = spec.get("replicas", int).value
+            self._sizes.append(((namespace, group_kind(node)[1], str(name)), size))
             self._workloads.add((namespace, group_kind(node)[1], str(name)))
             account = pods.account(made.child("spec")).value
             self._users.setdefault((namespace, account), set()).add(str(name))
@@ -161,7 +176,7 @@ class Near:
         elif kind == POLICY:
             self._selected(node, namespace, record)
         elif kind == INGRESS:
-            self._backends(namespace, record)
+            self._missing([(namespace, service) for service in record.values["services"]], record)
             taken = [
                 f"{host}{path}"
                 for route in network.routes(node)
@@ -169,8 +184,19 @@ class Near:
                 for _, host, path in [route]
             ]
             record.put("shared_routes", Reading(taken, record.places["hosts"]))
+        elif kind == GATEWAY_ROUTE:
+            listed = record.values["services"]
+            self._missing(
+                [
+                    (namespace, one) if isinstance(one, Unread) else (one["namespace"], one["name"])
+                    for one in listed
+                ],
+                record,
+            )
         elif kind == AUTOSCALER:
             self._targets(namespace, record)
+        elif kind == BUDGET:
+            self._blocks(Selecting("", namespace, node.child("spec").child("selector"), []), record)
 
     def _pod(self, node: Node, namespace: Any, record: Record) -> None:
         values = record.values
@@ -195,16 +221,35 @@ class Near:
             self._first[account] = nsmallest(USERS_MOST + 1, self._users.get(account, ()))
         return self._first[account]
 
-    def _backends(self, namespace: Any, record: Record) -> None:
-        """Of the services that an ingress leads to, those that are not there."""
+    def _missing(self, services: list[tuple[Any, Any]], record: Record) -> None:
+        """Of the services that an ingress or a route leads to, by namespace and name, those that are not there."""
         found: list[Any] = []
-        for name in record.values["services"]:
+        for namespace, name in services:
             doubt = next((value for value in (name, namespace) if isinstance(value, Unread)), self._hidden)
             if doubt is not None and (namespace, name) not in self._services:
                 found.append(doubt)
             elif (namespace, name) not in self._services:
                 found.append(name)
         record.put("missing_services", Reading(found, record.places["services"]))
+
+    def _blocks(self, selecting: Selecting, record: Record) -> None:
+        """Whether a budget asks for all pods that are started at least; of what is scaled, for more than those."""
+        needed, place = record.values["min_available"], record.places["min_available"]
+        sizes: list[Any] = []
+        scaled = False
+        for at in self._by_label.candidates(selecting, len(self._pods)) if needed is not None else ():
+            met, (key, size) = selecting.selects(*self._pods[at][1:]), self._sizes[at]
+            if met is None or key[1] not in _SCALED:
+                sizes += [] if met is False else [UNTOLD]
+            elif met:
+                scaled = scaled or key in self._least
+                least = self._least.get(key, size)
+                sizes.append(
+                    UNTOLD if least is None else least
+                )  # what applies it anew keeps the number that there is
+        doubt = next((value for value in (needed, *sizes) if isinstance(value, Unread)), None)
+        blocks: Any = doubt or (bool(sizes) and asks_all(str(needed), sum(sizes), scaled))
+        record.put("blocks", Reading((self._hidden or True) if blocks is True else blocks, place))
 
     def _targets(self, namespace: Any, record: Record) -> None:
         """The workloads that an autoscaler scales; of a kind that is not read, it is not known whether it is there."""

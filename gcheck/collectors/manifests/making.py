@@ -70,7 +70,7 @@ def _parts(node: Node, near: Near) -> Iterator[tuple[str, Fill]]:
     if (group, kind) == ("apps", "StatefulSet"):
         for claim in node.child("spec").items("volumeClaimTemplates")[0]:
             yield "kubernetes.storage.claim", partial(_claimed, claim)
-    if group in objects.GROUPS and kind not in ("EncryptionConfig",):
+    if group in objects.GROUPS and kind not in ("EncryptionConfig", "Config"):
         yield OBJECT, lambda node, record: objects.described(node, record, near.copies(node))
 
 

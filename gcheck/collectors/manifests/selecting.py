@@ -45,5 +45,14 @@ class ByLabel:
         return sorted([*self._open, *fewest])
 
 
+def asks_all(needed: str, pods: int, scaled: bool) -> bool:
+    """Whether so many pods, or such a share of them, are all that there are; with ``scaled``, more than those."""
+    share = needed.removesuffix("%")
+    if not share.isdecimal() or pods < 1:
+        return False
+    number = -(-int(share) * pods // 100) if needed.endswith("%") else int(share)
+    return number > pods if scaled else number >= pods
+
+
 def _plain(value: Any) -> bool:
     return isinstance(value, str) and not is_placeholder(value)
