@@ -149,7 +149,9 @@ def config_map(node: Node, record: Record) -> None:
                       "credential": literal and credentials.named(str(name)) and credentials.used(text.strip()),
                       "secret": credentials.recognised(text) or _assigned(text)})  # fmt: skip
     snippets = node.child("data").get("allow-snippet-annotations", str, bool)
-    allowed = snippets.value if isinstance(snippets.value, Unread) else str(snippets.value).lower() == "true"
+    allowed = (
+        str(snippets.value).lower() == "true" if isinstance(snippets.value, (str, bool)) else snippets.value
+    )
     record.put("allows_snippets", Reading(allowed, snippets.place))
     value = found if isinstance(entries.value, dict) else entries.value
     record.put("entries", Reading(value, entries.place))
