@@ -29,6 +29,7 @@ _SENSITIVE = regex(
     r"(?![\w.-]*(ca|cert|chain|bundle|pub|public)[\w.-]*\.)[\w.-]+\.(pem|key|p12|pfx|ppk|kdbx))/?\Z"
 )
 _NON_ROOT = regex(r"(?i)non-?root|rootless|unprivileged|(\A|/)cgr\.dev/chainguard/|(\A|docker\.io/)bitnami/")
+_SOCKET = regex(r"(\A|/)run/(docker|podman/podman|containerd/containerd|crio/crio|cri-dockerd)\.sock(:|\Z)")
 _POWERSHELL = regex(r"(?i)(powershell|pwsh|cmd)(\.exe)?(\s|\Z)")
 _WINDOWS = regex(r"(?i)nanoserver|windowsservercore|(\A|/)windows(/|:|\Z)")
 _FUNCTION = regex(r"\w\s*\(\)\s*\{|\btrap\b")
@@ -73,7 +74,7 @@ class Build:
         self._handlers = {
             "ARG": self._arg, "ENV": self._env, "USER": self._user, "WORKDIR": self._workdir, "EXPOSE": self._expose,
             "HEALTHCHECK": self._healthcheck, "CMD": self._start, "ENTRYPOINT": self._start, "MAINTAINER": self._maintainer,
-            "SHELL": self._shell, "COPY": self._copy, "ADD": self._copy, "RUN": self._run,
+            "SHELL": self._shell, "COPY": self._copy, "ADD": self._copy, "RUN": self._run, "VOLUME": self._volume,
         }  # fmt: skip
         self._final: list[tuple[dict[str, Any], Stage]] = []
         self.places: dict[str, Place] = {"": Place(file, instructions[0].line), "name": Place(file, 1)}
@@ -247,6 +248,15 @@ class Build:
         }
         self._add("copies", item, self._place(one), stage)
 
+    def _volume(self, one: Instruction, stage: Stage) -> None:
+        for path in one.form or words(one.joined):
+            found = self._known(one, path, stage)
+            item = {
+                "path": found,
+                "runtime_socket": found if isinstance(found, Unread) else bool(_SOCKET.search(found)),
+            }
+            self._add("volumes", item, self._place(one), stage)
+
     def _is_known(self, origin: str, stage: Stage) -> bool:
         """True for a stage before this one, and for what can only be an image or is not known here."""
         if origin.isdigit():
@@ -343,6 +353,7 @@ _LISTS = (
     "ports",
     "workdirs",
     "copies",
+    "volumes",
     "commands",
     "pipelines",
     "starts",

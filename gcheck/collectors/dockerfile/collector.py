@@ -38,6 +38,7 @@ ATTRIBUTES = frozenset(
         "package_steps",
         "repeated",
         "deprecated",
+        "volumes",
         "unconfined",
         "ignore_file",
     ]

@@ -58,7 +58,14 @@ def _origin(node: Node, record: Record) -> None:
     labels = node.child("metadata").map("labels").value
     marked = isinstance(labels, dict) and labels.get("kubernetes.io/bootstrapping") == "rbac-defaults"
     named = isinstance(name.value, str) and (name.value.startswith("system:") or name.value in _DEFAULT_ROLES)
+    if name.value != "cluster-admin" and any(map(_everything, node.items("rules")[0])):
+        named = False  # anybody may put system: before a name, and Kubernetes has no second role that may do everything
     record.put("built_in", Reading(marked or named, name.place))
+
+
+def _everything(rule: Node) -> bool:
+    listed = (rule.texts(key).value for key in ("apiGroups", "resources", "verbs"))
+    return all(isinstance(texts, list) and "*" in texts for texts in listed)
 
 
 def namespace(node: Node, record: Record) -> None:
@@ -141,5 +148,10 @@ def config_map(node: Node, record: Record) -> None:
         found.append({"name": str(name), "literal": literal,
                       "credential": literal and credentials.named(str(name)) and credentials.used(text.strip()),
                       "secret": credentials.recognised(text) or _assigned(text)})  # fmt: skip
+    snippets = node.child("data").get("allow-snippet-annotations", str, bool)
+    allowed = (
+        str(snippets.value).lower() == "true" if isinstance(snippets.value, (str, bool)) else snippets.value
+    )
+    record.put("allows_snippets", Reading(allowed, snippets.place))
     value = found if isinstance(entries.value, dict) else entries.value
     record.put("entries", Reading(value, entries.place))

@@ -1,7 +1,7 @@
-"""Components: API server, controller manager, scheduler, etcd and kubelet, by their flags or configuration objects.
+"""Components: API server, controller manager, scheduler, etcd, kubelet and kube-proxy, by their flags or configuration objects.
 
 Flags and defaults are those of the command line references of Kubernetes (kube-apiserver, kube-controller-manager,
-kube-scheduler, kubelet), of KubeletConfiguration v1beta1 and of etcd's configuration reference.
+kube-scheduler, kubelet, kube-proxy), of KubeletConfiguration v1beta1 and of etcd's configuration reference.
 """
 
 from __future__ import annotations
@@ -38,6 +38,7 @@ DEFAULTS: Mapping[str, Mapping[str, str]] = {
         "make-iptables-util-chains": "true", "protect-kernel-defaults": "false", "event-qps": "50", "rotate-certificates": "false",
         "seccomp-default": "false", "pod-max-pids": "-1", "tls-min-version": "VersionTLS12",
     },
+    "kube-proxy": {"metrics-bind-address": "127.0.0.1:10249"},
 }  # fmt: skip
 _OF_CONFIGURATION = {
     **DEFAULTS["kubelet"],
@@ -72,6 +73,7 @@ _ELSEWHERE: Mapping[tuple[str, str], frozenset[str]] = {
     ("kube-apiserver", "authorization-config"): frozenset(["authorization-mode"]),
     ("kube-scheduler", "config"): frozenset(["profiling"]),
     ("kubelet", "config"): frozenset(_FIELDS),
+    ("kube-proxy", "config"): frozenset(DEFAULTS["kube-proxy"]),
     ("kubelet", "config-dir"): frozenset(_FIELDS),
     ("etcd", "config-file"): frozenset([*DEFAULTS["etcd"], "cert-file", "key-file", "peer-cert-file", "peer-key-file", "trusted-ca-file",
                                         "peer-trusted-ca-file", "listen-client-urls"]),

@@ -11,7 +11,7 @@ from typing import Any
 
 from gcheck import credentials
 from gcheck.collectors.manifests.node import API_DEFAULT, Node, Reading, Record, is_placeholder, own_or
-from gcheck.collectors.manifests.probing import probe_hosts, same_probes
+from gcheck.collectors.manifests.probing import missing_ports, probe_hosts, same_probes
 from gcheck.model.unread import Unread
 from gcheck.patterns import regex
 
@@ -52,6 +52,8 @@ def _container(node: Node, pod: Node, annotations: dict[str, Any], record: Recor
         )
     record.put("probe_hosts", probe_hosts(node))
     record.put("same_probes", same_probes(node))
+    record.put("missing_ports", missing_ports(node))
+    record.put("interactive", _interactive(node))
     ports, unreads = node.items("ports")
     record.put("ports", Reading([_port(port) for port in ports] + unreads, node.place("ports")))
     record.put("environment", Reading(_environment(node), node.place("env")))
@@ -66,6 +68,14 @@ def _container(node: Node, pod: Node, annotations: dict[str, Any], record: Recor
     for name in ("command", "args"):
         written = node.raw(name)
         record.put(name, written if written.known else Reading([], written.place))
+
+
+def _interactive(node: Node) -> Reading:
+    """Whether it has a standard input or a terminal."""
+    said = [node.get(key, bool, default=False) for key in ("stdin", "tty")]
+    return next(
+        (one for one in said if one.value is True), max(said, key=lambda one: isinstance(one.value, Unread))
+    )
 
 
 def _repeated(node: Node) -> Reading:
@@ -237,12 +247,19 @@ def _environment(node: Node) -> list[Any]:
         literal = kind == "literal" and bool(text) and not re.search(r"\{\{|\$\{|\$\(|<%|^\$|^<.*>$", text)
         name = item.get("name", str).value
         found.append({"name": name, "source": kind, "literal": literal,
+                      "debugger": literal and str(name) in _DEBUGGERS and _DEBUGGERS[str(name)].match(text.strip()) is not None,
                       "number_or_flag": bool(re.fullmatch(r"(?i)[0-9]{1,5}|true|false|yes|no", text)),
                       "credential": literal and isinstance(name, str) and credentials.named(name) and credentials.used(text),
                       "secret": credentials.recognised(text) if literal else None})  # fmt: skip
     return found
 
 
+_DEBUGGERS = {
+    **dict.fromkeys(["FLASK_DEBUG", "DJANGO_DEBUG"], regex(r"(?i)(1|true|yes|on|t)\Z")),
+    "FLASK_ENV": regex(r"(?i)development\Z"),
+    "WERKZEUG_DEBUG_PIN": regex(r"(?i)off\Z"),
+}
+"""Variables by which web frameworks start their debuggers, and the values with which they do."""
 _SOURCES = {
     "secretKeyRef": "secret",
     "configMapKeyRef": "config_map",

@@ -29,6 +29,33 @@ def gateway(node: Node, record: Record) -> None:
     _listeners(node, "listeners", found, unreads, record)
 
 
+ROUTES = frozenset(["HTTPRoute", "GRPCRoute", "TLSRoute", "TCPRoute", "UDPRoute"])
+"""Kinds of the Gateway API that lead requests to services."""
+
+
+def gateway_route(node: Node, record: Record) -> None:
+    """A route of the Gateway API; backends of other kinds than services are left aside."""
+    rules, unreads = node.child("spec").items("rules")
+    own = node.child("metadata").get("namespace", str, default="default").value
+    found: list[Any] = []
+    for rule in rules:
+        backends, unknown = rule.items("backendRefs")
+        unreads += unknown
+        for backend in backends:
+            group, kind = (
+                backend.get(key, str, default=usual).value
+                for key, usual in (("group", ""), ("kind", "Service"))
+            )
+            service = {
+                "name": backend.get("name", str).value,
+                "namespace": backend.get("namespace", str, default=own).value,
+            }
+            if (group, kind) == ("", "Service") and service not in found:
+                found.append(service)
+            unreads += [value for value in (group, kind) if isinstance(value, Unread)]
+    record.put("services", Reading([*found, *unreads], node.child("spec").place("rules")))
+
+
 def istio_gateway(node: Node, record: Record) -> None:
     """Gateway of Istio; a server with httpsRedirect answers plain requests with nothing but where to go."""
     items, unreads = node.child("spec").items("servers")

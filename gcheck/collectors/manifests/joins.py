@@ -13,7 +13,17 @@ from gcheck.collectors.manifests.network import Selecting
 from gcheck.collectors.manifests.node import Node, Reading, Record
 from gcheck.collectors.manifests.objects import CLUSTER_WIDE
 from gcheck.collectors.manifests.pods import group_kind
-from gcheck.collectors.manifests.supplied import ACCOUNT, AUTOSCALER, BUDGET, INGRESS, POD, POLICY, SERVICE
+from gcheck.collectors.manifests.selecting import ByLabel, Chosen, asks_all
+from gcheck.collectors.manifests.supplied import (
+    ACCOUNT,
+    AUTOSCALER,
+    BUDGET,
+    GATEWAY_ROUTE,
+    INGRESS,
+    POD,
+    POLICY,
+    SERVICE,
+)
 from gcheck.model.unread import Unread
 
 ON_INSTALLATION = Unread("unresolved", "the namespace is chosen when the chart is installed")
@@ -31,6 +41,7 @@ _SCALED = frozenset(
     ]
 )
 _OTHERS = other_policies.CILIUM | other_policies.NOT_READ
+UNTOLD = Unread("unresolved", "it cannot be told how many pods it selects")
 HIDDEN = Unread("unresolved", "other objects may stand in what could not be read")
 
 
@@ -64,12 +75,12 @@ class Joins:
 
     def __init__(self, found: Sequence[Node], origins: Mapping[int, str], complete: bool) -> None:
         self._origins = origins
-        self._joins = {"": _Joins(found, complete)}
+        self._joins = {"": Near(found, complete)}
         for origin in set(origins.values()):
             near = [node for node in found if origins.get(id(node.tree), origin) == origin]
-            self._joins[origin] = _Joins(near, complete)
+            self._joins[origin] = Near(near, complete)
 
-    def near(self, node: Node) -> _Joins:
+    def near(self, node: Node) -> Near:
         """The joins of an object."""
         return self._joins[self._origins.get(id(node.tree), "")]
 
@@ -78,14 +89,20 @@ class Joins:
         return self._origins.get(id(node.tree), "").endswith("Chart.yaml")
 
 
-class _Joins:
+class Near:
+    """What an object of one origin is joined with."""
+
     def __init__(self, found: Iterable[Node], complete: bool) -> None:
         self._hidden = None if complete else HIDDEN
         self._accounts: dict[tuple[str, str], Reading] = {}
         self._policies: list[Selecting] = []
         self._budgets: list[Selecting] = []
         self._autoscalers: dict[tuple[Any, Any, Any], list[Any]] = {}
-        self._pods: list[tuple[str, Any, Any]] = []
+        self._pods: list[Chosen] = []
+        self._by_label = ByLabel()
+        self._names: dict[int, tuple[Reading, Reading]] = {}
+        self._sizes: list[tuple[tuple[Any, str, str], Any]] = []
+        self._least: dict[tuple[Any, Any, Any], Any] = {}
         self._workloads: set[tuple[Any, str, str]] = set()
         self._routes: dict[tuple[str, str, str], set[tuple[Any, str]]] = {}
         self._services: set[tuple[Any, Any]] = set()
@@ -97,7 +114,7 @@ class _Joins:
 
     def _take(self, node: Node) -> None:
         kind = KINDS.get(group_kind(node), ("",))[0]
-        name, namespace = (reading.value for reading in named(node))
+        name, namespace = (reading.value for reading in self.named(node))
         self._copies[self._key(node)] += 1
         spec = node.child("spec")
         if kind == ACCOUNT and isinstance(namespace, str):
@@ -120,27 +137,37 @@ class _Joins:
             target = spec.child("scaleTargetRef")
             key = namespace, target.get("kind", str).value, target.get("name", str).value
             self._autoscalers.setdefault(key, []).append(str(name))
+            self._least[key] = spec.get("minReplicas", int, default=1).value
         elif kind == POD:
             made = pods.template(node)
             labels = made.child("metadata").map("labels").value
+            self._by_label.add(len(self._pods), namespace, labels)
             self._pods.append((str(name), namespace, labels))
+            size = spec.get("replicas", int).value
+            self._sizes.append(((namespace, group_kind(node)[1], str(name)), size))
             self._workloads.add((namespace, group_kind(node)[1], str(name)))
             account = pods.account(made.child("spec")).value
             self._users.setdefault((namespace, account), set()).add(str(name))
 
+    def named(self, node: Node) -> tuple[Reading, Reading]:
+        """The name and the namespace of an object among these, read once."""
+        if id(node) not in self._names:
+            self._names[id(node)] = named(node)
+        return self._names[id(node)]
+
     def _key(self, node: Node) -> tuple[Any, ...]:
-        name, namespace = named(node)
+        name, namespace = self.named(node)
         return (node.file, *group_kind(node), name.value, namespace.value)
 
     def copies(self, node: Node) -> int:
         """How many objects of its file have the kind, namespace and name of an object; one whose name is not known is alone."""
-        name = named(node)[0].value
+        name = self.named(node)[0].value
         fixed = isinstance(name, str) and node.child("metadata").get("name", str).known
         return self._copies[self._key(node)] if fixed else 1
 
     def fill(self, kind: str, node: Node, record: Record) -> None:
         """The attributes of an object that need other objects."""
-        namespace = named(node)[1].value
+        namespace = self.named(node)[1].value
         if kind == POD:
             self._pod(node, namespace, record)
         elif kind == SERVICE:
@@ -149,7 +176,7 @@ class _Joins:
         elif kind == POLICY:
             self._selected(node, namespace, record)
         elif kind == INGRESS:
-            self._backends(namespace, record)
+            self._missing([(namespace, service) for service in record.values["services"]], record)
             taken = [
                 f"{host}{path}"
                 for route in network.routes(node)
@@ -157,8 +184,19 @@ class _Joins:
                 for _, host, path in [route]
             ]
             record.put("shared_routes", Reading(taken, record.places["hosts"]))
+        elif kind == GATEWAY_ROUTE:
+            listed = record.values["services"]
+            self._missing(
+                [
+                    (namespace, one) if isinstance(one, Unread) else (one["namespace"], one["name"])
+                    for one in listed
+                ],
+                record,
+            )
         elif kind == AUTOSCALER:
             self._targets(namespace, record)
+        elif kind == BUDGET:
+            self._blocks(Selecting("", namespace, node.child("spec").child("selector"), []), record)
 
     def _pod(self, node: Node, namespace: Any, record: Record) -> None:
         values = record.values
@@ -183,16 +221,35 @@ class _Joins:
             self._first[account] = nsmallest(USERS_MOST + 1, self._users.get(account, ()))
         return self._first[account]
 
-    def _backends(self, namespace: Any, record: Record) -> None:
-        """Of the services that an ingress leads to, those that are not there."""
+    def _missing(self, services: list[tuple[Any, Any]], record: Record) -> None:
+        """Of the services that an ingress or a route leads to, by namespace and name, those that are not there."""
         found: list[Any] = []
-        for name in record.values["services"]:
+        for namespace, name in services:
             doubt = next((value for value in (name, namespace) if isinstance(value, Unread)), self._hidden)
             if doubt is not None and (namespace, name) not in self._services:
                 found.append(doubt)
             elif (namespace, name) not in self._services:
                 found.append(name)
         record.put("missing_services", Reading(found, record.places["services"]))
+
+    def _blocks(self, selecting: Selecting, record: Record) -> None:
+        """Whether a budget asks for all pods that are started at least; of what is scaled, for more than those."""
+        needed, place = record.values["min_available"], record.places["min_available"]
+        sizes: list[Any] = []
+        scaled = False
+        for at in self._by_label.candidates(selecting, len(self._pods)) if needed is not None else ():
+            met, (key, size) = selecting.selects(*self._pods[at][1:]), self._sizes[at]
+            if met is None or key[1] not in _SCALED:
+                sizes += [] if met is False else [UNTOLD]
+            elif met:
+                scaled = scaled or key in self._least
+                least = self._least.get(key, size)
+                sizes.append(
+                    UNTOLD if least is None else least
+                )  # what applies it anew keeps the number that there is
+        doubt = next((value for value in (needed, *sizes) if isinstance(value, Unread)), None)
+        blocks: Any = doubt or (bool(sizes) and asks_all(str(needed), sum(sizes), scaled))
+        record.put("blocks", Reading((self._hidden or True) if blocks is True else blocks, place))
 
     def _targets(self, namespace: Any, record: Record) -> None:
         """The workloads that an autoscaler scales; of a kind that is not read, it is not known whether it is there."""
@@ -220,7 +277,8 @@ class _Joins:
 
     def _selects(self, record: Record, selecting: Selecting, asked: bool) -> None:
         found: list[Any] = []
-        for name, namespace, labels in self._pods if asked else ():
+        for at in self._by_label.candidates(selecting, len(self._pods)) if asked else ():
+            name, namespace, labels = self._pods[at]
             met = selecting.selects(namespace, labels)
             if met is None:
                 found.append(Unread("unresolved", "it cannot be told which pods it selects"))

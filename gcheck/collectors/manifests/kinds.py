@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from gcheck.collectors.manifests import (
     access,
+    client_files,
     components,
     entrances,
     kubeadm,
@@ -21,7 +22,9 @@ from gcheck.collectors.manifests.supplied import (
     ACCOUNT,
     AUTOSCALER,
     BUDGET,
+    CLIENT,
     COMPONENTS,
+    GATEWAY_ROUTE,
     POD,
     POLICY,
     SERVICE,
@@ -55,6 +58,10 @@ KINDS: Mapping[tuple[str, str], tuple[str, Fill]] = {
     ("autoscaling", "HorizontalPodAutoscaler"): (AUTOSCALER, objects.autoscaler),
     ("policy", "PodDisruptionBudget"): (BUDGET, objects.budget),
     ("gateway.networking.k8s.io", "Gateway"): ("kubernetes.network.gateway", entrances.gateway),
+    **dict.fromkeys(
+        [("gateway.networking.k8s.io", kind) for kind in entrances.ROUTES],
+        (GATEWAY_ROUTE, entrances.gateway_route),
+    ),
     ("networking.istio.io", "Gateway"): ("kubernetes.network.gateway", entrances.istio_gateway),
     ("route.openshift.io", "Route"): ("kubernetes.network.route", entrances.route),
     ("security.istio.io", "PeerAuthentication"): (
@@ -75,6 +82,8 @@ KINDS: Mapping[tuple[str, str], tuple[str, Fill]] = {
         COMPONENTS["kubelet"],
         components.kubelet_configuration,
     ),
+    ("kubeproxy.config.k8s.io", "KubeProxyConfiguration"): (COMPONENTS["kube-proxy"], client_files.proxy),
+    ("", "Config"): (CLIENT, client_files.kubeconfig),
     ("apiserver.config.k8s.io", "EncryptionConfiguration"): (
         "kubernetes.component.encryption",
         components.encryption,
@@ -85,6 +94,14 @@ KINDS: Mapping[tuple[str, str], tuple[str, Fill]] = {
 """API group and kind -> resource type, and what fills it."""
 
 NAMELESS = frozenset(
-    ["KubeletConfiguration", "EncryptionConfiguration", "EncryptionConfig", "Policy", *kubeadm.KINDS]
+    [
+        "KubeletConfiguration",
+        "KubeProxyConfiguration",
+        "Config",
+        "EncryptionConfiguration",
+        "EncryptionConfig",
+        "Policy",
+        *kubeadm.KINDS,
+    ]
 )
 """Kinds that are read from a file by a component, and have neither name nor namespace."""

@@ -9,7 +9,7 @@ from typing import Any
 from msgspec import Struct
 
 from gcheck.collectors.manifests import components, kubeadm, objects, pods, steps
-from gcheck.collectors.manifests.joins import ON_INSTALLATION, Joins, named
+from gcheck.collectors.manifests.joins import ON_INSTALLATION, Joins, Near
 from gcheck.collectors.manifests.kinds import KINDS, Fill
 from gcheck.collectors.manifests.node import Node, Reading, Record
 from gcheck.collectors.manifests.pods import group_kind
@@ -33,24 +33,25 @@ class Made(Struct, frozen=True):
 
 def make(node: Node, joins: Joins, wanted: Mapping[str, frozenset[str]]) -> Iterator[Made]:
     """The resources of an object that are ``wanted``, by type and attributes."""
-    for kind, fill in _parts(node, joins):
+    near = joins.near(node)
+    for kind, fill in _parts(node, near):
         if kind not in wanted:
             continue
         record = Record()
         record.places[""] = node.place()
-        name, namespace = named(node)
+        name, namespace = near.named(node)
         record.put("name", name)
         given = joins.chart(node) and namespace.value == RELEASE
         record.put("namespace", Reading(ON_INSTALLATION, namespace.place) if given else namespace)
         fill(node, record)
-        joins.near(node).fill(kind, node, record)
+        near.fill(kind, node, record)
         asked = wanted[kind]
         values = {key: value for key, value in sorted(record.values.items()) if key in asked}
         places = {at: place for at, place in record.places.items() if not at or at.split(".")[0] in asked}
         yield Made(kind, name.value, namespace.value, values, places)
 
 
-def _parts(node: Node, joins: Joins) -> Iterator[tuple[str, Fill]]:
+def _parts(node: Node, near: Near) -> Iterator[tuple[str, Fill]]:
     """The resources that an object makes: itself by its kind, the components that it starts, and an object as any."""
     group, kind = group_kind(node)
     known = KINDS.get((group, kind))
@@ -69,8 +70,8 @@ def _parts(node: Node, joins: Joins) -> Iterator[tuple[str, Fill]]:
     if (group, kind) == ("apps", "StatefulSet"):
         for claim in node.child("spec").items("volumeClaimTemplates")[0]:
             yield "kubernetes.storage.claim", partial(_claimed, claim)
-    if group in objects.GROUPS and kind not in ("EncryptionConfig",):
-        yield OBJECT, lambda node, record: objects.described(node, record, joins.near(node).copies(node))
+    if group in objects.GROUPS and kind not in ("EncryptionConfig", "Config"):
+        yield OBJECT, lambda node, record: objects.described(node, record, near.copies(node))
 
 
 def _claimed(claim: Node, node: Node, record: Record) -> None:

@@ -31,6 +31,7 @@ _FORCED = ("nginx.ingress.kubernetes.io/force-ssl-redirect", "ingress.kubernetes
 _ALLOWED = "kubernetes.io/ingress.allow-http"
 _OWN_BALANCER = frozenset(["alb", "gce", "gce-internal"])
 _RANGES = "service.beta.kubernetes.io/load-balancer-source-ranges"
+_AWS = "service.beta.kubernetes.io/aws-load-balancer"
 _EVERYWHERE = frozenset(["0.0.0.0/0", "::/0"])
 
 
@@ -138,10 +139,19 @@ def service(node: Node, record: Record) -> None:
     record.put("source_ranges", ranges)
     internal = any(known.get(name) in values for name, values in _INTERNAL.items())
     record.put("internal", Reading(internal, annotations.place))
+    record.put("plain_http", Reading(_plain_http(record.values["service_type"], known), annotations.place))
     ports, unreads = spec.items("ports")
     shown = [{"port": item.get("port", int).value, "protocol": item.get("protocol", str, default="TCP").value,
               "node_port": item.get("nodePort", int).value} for item in ports]  # fmt: skip
     record.put("ports", Reading([*shown, *unreads], spec.place("ports")))
+
+
+def _plain_http(kind: Any, annotations: Mapping[str, Any]) -> Any:
+    """Whether a load balancer of AWS is told to speak HTTP, and given no certificate to speak it over TLS."""
+    if kind != "LoadBalancer" or annotations.get(f"{_AWS}-ssl-cert") is not None:
+        return kind if isinstance(kind, Unread) else False
+    spoken = annotations.get(f"{_AWS}-backend-protocol")
+    return spoken if isinstance(spoken, Unread) else spoken == "http"
 
 
 def ingress(node: Node, record: Record) -> None:

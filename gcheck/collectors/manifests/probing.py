@@ -30,6 +30,30 @@ def _handlers(container: Node) -> Iterator[Node]:
     yield from (container.child("lifecycle").child(key) for key in ("postStart", "preStop"))
 
 
+def missing_ports(container: Node) -> Reading:
+    """Names of ports that probes and handlers call, and that the container gives to none of its ports over TCP.
+
+    A number is left alone: a process may listen to what is not declared.
+    """
+    ports, unreads = container.items("ports")
+    names = {
+        item.get("name", str).value
+        for item in ports
+        if item.get("protocol", str, default="TCP").value != "UDP"
+    }
+    doubt = next((value for value in (*unreads, *names) if isinstance(value, Unread)), None)
+    asked = (
+        handler.child(key).get("port", str, int).value
+        for handler in _handlers(container)
+        for key in ("httpGet", "tcpSocket")
+    )
+    found: list[Any] = []
+    for name in asked:
+        if isinstance(name, Unread) or (isinstance(name, str) and not name.isdigit() and name not in names):
+            found.append(name if isinstance(name, Unread) or doubt is None else doubt)
+    return Reading(found, container.place())
+
+
 def same_probes(container: Node) -> Reading:
     """Whether liveness asks what readiness asks, and is no more patient; false where one of them is not there."""
     ready, alive = (container.child(key) for key in ("readinessProbe", "livenessProbe"))

@@ -10,6 +10,7 @@ ACCOUNT, OBJECT, BUDGET = (
     "kubernetes.cluster.object",
     "kubernetes.workload.disruption-budget",
 )
+GATEWAY_ROUTE, CLIENT = "kubernetes.network.gateway-route", "kubernetes.cluster.client-configuration"
 AUTOSCALER, INGRESS = "kubernetes.workload.autoscaler", "kubernetes.network.ingress"
 
 _PREFIX = "kubernetes.component."
@@ -19,6 +20,7 @@ COMPONENTS: Mapping[str, str] = {
     "kube-scheduler": f"{_PREFIX}scheduler",
     "etcd": f"{_PREFIX}etcd",
     "kubelet": f"{_PREFIX}kubelet",
+    "kube-proxy": f"{_PREFIX}proxy",
 }
 """Program -> resource type."""
 
@@ -30,13 +32,13 @@ ATTRIBUTES: Mapping[str, str] = {
     "kubernetes.rbac.role": "kind built_in rules",
     "kubernetes.rbac.binding": "kind built_in role_kind role_name subjects",
     POLICY: "selects_all_pods policy_types ingress egress selects",
-    SERVICE: "service_type external_name external_ips source_ranges selector annotations internal ports selects headless",
+    SERVICE: "service_type external_name external_ips source_ranges selector annotations internal ports selects headless plain_http",
     INGRESS: "hosts tls_hosts plain_hosts tls_optional annotations services missing_services shared_routes",
     "kubernetes.cluster.namespace": "labels pod_security_enforce pod_security_audit pod_security_warn",
     ACCOUNT: "automount_token",
     "kubernetes.cluster.api-service": "service unchecked",
     "kubernetes.cluster.secret": "type entry_names values_in_file",
-    "kubernetes.cluster.config-map": "entries",
+    "kubernetes.cluster.config-map": "entries allows_snippets",
     "kubernetes.cluster.quota": "limits",
     "kubernetes.cluster.limit-range": "kinds",
     OBJECT: "kind api_version removed_in wrong_labels copies",
@@ -44,8 +46,10 @@ ATTRIBUTES: Mapping[str, str] = {
     "kubernetes.storage.claim": "storage_class volume_name access_modes",
     "kubernetes.storage.class": "provisioner parameters reclaim_policy",
     AUTOSCALER: "target_kind target_name targets min_replicas",
-    BUDGET: "min_available max_unavailable",
+    BUDGET: "min_available max_unavailable blocks",
     "kubernetes.network.gateway": "listeners",
+    GATEWAY_ROUTE: "services missing_services",
+    CLIENT: "clusters users",
     "kubernetes.network.route": "termination insecure_policy",
     "kubernetes.network.peer-authentication": "modes",
     "kubernetes.network.authorization-policy": "action rules",

@@ -22,6 +22,7 @@ _SAFE = frozenset(
     ["contains", "startswith", "endswith", "hashfiles", "success", "failure", "always", "cancelled"]
 )
 """Functions whose result holds nothing of the text that they are given."""
+_PURE = frozenset(["format", "contains", "startswith", "endswith", "join"])
 _MAX_DEPTH = 50
 
 Tree = tuple[Any, ...]
@@ -216,6 +217,19 @@ def children(tree: Tree) -> list[Tree]:
     if tree[0] == "call":
         return list(tree[2])
     return [child for child in tree[1:] if isinstance(child, tuple)]
+
+
+def is_roundabout(tree: Tree) -> bool:
+    """True if a part of an expression computes what could be written: a function or a comparison of nothing but literals."""
+    computes = tree[0] in ("or", "and", "cmp") or (tree[0] == "call" and tree[1] in _PURE)
+    return (computes and _is_settled(tree)) or any(map(is_roundabout, children(tree)))
+
+
+def _is_settled(tree: Tree) -> bool:
+    below = children(tree)
+    if tree[0] in ("context", "text"):
+        return bool(tree[0] == "text")
+    return bool(below) and (tree[0] != "call" or tree[1] in _PURE) and all(map(_is_settled, below))
 
 
 def condition(text: str) -> tuple[Tree | None, bool]:

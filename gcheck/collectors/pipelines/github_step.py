@@ -8,7 +8,15 @@ from typing import Any
 from msgspec import Struct
 
 from gcheck.collectors.pipelines import github_actions as known
-from gcheck.collectors.pipelines.expressions import Expression, Tree, children, contexts, expressions, flows
+from gcheck.collectors.pipelines.expressions import (
+    Expression,
+    Tree,
+    children,
+    contexts,
+    expressions,
+    flows,
+    is_roundabout,
+)
 from gcheck.collectors.pipelines.gathering import Record
 from gcheck.collectors.pipelines.github_advisories import advisory
 from gcheck.collectors.pipelines.parts import Part
@@ -88,6 +96,11 @@ def step(part: Part, scope: Scope, record: Record) -> None:
             name for name, _ in flowing if given(name) and name.rpartition(".")[2] not in scope.plain
         ],
         "secrets_in_code": sorted({name for name in named if name.startswith("secrets.")}),
+        "roundabout": [
+            (code.text or "")[one.start : one.end][:200]
+            for one in found
+            if one.tree is not None and is_roundabout(one.tree)
+        ],
         "all_secrets": takes_all_secrets(part),
         "continue_on_error": flag(part.get("continue-on-error")),
         "environment_from_outside": False,

@@ -335,3 +335,11 @@ def test_hostile_files(tmp_path: Path, data: bytes) -> None:
 def test_the_environment_of_this_machine_is_no_value(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("WHO", "root")
     assert isinstance(_one(tmp_path, "FROM a\nUSER $WHO\n").attributes["user"], Unread)
+
+
+def test_volumes(tmp_path: Path) -> None:
+    text = 'FROM a AS b\nVOLUME ["/data", "/run/containerd/containerd.sock"]\nFROM b\nVOLUME /var/run/docker.sock /docker.sock.d $X\n'
+    found = _one(tmp_path, text).attributes["volumes"]
+    assert [item["runtime_socket"] for item in found[:4]] == [False, True, True, False]
+    assert isinstance(found[4]["runtime_socket"], Unread)
+    assert all(item["final"] for item in found)

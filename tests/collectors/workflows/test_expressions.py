@@ -6,7 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gcheck.collectors.pipelines.expressions import condition, contexts, expressions, flows, parsed
+from gcheck.collectors.pipelines.expressions import (
+    condition,
+    contexts,
+    expressions,
+    flows,
+    is_roundabout,
+    parsed,
+)
 from gcheck.collectors.pipelines.trust import guards, trusts_bot_name, untrusted
 
 
@@ -131,3 +138,26 @@ def test_the_name_of_a_bot() -> None:
     assert trusts_bot_name(parsed("github.actor == 'dependabot[bot]' && x"))
     assert not trusts_bot_name(parsed("github.event.pull_request.user.login == 'dependabot[bot]'"))
     assert not trusts_bot_name(parsed("github.actor != 'dependabot[bot]'"))
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("format('{0}', 'curl')", True),
+        ("format('{0} {1}', github.sha, format('{0}', 'x'))", True),
+        ("1 > 2 || true", True),
+        ("startsWith('abc', 'a') && github.sha", True),
+        ("ENDSWITH('abc', 'c')", True),
+        ("format('{0}', github.sha)", False),
+        ("contains(fromJSON('[\"a\"]'), github.ref)", False),
+        ("fromJSON('[1, 2]')", False),
+        ("hashFiles('**/go.sum')", False),
+        ("github.ref == 'refs/heads/main' && 'a' || 'b'", False),
+        ("'a'", False),
+        ("success()", False),
+    ],
+)
+def test_what_computes_what_could_be_written(text: str, wanted: bool) -> None:
+    tree = parsed(text)
+    assert tree is not None
+    assert is_roundabout(tree) is wanted

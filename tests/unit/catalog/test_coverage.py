@@ -180,7 +180,8 @@ CRAFT = {
     "docker.image.packages-answered", "docker.image.pip-no-cache", "docker.image.stages-by-name",
     "docker.image.start-in-exec-form", "docker.image.unique-stage-names", "docker.image.valid-ports",
     "docker.image.workdir-not-cd", "kubernetes.cluster.object-labels", "kubernetes.component.kubelet-own-host-name",
-    "kubernetes.network.service-selects-pods", "kubernetes.workload.pod-cron-deadline",
+    "kubernetes.network.service-selects-pods", "kubernetes.workload.disruption-budget-decides", "kubernetes.workload.pod-cron-deadline",
+    "kubernetes.workload.pod-not-interactive", "kubernetes.workload.pod-probe-ports-open",
     "kubernetes.workload.pod-governing-service", "kubernetes.workload.pod-governing-service-headless",
 }  # fmt: skip
 """Rules of good craft that no requirement of a catalogue asks for: their failures refute none."""
