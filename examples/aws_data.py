@@ -144,8 +144,8 @@ def _clusters(account: Account, rds: Any, key: str) -> None:
         Port=8282,
         Tags=_TAGS,
     )
-    wrong = ("audit-log", "iam-authentication", "multi-az")
-    account.flaw("itineraries", *(f"aws.rds.cluster-{name}" for name in wrong))
+    for name in ("audit-log", "iam-authentication", "multi-az"):
+        account.flaw("itineraries", f"aws.rds.cluster-{name}")
 
 
 def _database_snapshots(account: Account, rds: Any) -> None:

@@ -162,8 +162,8 @@ def test_what_may_be_there_is_told(collect: Collect) -> None:
     assert not found.populations[KIND].complete
 
 
-@pytest.mark.parametrize(("kind", "property"), [("Listener", "DefaultActions"), ("ListenerRule", "Actions")])
-def test_a_listener_that_signs_people_in_has_a_secret(collect: Collect, kind: str, property: str) -> None:
+@pytest.mark.parametrize(("kind", "place"), [("Listener", "DefaultActions"), ("ListenerRule", "Actions")])
+def test_a_listener_that_signs_people_in_has_a_secret(collect: Collect, kind: str, place: str) -> None:
     code = f"""
 Parameters:
   Asked: {{Type: String, NoEcho: true}}
@@ -171,7 +171,7 @@ Resources:
   X:
     Type: AWS::ElasticLoadBalancingV2::{kind}
     Properties:
-      {property}:
+      {place}:
         - {{Type: authenticate-oidc, AuthenticateOidcConfig: {{ClientId: a, ClientSecret: hunter2hunter2}}}}
         - {{Type: authenticate-oidc, AuthenticateOidcConfig: {{ClientId: b, ClientSecret: !Ref Asked}}}}
         - {{Type: forward, TargetGroupArn: arn}}
