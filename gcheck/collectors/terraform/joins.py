@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 
 _REFERENCE = regex(
-    r"""(?:"?\$\{\s*)?(?P<type>\w+)\.(?P<name>[\w-]+)(?:\[[^\[\]{}]*\])?\."""
-    r"""(?:id|arn|name|bucket|identifier|cluster_identifier|replication_group_id|domain_name|key_id)(?:\s*\}"?)?"""
+    r"""(?:"?\$\{\s*)?(?P<type>\w+)\.(?P<name>[\w-]+)(?:\[[^\[\]{}]*\])?"""
+    r"""(?:\.(?:id|arn|name|bucket|identifier|cluster_identifier|replication_group_id|domain_name|key_id))?"""
+    r"""(?:\s*\}"?)?"""
 )
-"""The whole of an argument that names one resource: ``aws_iam_role.r[0].name``, or the same as a template."""
+"""The whole of an argument that names one resource: ``aws_iam_role.r[0].name``, the same as a template, or all of it."""
 
 
 MAX_DOUBTS = 10

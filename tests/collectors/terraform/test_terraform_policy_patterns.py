@@ -107,12 +107,23 @@ def test_a_policy_is_judged_by_itself_unless_its_home_is_known(
     assert found["declared"] is declared
 
 
-@pytest.mark.parametrize(("bucket", "clear"), [("aws_s3_bucket", True), ("var.unknown", False)])
-def test_the_name_of_a_type_names_no_resource(collect: Collect, bucket: str, clear: bool) -> None:
+NAMES = [
+    ("aws_s3_bucket", True),
+    ("aws_s3_bucket.other", True),
+    ("aws_s3_bucket.nowhere", True),
+    ("aws_s3_bucket.b", False),
+    ("var.unknown", False),
+]
+
+
+@pytest.mark.parametrize(("bucket", "clear"), NAMES, ids=[item[0] for item in NAMES])
+def test_what_names_another_resource_or_none_leaves_no_doubt(
+    collect: Collect, bucket: str, clear: bool
+) -> None:
     code = (
-        'variable "unknown" {}\n'
+        'variable "unknown" {}\nresource "aws_s3_bucket" "other" { bucket = "o" }\n'
         f'{_BUCKET}resource "aws_s3_bucket_logging" "l" {{\n bucket = {bucket}\n target_bucket = "logs"\n}}\n'
     )
-    found = collect(code, "aws.s3.bucket").one("aws.s3.bucket").attributes
+    found = collect(code, "aws.s3.bucket").resources["./aws_s3_bucket.b"].attributes
     assert (found["logging"] is None) is clear
     assert isinstance(found["logging"], Unread) is not clear
