@@ -172,25 +172,3 @@ Resources:
 """
     item = collect(code, "aws.elb.load-balancer").one("aws.elb.load-balancer")
     assert [isinstance(port, Unread) for port in item.attributes["unnamed_tls_ports"]] == [True]
-
-
-@pytest.mark.parametrize(
-    ("topics", "declared"),
-    [
-        ("[!Ref T]", True),
-        ("[!Ref T, !Ref U]", True),
-        ("[!Ref T, 'arn:aws:sns:eu-west-1:111122223333:other']", False),
-        ("[]", False),
-    ],
-)
-def test_a_policy_of_several_topics_is_judged_with_them_if_all_are_declared(
-    collect: Collect, topics: str, declared: bool
-) -> None:
-    code = f"""
-Resources:
-  T: {{Type: AWS::SNS::Topic}}
-  U: {{Type: AWS::SNS::Topic}}
-  P: {{Type: AWS::SNS::TopicPolicy, Properties: {{Topics: {topics}, PolicyDocument: {{Statement: []}}}}}}
-"""
-    kind = "aws.iam.resource-policy"
-    assert collect(code, kind).one(kind).attributes["declared"] is declared

@@ -75,9 +75,7 @@ def _declared(subject: Subject) -> Reading:
     if subject.instance.type not in _OF_OTHERS:
         return subject.view.default(False, "this policy stands by itself")
     _, argument, homes = _OF_OTHERS[subject.instance.type]
-    value = subject.view.get(argument)
-    owners = value if isinstance(value, list) else [value]  # a template may give one policy to several
-    known = bool(homes and owners) and all(subject.joins.named(item, *homes) is not None for item in owners)
+    known = bool(homes) and subject.joins.named(subject.view.get(argument), *homes) is not None
     return Reading(known, {"": subject.view.place_of(argument)})
 
 
