@@ -130,6 +130,22 @@ def _clusters(account: Account, rds: Any, key: str) -> None:
         "tls-required",
     )
     account.flaw("trial", *(f"aws.rds.cluster-{name}" for name in wrong))
+    rds.create_db_cluster(
+        DBClusterIdentifier="itineraries",
+        Engine="neptune",
+        MasterUsername="larkspur",
+        ManageMasterUserPassword=True,
+        StorageEncrypted=True,
+        KmsKeyId=key,
+        BackupRetentionPeriod=14,
+        DeletionProtection=True,
+        EnableCloudwatchLogsExports=["slowquery"],
+        CopyTagsToSnapshot=True,
+        Port=8282,
+        Tags=_TAGS,
+    )
+    for name in ("audit-log", "iam-authentication", "multi-az"):
+        account.flaw("itineraries", f"aws.rds.cluster-{name}")
 
 
 def _database_snapshots(account: Account, rds: Any) -> None:

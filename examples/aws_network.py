@@ -127,7 +127,9 @@ def _machines(account: Account, ec2: Any, vpc: str, subnets: list[str]) -> str:
     jump = _group(ec2, vpc, "jump-host", 22)
     account.flaw("api", *NEW_GROUP)
     account.flaw("jump-host", "aws.ec2.security-group-no-public-ssh", *NEW_GROUP)
-    account.flaw("jump-host", "aws.ec2.security-group-public-ports")
+    account.flaw("jump-host", "aws.ec2.security-group-public-ports", "aws.ec2.security-group-egress-ports")
+    onward = {"IpProtocol": "tcp", "FromPort": 22, "ToPort": 22, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
+    ec2.authorize_security_group_egress(GroupId=jump, IpPermissions=[onward])
     ec2.modify_subnet_attribute(SubnetId=subnets[1], MapPublicIpOnLaunch={"Value": True})
     account.flaw(subnets[1], "aws.ec2.subnet-no-automatic-public-address")
     settings = "#!/bin/sh\nexport DATABASE_SECRET_ARN=booking/database TOKEN=$(cat /run/token)\n"

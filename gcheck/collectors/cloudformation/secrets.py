@@ -57,6 +57,8 @@ _PROPERTIES = {
         "SplunkDestinationConfiguration.HECToken",
         "HttpEndpointDestinationConfiguration.EndpointConfiguration.AccessKey",
     ),
+    "AWS::ElasticLoadBalancingV2::Listener": ("DefaultActions.AuthenticateOidcConfig.ClientSecret",),
+    "AWS::ElasticLoadBalancingV2::ListenerRule": ("Actions.AuthenticateOidcConfig.ClientSecret",),
     "AWS::Lambda::Permission": ("EventSourceToken",),
     "AWS::AppStream::DirectoryConfig": ("ServiceAccountCredentials.AccountPassword",),
     "AWS::ManagedBlockchain::Member": (

@@ -20,10 +20,11 @@ if TYPE_CHECKING:
 
 
 _REFERENCE = regex(
-    r"""(?:"?\$\{\s*)?(?P<type>\w+)\.(?P<name>[\w-]+)(?:\[[^\[\]{}]*\])?\."""
-    r"""(?:id|arn|name|bucket|identifier|cluster_identifier|replication_group_id|domain_name|key_id)(?:\s*\}"?)?"""
+    r"""(?:"?\$\{\s*)?(?P<type>\w+)\.(?P<name>[\w-]+)(?:\[[^\[\]{}]*\])?"""
+    r"""(?:\.(?:id|arn|name|bucket|identifier|cluster_identifier|replication_group_id|domain_name|key_id))?"""
+    r"""(?:\s*\}"?)?"""
 )
-"""The whole of an argument that names one resource: ``aws_iam_role.r[0].name``, or the same as a template."""
+"""The whole of an argument that names one resource: ``aws_iam_role.r[0].name``, the same as a template, or all of it."""
 
 
 MAX_DOUBTS = 10
@@ -169,15 +170,17 @@ def _cannot_be(value: Any, target: ResourceInstance) -> bool:
 
 
 def _names_another(instance: ResourceInstance, argument: str, target: ResourceInstance) -> bool:
-    """True if the argument is a reference to a declaration of the same type which is not the target's.
+    """True if the argument is a reference to a declaration of the same type which is not the target's, or to none.
 
     Two declarations never make one thing, so it does not matter that the value of the reference is not known.
     """
     found = instance.block.body.attribute(argument)
     if found is None:
         return False
-    written = found.text.of(found.node) if found.node is not None else found.plain or ""
-    named = _REFERENCE.fullmatch(written.strip())
+    written = (found.text.of(found.node) if found.node is not None else found.plain or "").strip()
+    if written == target.type:  # a type alone names no resource: Terraform refuses it
+        return True
+    named = _REFERENCE.fullmatch(written)
     if named is None or named["type"] != target.type:
         return False
     return named["name"] != target.block.labels[1] or instance.module is not target.module

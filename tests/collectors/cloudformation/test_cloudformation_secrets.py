@@ -160,3 +160,21 @@ def test_what_may_be_there_is_told(collect: Collect) -> None:
     found = collect(code, KIND)
     assert not found.resources
     assert not found.populations[KIND].complete
+
+
+@pytest.mark.parametrize(("kind", "place"), [("Listener", "DefaultActions"), ("ListenerRule", "Actions")])
+def test_a_listener_that_signs_people_in_has_a_secret(collect: Collect, kind: str, place: str) -> None:
+    code = f"""
+Parameters:
+  Asked: {{Type: String, NoEcho: true}}
+Resources:
+  X:
+    Type: AWS::ElasticLoadBalancingV2::{kind}
+    Properties:
+      {place}:
+        - {{Type: authenticate-oidc, AuthenticateOidcConfig: {{ClientId: a, ClientSecret: hunter2hunter2}}}}
+        - {{Type: authenticate-oidc, AuthenticateOidcConfig: {{ClientId: b, ClientSecret: !Ref Asked}}}}
+        - {{Type: forward, TargetGroupArn: arn}}
+"""
+    found = collect(code, KIND).resources
+    assert sorted(item.attributes["literal"] for item in found.values()) == [False, True]

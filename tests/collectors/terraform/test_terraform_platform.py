@@ -112,6 +112,10 @@ BARE: dict[str, tuple[str, dict[str, Any]]] = {
         'resource "aws_rds_global_cluster" "x" { global_cluster_identifier = "g" }',
         {"encrypted": False},
     ),
+    "aws.rds.backup-replication": (
+        'resource "aws_db_instance_automated_backups_replication" "x" { source_db_instance_arn = "a" }',
+        {"source": "a", "kms_key_id": None},
+    ),
     "aws.rds.cluster": (
         'resource "aws_rds_cluster" "x" { engine = "aurora-mysql" }',
         {"encrypted": False, "backup_retention_days": 1, "deletion_protection": False, "log_exports": []},
@@ -290,7 +294,7 @@ BARE: dict[str, tuple[str, dict[str, Any]]] = {
         'resource "aws_mq_broker" "x" { engine_type = "ActiveMQ" }',
         {
             "publicly_accessible": False, "auto_minor_version_upgrade": False, "general_log": False,
-            "audit_log": False,
+            "audit_log": False, "engine_version": None,
         },
     ),
     "aws.dms.replication-instance": (

@@ -53,3 +53,77 @@ def test_trust_is_given_by_name_or_by_pattern(collect: Collect, actions: str, ex
         f'{{ Effect = "Allow", {principal}, {actions} }} }}) }}'
     )
     assert collect(code, "aws.iam.role").one("aws.iam.role").attributes["trust_patterns"] == expected
+
+
+_OPEN = """effect = "Allow"
+actions   = ["s3:GetObject"]
+resources = ["*"]
+principals {
+  type        = "*"
+  identifiers = ["*"]
+}"""
+_DOCUMENT = 'data "aws_iam_policy_document" "d" {\n statement {\n %s\n }\n}\n'
+_BUCKET_POLICY = (
+    'resource "aws_s3_bucket_policy" "p" {\n bucket = %s\n policy = jsonencode({ Statement = [] })\n}\n'
+)
+_BUCKET = 'resource "aws_s3_bucket" "b" { bucket = "b" }\n'
+
+
+def test_a_document_that_names_callers_and_is_used_nowhere_is_a_policy_by_itself(collect: Collect) -> None:
+    found = collect(_DOCUMENT % _OPEN, "aws.iam.resource-policy").one("aws.iam.resource-policy").attributes
+    assert (found["of"], found["declared"]) == ("data.aws_iam_policy_document", False)
+    statement = found["document"]["Statement"][0]
+    assert (statement["Principal"], statement["Action"]) == ("*", ["s3:GetObject"])
+    assert not collect(_DOCUMENT % _OPEN, "aws.iam.written-policy").resources
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        _DOCUMENT % 'effect = "Allow"\n actions = ["s3:GetObject"]\n resources = ["*"]',
+        _DOCUMENT % _OPEN + 'output "o" { value = data.aws_iam_policy_document.d.json }',
+    ],
+    ids=["of an identity", "used"],
+)
+def test_other_documents_are_judged_elsewhere(collect: Collect, code: str) -> None:
+    assert not collect(code, "aws.iam.resource-policy").resources
+
+
+@pytest.mark.parametrize(
+    ("bucket", "declared"),
+    [
+        ("aws_s3_bucket.b.id", True),
+        ('"b"', True),
+        ("aws_s3_bucket.nowhere.id", False),
+        ("var.unknown", False),
+        ("null", False),
+    ],
+)
+def test_a_policy_is_judged_by_itself_unless_its_home_is_known(
+    collect: Collect, bucket: str, declared: bool
+) -> None:
+    code = 'variable "unknown" {}\n' + _BUCKET + _BUCKET_POLICY % bucket
+    found = collect(code, "aws.iam.resource-policy").one("aws.iam.resource-policy").attributes
+    assert found["declared"] is declared
+
+
+NAMES = [
+    ("aws_s3_bucket", True),
+    ("aws_s3_bucket.other", True),
+    ("aws_s3_bucket.nowhere", True),
+    ("aws_s3_bucket.b", False),
+    ("var.unknown", False),
+]
+
+
+@pytest.mark.parametrize(("bucket", "clear"), NAMES, ids=[item[0] for item in NAMES])
+def test_what_names_another_resource_or_none_leaves_no_doubt(
+    collect: Collect, bucket: str, clear: bool
+) -> None:
+    code = (
+        'variable "unknown" {}\nresource "aws_s3_bucket" "other" { bucket = "o" }\n'
+        f'{_BUCKET}resource "aws_s3_bucket_logging" "l" {{\n bucket = {bucket}\n target_bucket = "logs"\n}}\n'
+    )
+    found = collect(code, "aws.s3.bucket").resources["./aws_s3_bucket.b"].attributes
+    assert (found["logging"] is None) is clear
+    assert isinstance(found["logging"], Unread) is not clear

@@ -32,7 +32,9 @@ _OF = {
 _HOLDERS = ("aws_iam_role", "aws_iam_user", "aws_iam_group")
 """What may hold policies in blocks of its own; users and groups only where a template's stand in this shape."""
 
-_DOCUMENT = "data.aws_iam_policy_document"
+DOCUMENT = "data.aws_iam_policy_document"
+"""The Terraform type of a policy that is written in blocks."""
+
 _USE = regex(rb"\baws_iam_policy_document\.([A-Za-z0-9_-]+)")
 
 
@@ -55,15 +57,20 @@ def _written(kind: str, instance: ResourceInstance, joins: Joins) -> Iterator[Su
                 yield Subject(instance, instance.view, joins, f".inline_policy[{position}]")
             elif block.has("policy"):
                 yield Subject(instance, block, joins, f".inline_policy[{position}]")
-    elif kind != _DOCUMENT or _handed_on(instance):
+    elif kind != DOCUMENT or (unused(instance) and not names_callers(instance)):
         yield Subject(instance, instance.view, joins, ".written")
 
 
-def _handed_on(instance: ResourceInstance) -> bool:
-    """True for a document about identities that no other part of its folder names."""
-    for block in instance.view.blocks("statement"):
-        if isinstance(block, View) and (block.has("principals") or block.has("not_principals")):
-            return False
+def names_callers(instance: ResourceInstance) -> bool:
+    """True for a document that says who may call: the policy of a resource, or of who may take on a role."""
+    return any(
+        isinstance(block, View) and (block.has("principals") or block.has("not_principals"))
+        for block in instance.view.blocks("statement")
+    )
+
+
+def unused(instance: ResourceInstance) -> bool:
+    """True for a document that no other part of its folder names."""
     return instance.block.labels[1].encode() not in _named(instance)
 
 
@@ -81,12 +88,15 @@ def _named(instance: ResourceInstance) -> set[bytes]:
     return {name for text in texts.values() for name in _USE.findall(text.data)}
 
 
+def written_out(instance: ResourceInstance, view: View) -> Reading:
+    """What the blocks of a data source say, as a policy."""
+    return decoded(instance.attribute("json", view.block.file, view.block.line), view, view.place)
+
+
 def _read(subject: Subject) -> Reading:
     argument = _OF[_kind(subject)][1]
-    if _kind(subject) == _DOCUMENT:
-        place = subject.view.place
-        value = subject.instance.attribute(argument, subject.view.block.file, subject.view.block.line)
-        return decoded(value, subject.view, place)
+    if _kind(subject) == DOCUMENT:
+        return written_out(subject.instance, subject.view)
     if _kind(subject) in _HOLDERS and subject.view is subject.instance.view:
         hidden = next(item for item in subject.view.blocks("inline_policy") if isinstance(item, Unread))
         return Reading(bare(hidden), {"": subject.view.place})

@@ -215,6 +215,13 @@ GLOBAL = table(
     tagged=False,
 )
 
+REPLICATION = table(
+    ("aws_db_instance_automated_backups_replication",),
+    "source_db_instance_arn",
+    {"source": reference("source_db_instance_arn"), "kms_key_id": reference("kms_key_id")},
+    tagged=False,
+)
+
 CLUSTER = table(
     _CLUSTERS,
     "cluster_identifier",
@@ -279,6 +286,7 @@ MAPPINGS = {
     "aws.rds.instance-monitoring": MONITORING,
     "aws.rds.cluster": CLUSTER,
     "aws.rds.global-cluster": GLOBAL,
+    "aws.rds.backup-replication": REPLICATION,
     "aws.rds.snapshot": SNAPSHOT,
     "aws.rds.cluster-snapshot": CLUSTER_SNAPSHOT,
 }

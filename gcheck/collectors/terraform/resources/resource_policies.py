@@ -1,6 +1,7 @@
-"""Resource policies of what has no type of its own, and of what this code does not declare.
+"""Resource policies of what has no type of its own, of what this code does not declare, and of nothing yet.
 
-What is declared in the same code is judged with its policy there, and here it only says so.
+What is known to be declared in the same code is judged with its policy there, and here it only says so. A document
+that names who may call and that its folder uses nowhere, as a module does that hands it on, is judged by itself.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from collections.abc import Iterator
 
 from gcheck.collectors.terraform.documents import document, settled
 from gcheck.collectors.terraform.joins import Joins
+from gcheck.collectors.terraform.resources.iam_written import DOCUMENT, names_callers, unused, written_out
 from gcheck.collectors.terraform.resources.mapping import Subject, TypeMapping, each_instance
 from gcheck.collectors.terraform.resources.policies import principal, unbound, whole_services
 from gcheck.collectors.terraform.resources.tables import inside
@@ -61,26 +63,25 @@ def _subjects(joins: Joins) -> Iterator[Subject]:
     for subject in each_instance(*_INSIDE)(joins):
         if subject.view.has("policy"):
             yield Subject(subject.instance, subject.view, joins, ".policy")
+    for instance in joins.tree.instances(DOCUMENT):
+        if instance.doubt is None and names_callers(instance) and unused(instance):
+            yield Subject(instance, instance.view, joins, ".policy")
 
 
 def _declared(subject: Subject) -> Reading:
-    """Whether this code declares whose policy it is; unread where a lost file or an unread name may."""
-    if subject.instance.type in _BY_THEMSELVES:
-        return subject.view.default(False, "this policy stands by itself")
+    """Whether its home is known to be declared here; what a policy grants can be judged wherever its home is."""
     if subject.instance.type in _INSIDE:
         return subject.view.default(True, "it stands in what it is about")
+    if subject.instance.type not in _OF_OTHERS:
+        return subject.view.default(False, "this policy stands by itself")
     _, argument, homes = _OF_OTHERS[subject.instance.type]
-    value, place = subject.view.get(argument), {"": subject.view.place_of(argument)}
-    if not homes or subject.joins.named(value, *homes) is not None:
-        return Reading(bool(homes), place)
-    lost = next((item for home in homes for item in subject.joins.tree.lost(home)), None)
-    if lost is not None:
-        return Reading(lost.unread, place)
-    hidden = isinstance(value, Unread) and any(subject.joins.tree.instances(home) for home in homes)
-    return Reading(bare(value) if hidden else False, place)
+    known = bool(homes) and subject.joins.named(subject.view.get(argument), *homes) is not None
+    return Reading(known, {"": subject.view.place_of(argument)})
 
 
 def _document(subject: Subject) -> Reading:
+    if subject.instance.mode == "data.":
+        return written_out(subject.instance, subject.view)
     kind = subject.instance.type
     argument = {**_BY_THEMSELVES, **_INSIDE}.get(kind) if kind not in _OF_OTHERS else _OF_OTHERS[kind][0]
     if kind == "aws_cloudwatch_event_permission":
@@ -138,11 +139,13 @@ def _permission(subject: Subject) -> Reading:
 
 
 POLICY = TypeMapping(
-    sources=(*_BY_THEMSELVES, *_OF_OTHERS, *_INSIDE),
+    sources=(*_BY_THEMSELVES, *_OF_OTHERS, *_INSIDE, DOCUMENT),
     subjects=_subjects,
     name=lambda subject: subject.instance.address,
     attributes={
-        "of": lambda subject: subject.view.default(subject.instance.type, "its Terraform type"),
+        "of": lambda subject: subject.view.default(
+            f"{subject.instance.mode}{subject.instance.type}", "its Terraform type"
+        ),
         "declared": _declared,
         "document": _document,
         "whole_services": lambda subject: whole_services(_document(subject)),

@@ -94,6 +94,7 @@ BROKER = table(
     "broker_name",
     {
         "engine": required("engine_type"),
+        "engine_version": text("engine_version"),
         "publicly_accessible": flag("publicly_accessible"),
         "auto_minor_version_upgrade": flag("auto_minor_version_upgrade"),
         "general_log": inside("logs", flag("general"), False),
