@@ -63,6 +63,18 @@ def _subjects(joins: Joins) -> Iterator[Subject]:
     for subject in each_instance(*_INSIDE)(joins):
         if subject.view.has("policy"):
             yield Subject(subject.instance, subject.view, joins, ".policy")
+    if not joins.tree.lost(DOCUMENT):
+        yield from _alone(joins)
+
+
+def _hidden(joins: Joins) -> Iterator[tuple[Subject, Unread]]:
+    """Documents that a file which could not be read may use."""
+    for item in joins.tree.lost(DOCUMENT)[:1]:
+        yield from ((subject, item.unread) for subject in _alone(joins))
+
+
+def _alone(joins: Joins) -> Iterator[Subject]:
+    """Documents that say who may do something, and that nothing uses."""
     for instance in joins.tree.instances(DOCUMENT):
         if instance.doubt is None and names_callers(instance) and unused(instance):
             yield Subject(instance, instance.view, joins, ".policy")
@@ -141,6 +153,7 @@ def _permission(subject: Subject) -> Reading:
 POLICY = TypeMapping(
     sources=(*_BY_THEMSELVES, *_OF_OTHERS, *_INSIDE, DOCUMENT),
     subjects=_subjects,
+    hidden=_hidden,
     name=lambda subject: subject.instance.address,
     attributes={
         "of": lambda subject: subject.view.default(
