@@ -145,9 +145,9 @@ def test_no_value_is_kept(collect: Collect) -> None:
     ("declared", "expected"),
     [
         (
-            'resource "aws_lb_listener_rule" "r" {\n  action {\n    authenticate_oidc {\n'
+            'resource "aws_lb_listener" "r" {\n  default_action {\n    authenticate_oidc {\n'
             '      client_secret = "hunter2hunter2"\n    }\n  }\n}',
-            {"aws_lb_listener_rule.r.action.authenticate_oidc[0].client_secret": True},
+            {"aws_lb_listener.r.default_action.authenticate_oidc[0].client_secret": True},
         ),
         (
             'resource "aws_amplify_app" "a" {\n  oauth_token = "hunter2hunter2"\n  basic_auth_credentials = var.given\n}',

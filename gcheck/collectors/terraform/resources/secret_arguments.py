@@ -39,8 +39,6 @@ _ARGUMENTS = {
     "aws_iam_server_certificate": ("private_key",),
     "aws_alb_listener": (f"default_action.{_OIDC}",),
     "aws_lb_listener": (f"default_action.{_OIDC}",),
-    "aws_alb_listener_rule": (f"action.{_OIDC}",),
-    "aws_lb_listener_rule": (f"action.{_OIDC}",),
     "aws_amplify_app": ("access_token", "oauth_token", "basic_auth_credentials"),
     "aws_amplify_branch": ("basic_auth_credentials",),
     "aws_api_gateway_api_key": ("value",),
