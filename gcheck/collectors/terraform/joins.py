@@ -170,7 +170,7 @@ def _cannot_be(value: Any, target: ResourceInstance) -> bool:
 
 
 def _names_another(instance: ResourceInstance, argument: str, target: ResourceInstance) -> bool:
-    """True if the argument is a reference to a declaration of the same type which is not the target's, or to none.
+    """True if the argument is a reference to a declaration of the same type which is not the target's.
 
     Two declarations never make one thing, so it does not matter that the value of the reference is not known.
     """
@@ -178,8 +178,6 @@ def _names_another(instance: ResourceInstance, argument: str, target: ResourceIn
     if found is None:
         return False
     written = (found.text.of(found.node) if found.node is not None else found.plain or "").strip()
-    if written == target.type:  # a type alone names no resource: Terraform refuses it
-        return True
     named = _REFERENCE.fullmatch(written)
     if named is None or named["type"] != target.type:
         return False

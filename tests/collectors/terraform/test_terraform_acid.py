@@ -66,7 +66,6 @@ def _agrees(before: Any, after: Any) -> bool:
 
 @pytest.mark.parametrize(("tree", "name"), CASES)
 def test_breaking_any_file_changes_nothing_but_to_unread(collect: Collect, tree: str, name: str) -> None:
-    """But for whether what a policy is on is known to be declared: one that stands alone is judged by its own text, which was read."""
     before = collect(TREES[tree])
     after = collect({name: TREES[tree][name] + "\n= {\n"})
     for uid, resource in after.resources.items():
@@ -74,8 +73,6 @@ def test_breaking_any_file_changes_nothing_but_to_unread(collect: Collect, tree:
             assert (tree, name) == ("module", "main.tf")
             continue
         for attribute, value in resource.attributes.items():
-            if (resource.type, attribute) == ("aws.iam.resource-policy", "declared") and value is False:
-                continue
             assert _agrees(before.resources[uid].attributes[attribute], value), (uid, attribute)
     for uid in before.resources.keys() - after.resources.keys():
         assert not after.populations[before.resources[uid].type].complete

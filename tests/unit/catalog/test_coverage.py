@@ -180,7 +180,10 @@ CRAFT = {
     "docker.image.packages-answered", "docker.image.pip-no-cache", "docker.image.stages-by-name",
     "docker.image.start-in-exec-form", "docker.image.unique-stage-names", "docker.image.valid-ports",
     "docker.image.workdir-not-cd", "kubernetes.cluster.object-labels", "kubernetes.component.kubelet-own-host-name",
-    "kubernetes.network.service-selects-pods", "kubernetes.workload.disruption-budget-decides", "kubernetes.workload.pod-cron-deadline",
+    "kubernetes.network.gateway-route-services-defined", "kubernetes.network.ingress-no-wildcard-domain",
+    "kubernetes.network.ingress-own-routes", "kubernetes.network.ingress-services-defined",
+    "kubernetes.workload.pod-account-defined", "kubernetes.workload.pod-account-field", "kubernetes.workload.pod-selected",
+    "kubernetes.workload.pod-variables-once", "kubernetes.network.service-selects-pods", "kubernetes.workload.disruption-budget-decides", "kubernetes.workload.pod-cron-deadline",
     "kubernetes.workload.pod-not-interactive", "kubernetes.workload.pod-probe-ports-open",
     "kubernetes.workload.pod-governing-service", "kubernetes.workload.pod-governing-service-headless",
 }  # fmt: skip

@@ -87,8 +87,11 @@ def _declared(subject: Subject) -> Reading:
     if subject.instance.type not in _OF_OTHERS:
         return subject.view.default(False, "this policy stands by itself")
     _, argument, homes = _OF_OTHERS[subject.instance.type]
-    known = bool(homes) and subject.joins.named(subject.view.get(argument), *homes) is not None
-    return Reading(known, {"": subject.view.place_of(argument)})
+    places = {"": subject.view.place_of(argument)}
+    if homes and subject.joins.named(subject.view.get(argument), *homes) is not None:
+        return Reading(True, places)
+    lost = next((item.unread for home in homes for item in subject.joins.tree.lost(home)), None)
+    return Reading(lost or False, places)
 
 
 def _document(subject: Subject) -> Reading:
