@@ -18,6 +18,10 @@ MAX_BLOCK_DEPTH = 40
 """Blocks within blocks. AWS's deepest schema (WAF statements) stays below 20."""
 
 
+MAX_COPIED, COPIED = 10_000, 64
+"""Bytes up to which the syntax of a file is kept for its copies, and of how many: it takes eighty times the memory of the text."""
+
+
 class Text(Struct, frozen=True):
     """A file's name, relative to the source's root in POSIX form, and its bytes."""
 
@@ -112,11 +116,21 @@ def _parser() -> tree_sitter.Parser:
     return tree_sitter.Parser(tree_sitter.Language(tree_sitter_hcl.language()))
 
 
+def _syntax(data: bytes) -> tree_sitter.Tree:
+    return _of_copies(data) if len(data) <= MAX_COPIED else _parser().parse(data)
+
+
+@lru_cache(maxsize=COPIED)
+def _of_copies(data: bytes) -> tree_sitter.Tree:
+    """In a large repository more than half of the files may be copies of others, such as versions.tf."""
+    return _parser().parse(data)
+
+
 def parse(name: str, data: bytes) -> Body:
     """The body of a file. Raises DocumentError with the line of the first thing that is not HCL."""
     if data.startswith(b"\xef\xbb\xbf"):
         data = data[3:]
-    root = _parser().parse(data).root_node
+    root = _syntax(data).root_node
     if root.has_error:
         line, column = _first_error(root)
         raise DocumentError("this is not valid HCL", name, line, column)

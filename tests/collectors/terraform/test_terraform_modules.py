@@ -216,3 +216,19 @@ def test_trails_of_two_roots_are_of_two_accounts(collect: Collect) -> None:
         "b/aws_cloudtrail.t": "${b/account}",
         "b/aws_cloudtrail.u": "${b/account}",
     }
+
+
+def test_copies_of_a_file_are_told_apart(collect: Collect) -> None:
+    code = 'variable "rotate" {}\nresource "aws_kms_key" "k" {\n  enable_key_rotation = var.rotate\n}\n'
+    settings = {"a/terraform.tfvars": "rotate = true\n", "b/terraform.tfvars": "rotate = false\n"}
+    broken = {"c/main.tf": "resource {{\n", "d/main.tf": "resource {{\n"}
+    found = collect({"a/main.tf": code, "b/main.tf": code, **settings, **broken}, "aws.kms.key")
+    seen = {one.attributes["rotation_enabled"]: one.place_of("") for one in found.resources.values()}
+    assert {value: (place.file, place.line) for value, place in seen.items()} == {
+        True: ("a/main.tf", 2),
+        False: ("b/main.tf", 2),
+    }
+    assert sorted(gap.place.file for gap in found.gaps if gap.kind == "unparsed") == [
+        "c/main.tf",
+        "d/main.tf",
+    ]
