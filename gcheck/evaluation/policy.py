@@ -13,6 +13,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from gcheck.evaluation.truth import EITHER, F, T
 from gcheck.model.condition_value import is_wide
 from gcheck.model.unread import Unread
@@ -137,7 +140,7 @@ class _Grant:
             return EITHER
         if _effect(statement) == "Deny":
             return F
-        parts = [_covers(statement, "Action", "NotAction", (action,), any), *self._about]
+        parts = [self._actions.cover((action,), any, True), *self._about]
         if F in parts:
             return F
         parts.append(self._free)
@@ -149,6 +152,10 @@ class _Grant:
         if isinstance(self._statement, Unread) or "Resource" not in self._statement:
             return ["*"]
         return _strings(self._statement["Resource"])
+
+    @cached_property
+    def _actions(self) -> _Patterns:
+        return _patterns(self._statement, "Action", "NotAction")
 
     @cached_property
     def _about(self) -> list[int]:
@@ -299,32 +306,41 @@ def _effect(statement: Mapping[str, Any]) -> str | None:
 
 def _covers(statement: Mapping[str, Any], key: str, inverse: str, wanted: Sequence[str], how: Any) -> int:
     """Whether the statement's patterns under ``key`` (or not under ``inverse``) cover any or all that is wanted."""
-    if key in statement:
-        value = statement[key]
-        if type(value) is str and key == "Action" and len(wanted) == 1:
-            return T if _any_covers((value,), wanted[0], True) else F
-        if value == "*" or (len(wanted) == 1 and value == wanted[0]):
-            return T
-        patterns, turned = _strings(value), False
-    elif inverse in statement:
-        patterns, turned = _strings(statement[inverse]), True
-    else:
+    patterns = _patterns(statement, key, inverse)
+    if key == "Resource" and how is any:
+        patterns = patterns.of_any_account()
+    return patterns.cover(wanted, how, key == "Action")
+
+
+def _patterns(statement: Mapping[str, Any], key: str, inverse: str) -> _Patterns:
+    """What stands under ``key`` or ``inverse``. Raises MalformedError."""
+    if key not in statement and inverse not in statement:
         raise MalformedError(f"a statement has neither {key} nor {inverse}")
-    fold = key == "Action"
-    if (
-        key == "Resource" and how is any
-    ):  # "any account" is asked for as ``*``, and an account id counts as that
-        patterns = [
-            *patterns,
-            *(_ACCOUNT.sub(":*:", item) for item in patterns if type(item) is str and ":" in item),
-        ]
-    known = tuple(item for item in patterns if type(item) is str)
-    hits = how([_any_covers(known, item, fold) != turned for item in wanted])
-    if len(known) == len(patterns):
-        return T if hits else F
-    # A pattern that was not read can only add to what is covered: it may turn a miss into a hit, or, in the
-    # inverse, a hit into a miss.
-    return T if hits and not turned else F if turned and not hits else EITHER
+    every = _strings(statement[key if key in statement else inverse])
+    known = tuple(item for item in every if type(item) is str)
+    return _Patterns(known, key not in statement, len(known) == len(every))
+
+
+class _Patterns(Struct, frozen=True):
+    """The patterns that were read, whether all but what they cover is meant, and whether they are all there are."""
+
+    known: tuple[str, ...]
+    turned: bool
+    whole: bool
+
+    def of_any_account(self) -> _Patterns:
+        """With those that name an account also without it: "any account" is asked for as ``*``, and an id counts as that."""
+        free = (_ACCOUNT.sub(":*:", item) for item in self.known if ":" in item)
+        return replace(self, known=(*self.known, *free))
+
+    def cover(self, wanted: Sequence[str], how: Any, fold: bool) -> int:
+        """Whether they cover any or all that is wanted, as a set of truth values. ``fold``: without regard to case."""
+        hits = how(_any_covers(self.known, item, fold) != self.turned for item in wanted)
+        if self.whole:
+            return T if hits else F
+        # A pattern that was not read can only add to what is covered: it may turn a miss into a hit, or, in the
+        # inverse, a hit into a miss.
+        return T if hits and not self.turned else F if self.turned and not hits else EITHER
 
 
 @lru_cache(
