@@ -17,7 +17,7 @@ from gcheck.patterns import regex
 
 if TYPE_CHECKING:
     from gcheck.collectors.terraform.instances import ResourceInstance
-    from gcheck.collectors.terraform.planned.tree import PlannedModule
+    from gcheck.collectors.terraform.planned.modules import PlannedModule
 
 MAX_HOPS = 20
 """Variables and outputs behind one reference."""
