@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 
 from gcheck.evaluation.kept import MOST, Shelf
 from gcheck.model.finding import Finding, address_of
 from gcheck.model.findings import Findings, order
+from gcheck.model.place import Place
 from gcheck.model.resource import Resource
 
 Key = tuple[str, str, str]
@@ -26,6 +27,7 @@ class Ledger:
         self._settled: dict[tuple[str, str, str, str], array[int]] = defaultdict(lambda: array("I"))
         self._named: set[int] = set()
         self._twice: set[int] = set()
+        self._names = array("q")
 
     @property
     def full(self) -> bool:
@@ -40,11 +42,12 @@ class Ledger:
         self._settled[control, resource.source, resource.type, status].append(number)
 
     def name(self, resource: Resource) -> None:
-        """Look whether findings about a resource could have the fingerprint of those about another: then they are held."""
-        about = _named(resource)
+        """Keep by what a resource is told from others in fingerprints. The next one to be named has the next number."""
+        about = _named(resource.source, resource.type, resource.uid, resource.place_of(""))
         if about in self._named:
             self._twice.add(about)
         self._named.add(about)
+        self._names.append(about)
 
     def forget(self, key: Key) -> None:
         """Drop the findings about a resource: it is judged once more."""
@@ -58,29 +61,45 @@ class Ledger:
         """All findings, in order."""
         if self._shelf is None or not self._settled:
             return sorted(self._held, key=order)
-        if self._twice:
-            self._hold_twins(self._shelf, again)
-        return Findings(sorted(self._held, key=order), _Settled(self._settled, self._shelf, again))
+        twins = self._twins() if self._twice else {}
+        held = [
+            one.as_twin() if twins and _of(one) in twins.get(one.control, ()) else one for one in self._held
+        ]
+        return Findings(
+            sorted(held, key=order), _Settled(self._settled, self._shelf, again, self._names, twins)
+        )
 
-    def _hold_twins(self, shelf: Shelf, again: Again) -> None:
-        """Make and hold the findings on resources that are called alike, so that they can be told apart."""
-        twins = {
-            number: resource
-            for number in sorted({number for numbers in self._settled.values() for number in numbers})
-            if _named(resource := shelf.read(number)) in self._twice
-        }
+    def _twins(self) -> dict[str, Set[int]]:
+        """By control, what several of the resources are called on which it was judged, in other folders or sources."""
+        counts: dict[str, Counter[int]] = defaultdict(Counter)
         for (control, _, _, _), numbers in self._settled.items():
-            self._held += [again(control, twins[number]) for number in numbers if number in twins]
-            numbers[:] = array("I", (number for number in numbers if number not in twins))
+            counts[control].update(map(self._names.__getitem__, numbers))
+        for one in self._held:
+            counts[one.control][_of(one)] += 1
+        same: dict[Set[int], Set[int]] = {}  # most controls of a type are judged on the same resources
+        return {
+            control: same.setdefault(found, found)
+            for control, number in counts.items()
+            if (found := frozenset(name for name in self._twice if number[name] > 1))
+        }
 
 
 class _Settled:
-    """The findings that were settled, by control, source, type and status: the numbers of their resources."""
+    """The findings that were settled, by control, source, type and status: the numbers of their resources.
+
+    ``names`` are what these are called, and ``twins`` by control those names that stand for several of them.
+    """
 
     def __init__(
-        self, groups: Mapping[tuple[str, str, str, str], array[int]], shelf: Shelf, again: Again
+        self,
+        groups: Mapping[tuple[str, str, str, str], array[int]],
+        shelf: Shelf,
+        again: Again,
+        names: Sequence[int],
+        twins: Mapping[str, Set[int]],
     ) -> None:
         self._groups, self._shelf, self._again = groups, shelf, again
+        self._names, self._twins = names, twins
         self.counts: Counter[tuple[str, str]] = Counter()
         self.sources = {source for (_, source, _, _), numbers in groups.items() if numbers}
         for (control, _, _, status), numbers in groups.items():
@@ -93,13 +112,16 @@ class _Settled:
         for (control, source, _, _), numbers in self._groups.items():
             together[control, source] += numbers
         for control, source in sorted(together):
+            twins = self._twins.get(control, ())
             for number in sorted(together.pop((control, source)), key=self._shelf.uid):
-                yield self._again(control, self._shelf.read(number))
+                made = self._again(control, self._shelf.read(number))
+                yield made.as_twin() if self._names[number] in twins else made
 
 
-def _named(resource: Resource) -> int:
-    """What fingerprints tell resources apart by, as a number; two that share one are made whole, and then looked at."""
-    place = resource.place_of("")
-    if place.file is None:
-        return hash((resource.source, resource.type, resource.uid))
-    return hash((resource.type, address_of(resource.uid, place)))
+def _of(finding: Finding) -> int:
+    return _named(finding.source, finding.resource_type, finding.resource_uid, finding.place)
+
+
+def _named(source: str, kind: str, uid: str, place: Place) -> int:
+    """What fingerprints tell resources apart by, as a number."""
+    return hash((source, kind, uid) if place.file is None else (kind, address_of(uid, place)))

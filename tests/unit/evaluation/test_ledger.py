@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 
 from gcheck.evaluation.assess import Question, assess
+from gcheck.evaluation.baseline import told_apart
 from gcheck.evaluation.evaluate import evaluate
 from gcheck.evaluation.gate import GatePolicy
 from gcheck.evaluation.judging import Judging
@@ -150,11 +151,22 @@ class TestTheSame:
         assert len(found.held) < 20
         assert found[0] == whole(resources, facts_of(resources))[0]
 
+    @given(ROWS, ROWS, st.integers(0, 40))
+    def test_those_that_are_called_alike_are_told_apart(
+        self, here: list[Any], there: list[Any], most: int
+    ) -> None:
+        both = [*rows(here, "here"), *rows(there, "there")]
+        facts = facts_of(both)
+        made = assess(facts, streamed(both, facts, most), question())
+        assert list(made.findings) == list(assess(facts, whole(both, facts), question()).findings)
+
     def test_two_that_are_called_alike_are_told_apart(self) -> None:
         both = [*rows([("P-1", "in-use")] * 9, "here"), *rows([("P-1", "in-use"), (None, None)] * 5, "there")]
         facts = facts_of(both)
         found = streamed(both, facts, 3)
-        assert list(found) == whole(both, facts)
+        assert list(found) == told_apart(whole(both, facts))
+        assert isinstance(found, Findings)
+        assert sum(found.settled.counts.values()) > 20
         made = assess(facts, found, question())
         prints = [one.fingerprint for one in made.findings]
         assert len(set(prints)) == len(prints)
