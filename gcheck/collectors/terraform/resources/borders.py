@@ -114,6 +114,7 @@ FIREWALL = table(
     {
         "deletion_protection": flag("delete_protection"),
         "policy_protection": flag("firewall_policy_change_protection"),
+        "subnet_protection": flag("subnet_change_protection"),
         "subnets": each("subnet_mapping", text("subnet_id")),
     },
     {"name": named("name"), "logs": _firewall_logs},
