@@ -212,6 +212,7 @@ TRANSLATIONS = {
         {"FirewallName": "name", "SubnetMappings": block("subnet_mapping")},
         arn=True,
     ),
+    "AWS::ApplicationAutoScaling::ScalableTarget": Translation("aws_appautoscaling_target"),
     "AWS::Transfer::Connector": Translation("aws_transfer_connector"),
     "AWS::Connect::Instance": Translation(
         "aws_connect_instance",

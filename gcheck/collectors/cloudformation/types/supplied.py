@@ -178,6 +178,7 @@ DECLARED: dict[str, tuple[str, str]] = {
     "AWS::SSO::PermissionSet": ("platform", "aws_ssoadmin_permission_set"),
     "AWS::SageMaker::Model": ("platform", "aws_sagemaker_model"),
     "AWS::Transfer::Server": ("platform", "aws_transfer_server"),
+    "AWS::ApplicationAutoScaling::ScalableTarget": ("platform", "aws_appautoscaling_target"),
     "AWS::Transfer::Connector": ("platform", "aws_transfer_connector"),
     "AWS::Connect::Instance": ("platform", "aws_connect_instance"),
     "AWS::Macie::Session": ("platform", "aws_macie2_account"),

@@ -5,7 +5,18 @@ from __future__ import annotations
 from tests.collectors.terraform.themes.writing import Theme, pair, tf
 
 _B = tf("aws_s3_bucket", 'bucket = "b"')
+_PLAIN = tf("aws_s3_bucket", 'bucket = "plain"')
 _ON_B = "bucket = aws_s3_bucket.x.id"
+_FIXED = tf("aws_dynamodb_table", 'name = "t"; billing_mode = "PROVISIONED"')
+_READS = tf(
+    "aws_appautoscaling_target",
+    'resource_id = "table/${aws_dynamodb_table.x.name}"; scalable_dimension = "dynamodb:table:ReadCapacityUnits"',
+)
+_WRITES = tf(
+    "aws_appautoscaling_target",
+    'resource_id = "table/${aws_dynamodb_table.x.name}"; scalable_dimension = "dynamodb:table:WriteCapacityUnits"',
+    "w",
+)
 _FLAGS = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
 
 
@@ -112,8 +123,8 @@ S3 = [
     pair("aws.s3.bucket-access-logging", "aws_s3_bucket", "", 'logging {; target_bucket = "logs"; }'),
     Theme(
         "aws.s3.bucket-access-logging",
-        _B,
-        _B + tf("aws_s3_bucket_logging", f'{_ON_B}; target_bucket = "logs"; target_prefix = "b/"'),
+        _PLAIN,  # under a name of its own: trails of other themes write to the one of the others
+        _PLAIN + tf("aws_s3_bucket_logging", f'{_ON_B}; target_bucket = "logs"; target_prefix = "b/"'),
     ),
     pair("aws.s3.bucket-kms-encryption", "aws_s3_bucket", f'{_SSE3} "AES256"; }}; }}; }}', f'{_SSE3} "aws:kms"; }}; }}; }}'),
     Theme(
@@ -229,12 +240,8 @@ DATABASES = [
     pair("aws.dynamodb.table-kms-encryption", "aws_dynamodb_table", "", f"server_side_encryption {{; enabled = true; kms_key_arn = {_KEY}; }}", 'name = "t"'),
     pair("aws.dynamodb.table-deletion-protection", "aws_dynamodb_table", "", "deletion_protection_enabled = true", 'name = "t"'),
     pair("aws.dynamodb.table-capacity", "aws_dynamodb_table", "read_capacity = 5; write_capacity = 5", 'billing_mode = "PAY_PER_REQUEST"', 'name = "t"'),
-    Theme(
-        "aws.dynamodb.table-capacity",
-        tf("aws_dynamodb_table", 'name = "t"; billing_mode = "PROVISIONED"'),
-        tf("aws_dynamodb_table", 'name = "t"; billing_mode = "PROVISIONED"')
-        + tf("aws_appautoscaling_target", 'resource_id = "table/${aws_dynamodb_table.x.name}"'),
-    ),
+    Theme("aws.dynamodb.table-capacity", _FIXED, _FIXED + _READS + _WRITES),
+    Theme("aws.dynamodb.table-capacity", _FIXED + _READS, _FIXED + _READS + _WRITES),
     pair("aws.dax.cluster-encryption", "aws_dax_cluster", "", "server_side_encryption {; enabled = true; }", 'cluster_name = "c"'),
     pair("aws.dax.cluster-tls", "aws_dax_cluster", "", 'cluster_endpoint_encryption_type = "TLS"', 'cluster_name = "c"'),
     pair("aws.memorydb.cluster-tls", "aws_memorydb_cluster", "tls_enabled = false", 'name = "c"', 'acl_name = "a"'),
