@@ -354,6 +354,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "aws.lambda.function-concurrency": _FUNCTIONS,
     "aws.opensearch.domain-dedicated-masters": ("old-logs", "partners"),
     "aws.opensearch.domain-several-zones": ("old-logs", "partners"),
+    "aws.opensearch.domain-three-data-nodes": ("old-logs", "partners"),
     "aws.rds.cluster-backtrack": ("trial",),
     "aws.rds.cluster-main-user": ("trial",),
     "aws.rds.cluster-port": ("trial",),

@@ -784,7 +784,7 @@ WRITTEN: list[tuple[str, str, dict[str, Any]]] = [
     Properties:
       MixedInstancesPolicy: {LaunchTemplate: {Overrides: [{InstanceType: m5.large}, {InstanceRequirements: {}}]}}
 """,
-        {"made_from": "template", "instance_types": ["m5.large", "any that meets the requirements"]},
+        {"made_from": "template", "instance_types": ["m5.large", "a type that meets the requirements", "another that does"]},
     ),
     (
         "aws.sns.topic",

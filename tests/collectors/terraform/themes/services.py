@@ -225,6 +225,7 @@ EDGE = [
     pair("aws.cloudfront.header-policy-hsts", "aws_cloudfront_response_headers_policy", "", "security_headers_config {; strict_transport_security {; access_control_max_age_sec = 63072000; override = true; }; }", 'name = "h"'),
     pair("aws.route53domains.domain-transfer-lock", "aws_route53domains_registered_domain", "transfer_lock = false", "", 'domain_name = "larkspur.example"'),
     pair("aws.route53domains.domain-auto-renew", "aws_route53domains_registered_domain", "auto_renew = false", "", 'domain_name = "larkspur.example"'),
+    pair("aws.autoscaling.group-several-types", "aws_autoscaling_group", 'mixed_instances_policy {; launch_template {; override {; instance_type = "m5.large"; }; override {; instance_type = "m5.large"; }; }; }', 'mixed_instances_policy {; launch_template {; override {; instance_type = "m5.large"; }; override {; instance_type = "m6i.large"; }; }; }', 'name = "g"'),
     pair("aws.waf.web-acl-rules", "aws_waf_web_acl", "", 'rules {; priority = 1; rule_id = "r"; }', 'name = "w"'),
     pair("aws.waf.web-acl-rules", "aws_wafregional_web_acl", "", 'rule {; priority = 1; rule_id = "r"; }', 'name = "w"'),
     pair("aws.transfer.connector-logs", "aws_transfer_connector", "", 'logging_role = "arn:r"', 'url = "sftp://p"'),

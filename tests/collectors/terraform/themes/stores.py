@@ -192,6 +192,7 @@ DATABASES = [
     pair("aws.rds.instance-performance-insights", "aws_db_instance", "", "performance_insights_enabled = true", 'engine = "mysql"'),
     pair("aws.rds.instance-performance-insights-key", "aws_db_instance", "", f"performance_insights_kms_key_id = {_KEY}", 'engine = "mysql"; performance_insights_enabled = true'),
     pair("aws.rds.instance-enhanced-monitoring", "aws_db_instance", "monitoring_interval = 0", "monitoring_interval = 60", 'engine = "mysql"'),
+    pair("aws.rds.instance-log-exports", "aws_db_instance", 'enabled_cloudwatch_logs_exports = ["upgrade"]', 'enabled_cloudwatch_logs_exports = ["postgresql"]', 'engine = "postgres"'),
     pair("aws.rds.instance-log-exports", "aws_db_instance", "", 'enabled_cloudwatch_logs_exports = ["audit", "error", "general", "slowquery"]', 'engine = "mysql"'),
     pair("aws.rds.instance-snapshot-tags", "aws_db_instance", "", "copy_tags_to_snapshot = true"),
     pair("aws.rds.instance-port", "aws_db_instance", "port = 3306", "port = 33060"),
@@ -289,6 +290,7 @@ DATABASES = [
     pair("aws.opensearch.domain-audit-logs", "aws_opensearch_domain", "", 'log_publishing_options {; log_type = "AUDIT_LOGS"; cloudwatch_log_group_arn = "g"; }', 'domain_name = "d"'),
     pair("aws.opensearch.domain-application-logs", "aws_elasticsearch_domain", "", 'log_publishing_options {; log_type = "INDEX_SLOW_LOGS"; cloudwatch_log_group_arn = "g"; }', 'domain_name = "d"'),
     pair("aws.opensearch.domain-dedicated-masters", "aws_opensearch_domain", "", "cluster_config {; dedicated_master_enabled = true; }", 'domain_name = "d"'),
+    pair("aws.opensearch.domain-three-data-nodes", "aws_opensearch_domain", "", "cluster_config {; instance_count = 3; }", 'domain_name = "d"'),
     pair("aws.opensearch.domain-several-zones", "aws_opensearch_domain", "", "cluster_config {; zone_awareness_enabled = true; }", 'domain_name = "d"'),
     Theme(
         "aws.opensearch.domain-policy-not-public",
