@@ -57,11 +57,12 @@ def secrets_of(user_data: str | None) -> list[dict[str, Any]]:
     """
     if not user_data:
         return []
-    found = [hit for text in _texts(_unpacked(user_data)) for hit in _hits(text)]
+    found = [hit for text in _texts(_unpacked(user_data)) for hit in hits(text)]
     return [{"kind": kind, "line": line} for kind, line in dict.fromkeys(found)][:_MOST]
 
 
-def _hits(text: str) -> Iterator[tuple[str, int]]:
+def hits(text: str) -> Iterator[tuple[str, int]]:
+    """What looks like a secret in a text: its kind and its line, never the text."""
     for number, line in enumerate(text.splitlines(), 1):
         comment = line.lstrip().startswith("#")
         for kind, pattern in _PATTERNS:
