@@ -234,6 +234,8 @@ def _network(account: Account) -> None:
     account.flaw(vpc, "aws.ec2.vpc-flow-logs")
     for name in ("web", "bastion", "bastion-v6", "legacy", "database", "closed"):
         account.flaw(name, *NEW_GROUP)
+    for name in ("legacy", "database"):
+        account.flaw(name, "aws.ec2.security-group-rules-described")
     for name in ("bastion", "bastion-v6", "legacy"):
         account.flaw(name, "aws.ec2.security-group-no-public-ssh", "aws.ec2.security-group-public-ports")
     for what in (
@@ -352,6 +354,7 @@ CHOICES: dict[str, tuple[str, ...]] = {
     "aws.lambda.function-concurrency": _FUNCTIONS,
     "aws.opensearch.domain-dedicated-masters": ("old-logs", "partners"),
     "aws.opensearch.domain-several-zones": ("old-logs", "partners"),
+    "aws.opensearch.domain-three-data-nodes": ("old-logs", "partners"),
     "aws.rds.cluster-backtrack": ("trial",),
     "aws.rds.cluster-main-user": ("trial",),
     "aws.rds.cluster-port": ("trial",),

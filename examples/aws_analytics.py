@@ -155,6 +155,8 @@ def _shares(account: Account, key: str) -> None:
         **common,
     )
     account.flaw("old-office", "aws.fsx.file-system-backup-retention", "aws.fsx.file-system-access-audit")
+    for name in ("office", "old-office"):
+        account.flaw(name, "aws.fsx.file-system-several-zones")
 
 
 def _queries(account: Account, key: str) -> None:

@@ -124,8 +124,13 @@ def _policy(
     for key in ("actions", "resources", "unless_condition_keys"):
         if key in operand:
             list_of(operand[key], (str,))
-    if operand.get("principals", policy.ANYONE) != policy.ANYONE:
-        raise OperandError("knows only `principals: anyone`")
+    principals = operand.get("principals", policy.ANYONE)
+    if principals != policy.ANYONE and not (words == "allows" and isinstance(principals, list)):
+        raise OperandError(
+            "knows only `principals: anyone`, and under `allows` a list of services and accounts"
+        )
+    if isinstance(principals, list):
+        list_of(principals, (str,))
 
     wanted = {**operand, "normal": policy.normal(operand.get("when", {}))}
 
@@ -135,7 +140,8 @@ def _policy(
         except policy.MalformedError:
             return EITHER
 
-    who = " to anyone" if operand.get("principals") else ""
+    named = isinstance(principals, list)
+    who = " to one that is named" if named else " to anyone" if "principals" in operand else ""
     return Operator((dict,), test, f"{words} {show_operand(operand['actions'])}{who}")
 
 

@@ -64,7 +64,8 @@ def statements(document: Any) -> list[Any]:
 def allows(document: Any, wanted: Mapping[str, Any]) -> int:
     """Whether the document grants at least one of ``wanted['actions']``, as a set of truth values.
 
-    ``wanted``: ``actions``; ``resources`` and ``principals: anyone`` narrow what counts; a statement with a narrowing
+    ``wanted``: ``actions``; ``resources`` and ``principals`` (``anyone``, or a list of services and accounts, of which
+    one suffices) narrow what counts; a statement with a narrowing
     condition on one of ``unless_condition_keys`` does not count. A Deny for everyone takes a grant away on what it
     covers, if it is unconditional or leaves only those whose value of one of these keys is a named one. Raises
     MalformedError.
@@ -164,8 +165,11 @@ class _Grant:
         if "resources" in self._wanted:
             wanted = tuple(self._wanted["resources"])
             parts.append(_covers(self._statement, "Resource", "NotResource", wanted, any))
-        if self._wanted.get("principals") == ANYONE:
+        principals = self._wanted.get("principals", ())
+        if principals == ANYONE:
             parts.append(_anyone(self._statement))
+        elif principals:
+            parts.append(_names(self._statement, principals))
         return parts
 
     @cached_property
@@ -392,6 +396,25 @@ def _anyone(statement: Mapping[str, Any]) -> int:
     return (
         EITHER if _has_unread(values) or any(isinstance(item, Unread) for item in principal.values()) else F
     )
+
+
+def _names(statement: Mapping[str, Any], wanted: Sequence[str]) -> int:
+    """Whether it is for one of these services and accounts by name: not because it is for everyone."""
+    principal = statement.get("Principal")
+    if isinstance(principal, Unread):
+        return EITHER
+    if not isinstance(principal, dict):
+        return F
+    values = [value for key in ("Service", "AWS") for value in _strings(principal.get(key, ()))]
+    if any(_account_or_service(value) in wanted for value in values if type(value) is str):
+        return T
+    unread = _has_unread(values) or any(isinstance(item, Unread) for item in principal.values())
+    return EITHER if unread else F
+
+
+def _account_or_service(principal: str) -> str:
+    """The id of an account that stands as its root's ARN; what else there is as it is."""
+    return principal.split(":")[4] if principal.endswith(":root") and principal.count(":") == 5 else principal
 
 
 def _unrestricted(statement: Mapping[str, Any], keys: Sequence[str]) -> int:

@@ -42,6 +42,12 @@ _OTHER_NAME = regex(
 _REFERENCE = regex(r"[$<{%`!(/\[*]|arn:|https?:|true|false|required|optional|enabled|disabled", re.IGNORECASE)
 """How a value begins that is looked up elsewhere, or that is a setting."""
 
+_SAMPLE = regex(
+    r"example|placeholder|your[-_]|change[-_]?me|x{6}|\*{3}|(?:0123|1234)[0-9]{2}|(?:abc|def){2}",
+    re.IGNORECASE,
+)
+"""What a value holds that shows in a comment how something is written. A password that is in use may hold it, too."""
+
 
 def secrets_of(user_data: str | None) -> list[dict[str, Any]]:
     """What looks like a secret in user data as the API gives it, in Base64: ``kind`` and ``line``, the first twenty.
@@ -51,16 +57,20 @@ def secrets_of(user_data: str | None) -> list[dict[str, Any]]:
     """
     if not user_data:
         return []
-    found = [hit for text in _texts(_unpacked(user_data)) for hit in _hits(text)]
+    found = [hit for text in _texts(_unpacked(user_data)) for hit in hits(text)]
     return [{"kind": kind, "line": line} for kind, line in dict.fromkeys(found)][:_MOST]
 
 
-def _hits(text: str) -> Iterator[tuple[str, int]]:
+def hits(text: str) -> Iterator[tuple[str, int]]:
+    """What looks like a secret in a text: its kind and its line, never the text."""
     for number, line in enumerate(text.splitlines(), 1):
+        comment = line.lstrip().startswith("#")
         for kind, pattern in _PATTERNS:
-            if pattern.search(line):
+            if any(not (comment and _SAMPLE.search(match[0])) for match in pattern.finditer(line)):
                 yield kind, number
         for match in _ASSIGNED.finditer(line):
+            if comment and _SAMPLE.search(match[2]):
+                continue
             if not _OTHER_NAME.search(match[1]) and not _REFERENCE.match(match[2]):
                 yield "password", number
 

@@ -132,6 +132,11 @@ def _http_api(item: Declared, given: dict[str, Any], events: Events) -> Iterator
         "AutoDeploy": True,
     }
     yield made(item, "AWS::ApiGatewayV2::Stage", stage, "Stage")
+    domain = given.get("Domain")
+    if isinstance(domain, dict):
+        chosen = {key: domain[key] for key in ("CertificateArn", "SecurityPolicy") if key in domain}
+        shown = {"DomainName": domain.get("DomainName"), "DomainNameConfigurations": [chosen]}
+        yield made(item, "AWS::ApiGatewayV2::DomainName", shown, "DomainName")
 
 
 def _table(item: Declared, given: dict[str, Any], events: Events) -> Iterator[Declared]:

@@ -46,6 +46,7 @@ IDENTITY = {
     "aws_elasticsearch_domain": "domain_name",
     "aws_redshift_cluster": "cluster_identifier",
     "aws_redshift_parameter_group": "name",
+    "aws_autoscaling_group": "name",
     "aws_backup_vault": "name",
     "aws_cloudwatch_log_group": "name",
     "aws_codecommit_repository": "repository_name",

@@ -39,6 +39,7 @@ def _found(text: str) -> list[tuple[str, int]]:
         (f"mysql --password={_WORD}", "password"),
         (f"AWS_SECRET_ACCESS_KEY={_WORD}", "password"),
         (f"# the old TOKEN = '{_WORD}'", "password"),
+        ("DB_PASSWORD=your-password", "password"),
         ("git clone https://bot:" + _WORD + "@git.larkspur.example/site", "password-in-url"),
         ("curl -H 'Authorization: ghp_" + "a1B2" * 9 + "'", "token"),
         ("glpat-" + "x1y2z3" * 4, "token"),
@@ -65,6 +66,9 @@ def test_secrets_are_found_with_their_line(line: str, kind: str) -> None:
         "passwordAuthentication: false",
         "echo no secrets here",
         "AKIAIOSFODNN7EXAMPLE",
+        "# export AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY",
+        "  # curl -H 'Authorization: ghp_" + "x" * 36 + "'",
+        "# mysql://user:your-password@db/site",
         "https://git.larkspur.example/site@main",
     ],
 )

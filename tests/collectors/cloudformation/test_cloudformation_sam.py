@@ -90,3 +90,17 @@ def test_the_http_api_that_is_implied(collect: Collect) -> None:
 def test_without_the_transform_nothing_is_expanded(collect: Collect) -> None:
     code = CODE.replace("Transform: AWS::Serverless-2016-10-31", "AWSTemplateFormatVersion: '2010-09-09'")
     assert not collect(code, "aws.lambda.function").resources
+
+
+def test_the_domain_of_an_http_api(collect: Collect) -> None:
+    code = """
+Transform: AWS::Serverless-2016-10-31
+Resources:
+  Old: {Type: AWS::Serverless::HttpApi, Properties: {Domain: {DomainName: a.example, CertificateArn: c, SecurityPolicy: TLS_1_0}}}
+  New: {Type: AWS::Serverless::HttpApi, Properties: {Domain: {DomainName: b.example, CertificateArn: c, SecurityPolicy: TLS_1_2}}}
+  None: {Type: AWS::Serverless::HttpApi}
+"""
+    found = collect(code, "aws.apigateway.domain-name").resources
+    assert {uid: one.attributes["tls_policy"] for uid, one in found.items()} == {
+        "t.yaml#OldDomainName": "TLS_1_0", "t.yaml#NewDomainName": "TLS_1_2",
+    }  # fmt: skip

@@ -34,7 +34,21 @@ BARE: list[tuple[str, str, str, dict[str, Any]]] = [
         "aws.networkfirewall.rule-group", "AWS::NetworkFirewall::RuleGroup", "{Type: STATELESS}",
         {"kind": "STATELESS", "stateless_rules": []},
     ),
-    ("aws.wafv2.rule-group", "AWS::WAFv2::RuleGroup", "{Capacity: 1}", {"rules": []}),
+    ("aws.wafv2.rule-group", "AWS::WAFv2::RuleGroup", "{Capacity: 1}", {"rules": [], "metrics": False}),
+    ("aws.transfer.connector", "AWS::Transfer::Connector", "{Url: 'sftp://p'}", {"logging_role": None}),
+    ("aws.connect.instance", "AWS::Connect::Instance", "{IdentityManagementType: SAML}", {"flow_logs": False}),
+    ("aws.macie2.session", "AWS::Macie::Session", "{}", {"enabled": True}),
+    (
+        "aws.ec2.sharing-block", "AWS::EC2::SnapshotBlockPublicAccess", "{State: unblocked}",
+        {"what": "snapshots", "state": "unblocked"},
+    ),
+    ("aws.ecs.task-set", "AWS::ECS::TaskSet", "{Service: s}", {"public_address": False}),
+    (
+        "aws.s3.multi-region-access-point", "AWS::S3::MultiRegionAccessPoint", "{Name: n, Regions: []}",
+        {"name": "n", "public_access_block": dict.fromkeys(
+            ("block_public_acls", "ignore_public_acls", "block_public_policy", "restrict_public_buckets"), True
+        )},
+    ),
     ("aws.waf.rule", "AWS::WAFRegional::Rule", "{Name: r}", {"conditions": []}),
     ("aws.ec2.client-vpn", "AWS::EC2::ClientVpnEndpoint", "{VpcId: v}", {"connection_logs": False}),
     ("aws.ec2.vpn", "AWS::EC2::VPNConnection", "{Type: ipsec.1}", {"tunnel_logs": [False, False]}),
@@ -770,7 +784,7 @@ WRITTEN: list[tuple[str, str, dict[str, Any]]] = [
     Properties:
       MixedInstancesPolicy: {LaunchTemplate: {Overrides: [{InstanceType: m5.large}, {InstanceRequirements: {}}]}}
 """,
-        {"made_from": "template", "instance_types": ["m5.large", "any that meets the requirements"]},
+        {"made_from": "template", "instance_types": ["m5.large", "a type that meets the requirements", "another that does"]},
     ),
     (
         "aws.sns.topic",

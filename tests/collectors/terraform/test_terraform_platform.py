@@ -27,6 +27,24 @@ BARE: dict[str, tuple[str, dict[str, Any]]] = {
         'resource "aws_rds_cluster_instance" "x" {\n  engine = "aurora-mysql"\n  cluster_identifier = "c"\n}',
         {"performance_insights": False, "performance_insights_kms_key": None, "monitoring_interval_seconds": 0},
     ),
+    "aws.transfer.connector": ('resource "aws_transfer_connector" "x" { url = "sftp://p" }', {"logging_role": None}),
+    "aws.connect.instance": ('resource "aws_connect_instance" "x" { instance_alias = "c" }', {"flow_logs": False}),
+    "aws.ecs.task-set": ('resource "aws_ecs_task_set" "x" { service = "s" }', {"public_address": False}),
+    "aws.s3.multi-region-access-point": (
+        'resource "aws_s3control_multi_region_access_point" "x" {\n  details {\n    name = "n"\n  }\n}',
+        {"name": "n", "public_access_block": dict.fromkeys(
+            ("block_public_acls", "ignore_public_acls", "block_public_policy", "restrict_public_buckets"), True
+        )},
+    ),
+    "aws.macie2.session": ('resource "aws_macie2_account" "x" {}', {"enabled": True}),
+    "aws.ec2.sharing-block": (
+        'resource "aws_ec2_image_block_public_access" "x" { state = "unblocked" }',
+        {"what": "images", "state": "unblocked"},
+    ),
+    "aws.redshiftserverless.namespace": (
+        'resource "aws_redshiftserverless_namespace" "x" { namespace_name = "n" }',
+        {"database_name": "dev", "main_user": None, "log_exports": []},
+    ),
     "aws.glue.ml-transform": ('resource "aws_glue_ml_transform" "x" { name = "t" }', {"encrypted": False}),
     "aws.appmesh.node": (
         'resource "aws_appmesh_virtual_node" "x" { name = "n" }',
@@ -55,7 +73,7 @@ BARE: dict[str, tuple[str, dict[str, Any]]] = {
         'resource "aws_networkfirewall_rule_group" "x" { type = "STATELESS" }',
         {"kind": "STATELESS", "stateless_rules": []},
     ),
-    "aws.wafv2.rule-group": ('resource "aws_wafv2_rule_group" "x" { name = "g" }', {"rules": []}),
+    "aws.wafv2.rule-group": ('resource "aws_wafv2_rule_group" "x" { name = "g" }', {"rules": [], "metrics": False}),
     "aws.waf.rule-group": ('resource "aws_wafregional_rule_group" "x" { name = "g" }', {"rules": []}),
     "terraform.private-key": (
         'resource "tls_private_key" "x" { algorithm = "RSA" }',

@@ -150,6 +150,25 @@ def test_no_value_is_kept(collect: Collect) -> None:
             {"aws_lb_listener.r.default_action.authenticate_oidc[0].client_secret": True},
         ),
         (
+            'resource "aws_lb_listener_rule" "r" {\n  action {\n    authenticate_oidc {\n'
+            '      client_secret = "hunter2hunter2"\n    }\n  }\n}',
+            {"aws_lb_listener_rule.r.action.authenticate_oidc[0].client_secret": True},
+        ),
+        (
+            'resource "null_resource" "n" {\n  provisioner "local-exec" {\n    command = "setup --password=hunter2hunter2"\n'
+            "    environment = { TOKEN = var.given }\n  }\n"
+            '  provisioner "local-exec" {\n    command = "setup --password=${var.given}"\n'
+            '    environment = { DB_PASSWORD = "hunter2hunter2" }\n  }\n}',
+            {
+                "null_resource.n.provisioner[0].command": True,
+                "null_resource.n.provisioner[1].environment": True,
+            },
+        ),
+        (
+            'resource "terraform_data" "t" {\n  provisioner "remote-exec" {\n    inline = ["echo ready", "login ${var.given}"]\n  }\n}',
+            {},
+        ),
+        (
             'resource "aws_amplify_app" "a" {\n  oauth_token = "hunter2hunter2"\n  basic_auth_credentials = var.given\n}',
             {"aws_amplify_app.a.oauth_token": True, "aws_amplify_app.a.basic_auth_credentials": False},
         ),

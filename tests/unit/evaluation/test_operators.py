@@ -360,7 +360,8 @@ OPERANDS: list[tuple[str, Any]] = [
     ("present", "true"), ("present", 1), ("present", None), ("empty", "no"), ("count", 3), ("count", {}),
     ("count", {"at_least": -1}), ("count", {"at_least": 1.5}), ("count", {"at_least": True}), ("count", {"more": 1}),
     ("allows", ["s3:*"]), ("allows", {}), ("allows", {"actions": "s3:*"}), ("allows", {"actions": []}),
-    ("allows", {"actions": ["*"], "principals": "public"}), ("allows", {"actions": ["*"], "principal": "anyone"}),
+    ("allows", {"actions": ["*"], "principals": "public"}), ("allows", {"actions": ["*"], "principals": []}),
+    ("denies", {"actions": ["*"], "principals": ["s3.amazonaws.com"]}), ("allows", {"actions": ["*"], "principal": "anyone"}),
     ("allows", {"actions": ["*"], "resources": "*"}), ("denies", {"actions": ["*"], "when": []}),
     ("denies", {"actions": ["*"], "resources": ["*"]}),
 ]  # fmt: skip

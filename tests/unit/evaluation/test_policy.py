@@ -125,6 +125,30 @@ class TestAllows:
         assert allows([allow(**parts)], "s3:Get", principals="anyone") == wanted
 
     @pytest.mark.parametrize(
+        ("parts", "wanted"),
+        [
+            ({"Principal": {"Service": "logging.s3.amazonaws.com"}}, "met"),
+            ({"Principal": {"Service": ["a.amazonaws.com", "logging.s3.amazonaws.com"]}}, "met"),
+            ({"Principal": {"Service": "a.amazonaws.com"}}, "not met"),
+            ({"Principal": {"AWS": "127311923021"}}, "met"),
+            ({"Principal": {"AWS": ["arn:aws:iam::127311923021:root"]}}, "met"),
+            ({"Principal": {"AWS": "arn:aws:iam::127311923021:role/root"}}, "not met"),
+            ({"Principal": {"AWS": "arn:aws:iam::111122223333:root"}}, "not met"),
+            ({"Principal": {"AWS": "*"}}, "not met"),
+            ({"Principal": "*"}, "not met"),
+            ({"Principal": ..., "NotPrincipal": {"AWS": "127311923021"}}, "not met"),
+            ({"Principal": {"AWS": DENIED}}, "unknown"),
+            ({"Principal": {"Service": ["logging.s3.amazonaws.com", DENIED]}}, "met"),
+            ({"Principal": {"Federated": DENIED}}, "unknown"),
+            ({"Principal": DENIED}, "unknown"),
+            ({"Effect": "Deny", "Principal": {"Service": "logging.s3.amazonaws.com"}}, "not met"),
+        ],
+    )
+    def test_to_one_that_is_named(self, parts: Part, wanted: str) -> None:
+        named = ["logging.s3.amazonaws.com", "127311923021"]
+        assert allows([allow(**parts)], "s3:Get", principals=named) == wanted
+
+    @pytest.mark.parametrize(
         ("condition", "wanted"),
         [
             ({}, "met"),

@@ -48,6 +48,7 @@ _LEAVES: dict[str, list[Tree]] = {
     "moment": [{"younger_than": "90d"}, {"older_than": "90d"}, {"expires_after": "30d"}, {"not_past": True}, {"older_than": "2mo"}],
     "policy": [{"allows": {"actions": ["s3:Get", "s3:*"], "resources": ["*"], "principals": "anyone", "unless_condition_keys": ["k"]}},
                {"allows": {"actions": ["s3:Get"]}},
+               {"allows": {"actions": ["s3:Get"], "principals": ["s3.amazonaws.com"]}},
                {"denies": {"actions": ["s3:*"], "principals": "anyone", "objects": True, "when": {"Bool": {"k": "false"}}}}],
 }  # fmt: skip
 """Tests of every kind of value, without those to which a null means something."""

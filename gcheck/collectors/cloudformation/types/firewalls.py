@@ -52,7 +52,17 @@ TRANSLATIONS = {
             )
         },
     ),
-    "AWS::WAFv2::RuleGroup": Translation("aws_wafv2_rule_group", {"Rules": block("rule")}, arn=True),
+    "AWS::WAFv2::RuleGroup": Translation(
+        "aws_wafv2_rule_group",
+        {
+            "Rules": block("rule"),
+            # the one name that is spelled otherwise
+            "VisibilityConfig": block(
+                "visibility_config", {"CloudWatchMetricsEnabled": "cloudwatch_metrics_enabled"}
+            ),
+        },
+        arn=True,
+    ),
     "AWS::WAF::Rule": Translation("aws_waf_rule"),
     "AWS::WAFRegional::Rule": Translation("aws_wafregional_rule"),
     "AWS::EC2::ClientVpnEndpoint": Translation("aws_ec2_client_vpn_endpoint"),

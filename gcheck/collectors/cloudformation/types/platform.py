@@ -9,6 +9,7 @@ from gcheck.collectors.cloudformation.node import Node
 from gcheck.collectors.cloudformation.tables import (
     Translation,
     block,
+    changed,
     inner,
     items,
     json_text,
@@ -111,6 +112,17 @@ def _variables(draft: Draft, node: Node) -> None:
 
 _VARIABLES: Names = {"EnvironmentVariables": _variables}
 
+
+def _details(draft: Draft, node: Node) -> None:
+    """Terraform has all of a Multi-Region Access Point in one block."""
+    part = draft.block("details", node)
+    name, blocked = inner(draft, node, "Name"), inner(draft, node, "PublicAccessBlockConfiguration")
+    if name is not None:
+        part.put("name", name)
+    if blocked is not None:
+        block("public_access_block")(part, blocked)
+
+
 TRANSLATIONS = {
     "AWS::Amplify::App": Translation(
         "aws_amplify_app",
@@ -199,6 +211,30 @@ TRANSLATIONS = {
         "aws_networkfirewall_firewall",
         {"FirewallName": "name", "SubnetMappings": block("subnet_mapping")},
         arn=True,
+    ),
+    "AWS::ApplicationAutoScaling::ScalableTarget": Translation("aws_appautoscaling_target"),
+    "AWS::Transfer::Connector": Translation("aws_transfer_connector"),
+    "AWS::Connect::Instance": Translation(
+        "aws_connect_instance",
+        {"Attributes": lifted({"ContactflowLogs": "contact_flow_logs_enabled"})},
+    ),
+    "AWS::Macie::Session": Translation("aws_macie2_account"),
+    "AWS::EC2::SnapshotBlockPublicAccess": Translation("aws_ebs_snapshot_block_public_access"),
+    "AWS::S3::MultiRegionAccessPoint": Translation(
+        "aws_s3control_multi_region_access_point", further=_details
+    ),
+    "AWS::ECS::TaskSet": Translation(
+        "aws_ecs_task_set",
+        {
+            "NetworkConfiguration": block(
+                "network_configuration",
+                {
+                    "AwsVpcConfiguration": lifted(
+                        {"AssignPublicIp": changed("assign_public_ip", lambda found: found == "ENABLED")}
+                    )
+                },
+            )
+        },
     ),
     "AWS::Organizations::Organization": Translation("aws_organizations_organization"),
     "AWS::QLDB::Ledger": Translation("aws_qldb_ledger", named="Name"),

@@ -61,6 +61,10 @@ TRANSLATIONS = {
         {"publicly_accessible": True, "auto_minor_version_upgrade": True},
         arn=True,
     ),
-    "AWS::DMS::Endpoint": Translation("aws_dms_endpoint", {"EndpointIdentifier": "endpoint_id"}, arn=True),
+    "AWS::DMS::Endpoint": Translation(
+        "aws_dms_endpoint",
+        {"EndpointIdentifier": "endpoint_id", "MongoDbSettings": block("mongodb_settings")},
+        arn=True,
+    ),
     "AWS::WorkSpaces::Workspace": Translation("aws_workspaces_workspace"),
 }

@@ -114,6 +114,7 @@ FIREWALL = table(
     {
         "deletion_protection": flag("delete_protection"),
         "policy_protection": flag("firewall_policy_change_protection"),
+        "subnet_protection": flag("subnet_change_protection"),
         "subnets": each("subnet_mapping", text("subnet_id")),
     },
     {"name": named("name"), "logs": _firewall_logs},
@@ -158,14 +159,18 @@ LIGHTSAIL = table(
 )
 
 
+def _waf_rules(view: View) -> Reading:
+    """The provider says ``rules`` of a global web ACL and ``rule`` of a regional one."""
+    blocks = [*view.blocks("rules"), *view.blocks("rule")]
+    return listing([Reading(bare(one) if isinstance(one, Unread) else "rule") for one in blocks], view.place)
+
+
 WAF = table(
     ("aws_waf_web_acl", "aws_wafregional_web_acl"),
     "name",
     {
-        "rules": each("rules", constant("rule", "one rule")),
-        "logs": made(
-            inside("logging_configuration", text("log_destination")), lambda found: found is not None
-        ),
+        "rules": _waf_rules,
+        "logs": inside("logging_configuration", constant(True, "the block is there"), False),
     },
     {"name": named("name")},
 )

@@ -79,11 +79,14 @@ def _passed_on(view: View) -> Reading:
 
 
 def _types(view: View) -> Reading:
-    """The types that a mixed policy may start; a policy that names requirements instead names any that meet them."""
+    """The types that a mixed policy may start, each once; requirements instead of a type stand for several that meet them."""
     read = inside("launch_template", each("override", text("instance_type")), [])
     found = inside("mixed_instances_policy", read, [])(view)
     held = found.value if isinstance(found.value, list) else [found.value]
-    types = ["any that meets the requirements" if item is None else item for item in held]
+    types: list[Any] = list(dict.fromkeys(item for item in held if isinstance(item, str)))
+    types += [item for item in held if isinstance(item, Unread)]
+    if None in held:
+        types += ["a type that meets the requirements", "another that does"]
     return Reading(types, found.places)
 
 

@@ -60,7 +60,11 @@ KEYSPACES = table(
 NAMESPACE = table(
     ("aws_redshiftserverless_namespace",),
     "namespace_name",
-    {"log_exports": texts("log_exports"), "main_user": text("admin_username")},
+    {
+        "log_exports": texts("log_exports"),
+        "main_user": text("admin_username"),
+        "database_name": text("db_name", "dev"),
+    },
     {"name": named("namespace_name")},
 )
 

@@ -15,7 +15,11 @@ from gcheck.collectors.terraform.resources.tables import (
 )
 from gcheck.collectors.terraform.values import bare
 from gcheck.collectors.terraform.view import Reading, View
+from gcheck.model.place import Place
 from gcheck.model.unread import Unread
+
+_SCALED = {"dynamodb:table:ReadCapacityUnits", "dynamodb:table:WriteCapacityUnits"}
+"""What both has to follow the load: a table that only reads follow refuses writes as before."""
 
 
 def _key(view: View) -> Reading:
@@ -41,13 +45,20 @@ def _capacity(subject: Subject) -> Reading:
     if billing.value != "PROVISIONED":
         return billing if isinstance(billing.value, Unread) else Reading("on demand", billing.places)
     name, own = subject.view.text("name").value, f"table/{subject.instance.identity()}"
+    seen: dict[str, Place] = {}
+    doubt: Reading | None = None
     for target in subject.joins.tree.instances("aws_appautoscaling_target"):
         about = target.view.text("resource_id").value
-        if str(about) in (own, f"table/{name}"):
-            return Reading("scaled", {"": target.view.place})
-        if isinstance(about, Unread):
-            return Reading(bare(about), {"": target.view.place})
-    return Reading("fixed", billing.places)
+        what = target.view.text("scalable_dimension").value
+        named = str(about) in (own, f"table/{name}")
+        unsure = next((one for one in (about, what) if isinstance(one, Unread)), None)
+        if named and isinstance(what, str):
+            seen[what] = target.view.place
+        elif unsure is not None and (named or isinstance(about, Unread)):
+            doubt = doubt or Reading(bare(unsure), {"": target.view.place})
+    if seen.keys() >= _SCALED:
+        return Reading("scaled", {"": next(iter(seen.values()))})
+    return doubt or Reading("fixed", {"": next(iter(seen.values()))} if seen else billing.places)
 
 
 TABLE = table(

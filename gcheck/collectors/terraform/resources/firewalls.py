@@ -82,7 +82,7 @@ def _rules(view: View) -> Reading:
 WEB_RULE_GROUP = table(
     ("aws_wafv2_rule_group",),
     "name",
-    {"rules": _rules},
+    {"rules": _rules, "metrics": inside("visibility_config", flag("cloudwatch_metrics_enabled"), False)},
     {"name": named("name")},
 )
 

@@ -126,12 +126,12 @@ def _of_old(subject: Subject) -> bool:
 
 
 def _called(subject: Subject) -> Reading:
-    return subject.view.text("http_method" if _of_old(subject) else "route_key")
+    return tables.required("http_method" if _of_old(subject) else "route_key")(subject.view)
 
 
 def _asked(subject: Subject) -> Reading:
     if _of_old(subject):
-        return subject.view.text("authorization")
+        return tables.required("authorization")(subject.view)
     return subject.view.text("authorization_type", "NONE")
 
 

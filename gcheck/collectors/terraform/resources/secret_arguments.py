@@ -38,7 +38,9 @@ _ARGUMENTS = {
     "aws_acm_certificate": ("private_key",),
     "aws_iam_server_certificate": ("private_key",),
     "aws_alb_listener": (f"default_action.{_OIDC}",),
+    "aws_alb_listener_rule": (f"action.{_OIDC}",),
     "aws_lb_listener": (f"default_action.{_OIDC}",),
+    "aws_lb_listener_rule": (f"action.{_OIDC}",),
     "aws_amplify_app": ("access_token", "oauth_token", "basic_auth_credentials"),
     "aws_amplify_branch": ("basic_auth_credentials",),
     "aws_api_gateway_api_key": ("value",),
@@ -86,6 +88,8 @@ _PLACEHOLDER = regex(
 """How the first value of a secret begins that is set by hand later. Only for stores: a database takes what is written."""
 
 _SECRET_PARAMETER = ("value",)
+_WITH_COMMANDS = ("aws_instance", "null_resource", "terraform_data")
+_COMMANDS = ("command", "environment", "inline")
 _OF_PROVIDER = ("access_key", "secret_key", "token")
 
 
@@ -109,9 +113,36 @@ def _subjects(joins: Joins) -> Iterator[Subject]:
         if instance.doubt is None:
             yield from _held(instance, ("repository_password",), joins)
             yield from _of_chart(instance, joins)
+    for instance in joins.tree.instances(*_WITH_COMMANDS):
+        if instance.doubt is None:
+            yield from _commanded(instance, joins)
     for module in joins.tree.modules:
         for alias, block in sorted(module.folder.providers.items()):
             yield from _held(_Provider(View(block, module.scope), module, alias), _OF_PROVIDER, joins)
+
+
+def _commanded(instance: ResourceInstance, joins: Joins) -> Iterator[Subject]:
+    """Commands of provisioners, and what they are given, where a secret is written into them.
+
+    Of a command that is put together only what stands in it is looked at: what a variable brings is not in the code.
+    """
+    from gcheck.collectors.aws.leaks import LARGEST, hits  # what user data is looked through with
+
+    for position, view in enumerate(_blocks(instance.view, ["provisioner"])):
+        for name in _COMMANDS:
+            if any(True for _ in hits(_written(view, name)[:LARGEST])):
+                yield Subject(instance, view, joins, f".provisioner[{position}].{name}")
+
+
+def _written(view: View, name: str) -> str:
+    """What stands in the code of an argument; of variables of the environment, those whose value is known to be a text."""
+    found = view.block.body.attribute(name)
+    if found is None or found.node is None:
+        return ""
+    value = view.get(name) if name == "environment" else None
+    if isinstance(value, dict):
+        return "\n".join(f"{key}={text}" for key, text in value.items() if isinstance(text, str))
+    return found.text.of(found.node)
 
 
 def _of_chart(instance: ResourceInstance, joins: Joins) -> Iterator[Subject]:
@@ -172,6 +203,8 @@ def _argument(subject: Subject) -> str:
 def _literal(subject: Subject) -> Reading:
     """True if the value stands in the code; what a variable without a value or another resource gives does not."""
     name = _argument(subject)
+    if name in _COMMANDS and ".provisioner[" in subject.uid_suffix:
+        return Reading(True, {"": subject.view.place_of(name)})
     place, value = {"": subject.view.place_of(name)}, subject.view.get(name)
     if not isinstance(value, list):
         return Reading(_in_code(value), place)
@@ -196,7 +229,7 @@ def _name(subject: Subject) -> str:
 
 
 SECRET_ARGUMENT = TypeMapping(
-    sources=(*sorted(_ARGUMENTS), "aws_ssm_parameter", "helm_release", "provider"),
+    sources=(*sorted(_ARGUMENTS), "aws_ssm_parameter", "helm_release", "provider", *_WITH_COMMANDS),
     subjects=_subjects,
     name=_name,
     attributes={

@@ -116,10 +116,21 @@ REPLICATION = table(
     {"id": named("replication_instance_id")},
 )
 
+
+def _mongodb(view: View) -> Reading:
+    if view.text("engine_name").value != "mongodb":
+        return view.default(None, "another engine")
+    return inside("mongodb_settings", text("auth_type", "password"), "password")(view)
+
+
 ENDPOINT = table(
     ("aws_dms_endpoint",),
     "endpoint_id",
-    {"engine": required("engine_name"), "ssl_mode": text("ssl_mode", "none")},
+    {
+        "engine": required("engine_name"),
+        "ssl_mode": text("ssl_mode", "none"),
+        "mongodb_authentication": _mongodb,
+    },
     {"id": named("endpoint_id")},
 )
 

@@ -91,6 +91,23 @@ resource "aws_lb_listener" "this" {
     }
   }
 }
+resource "aws_lb_listener_rule" "this" {
+  for_each = { for item in flatten([
+    for key, listener in var.listeners : [
+      for name, rule in try(coalesce(listener.rules), {}) : { key = "${key}/${name}", listener = key, rule = rule }
+    ]
+  ]) : item.key => item if local.create }
+  listener_arn = aws_lb_listener.this[each.value.listener].arn
+  dynamic "action" {
+    for_each = [for one in each.value.rule.actions : one if can(one.client_secret) || can(one.authenticate_oidc.client_secret)]
+    content {
+      type = "authenticate-oidc"
+      authenticate_oidc {
+        client_secret = try(action.value.authenticate_oidc.client_secret, action.value.client_secret)
+      }
+    }
+  }
+}
 resource "aws_lambda_permission" "this" {
   for_each       = { for key, item in var.target_groups != null ? var.target_groups : {} : key => item if local.create && try(coalesce(item.attach_lambda_permission), false) }
   function_name  = split(":", each.value.target_id)[6]

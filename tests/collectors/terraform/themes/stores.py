@@ -5,7 +5,18 @@ from __future__ import annotations
 from tests.collectors.terraform.themes.writing import Theme, pair, tf
 
 _B = tf("aws_s3_bucket", 'bucket = "b"')
+_PLAIN = tf("aws_s3_bucket", 'bucket = "plain"')
 _ON_B = "bucket = aws_s3_bucket.x.id"
+_FIXED = tf("aws_dynamodb_table", 'name = "t"; billing_mode = "PROVISIONED"')
+_READS = tf(
+    "aws_appautoscaling_target",
+    'resource_id = "table/${aws_dynamodb_table.x.name}"; scalable_dimension = "dynamodb:table:ReadCapacityUnits"',
+)
+_WRITES = tf(
+    "aws_appautoscaling_target",
+    'resource_id = "table/${aws_dynamodb_table.x.name}"; scalable_dimension = "dynamodb:table:WriteCapacityUnits"',
+    "w",
+)
 _FLAGS = ("block_public_acls", "block_public_policy", "ignore_public_acls", "restrict_public_buckets")
 
 
@@ -112,8 +123,8 @@ S3 = [
     pair("aws.s3.bucket-access-logging", "aws_s3_bucket", "", 'logging {; target_bucket = "logs"; }'),
     Theme(
         "aws.s3.bucket-access-logging",
-        _B,
-        _B + tf("aws_s3_bucket_logging", f'{_ON_B}; target_bucket = "logs"; target_prefix = "b/"'),
+        _PLAIN,  # under a name of its own: trails of other themes write to the one of the others
+        _PLAIN + tf("aws_s3_bucket_logging", f'{_ON_B}; target_bucket = "logs"; target_prefix = "b/"'),
     ),
     pair("aws.s3.bucket-kms-encryption", "aws_s3_bucket", f'{_SSE3} "AES256"; }}; }}; }}', f'{_SSE3} "aws:kms"; }}; }}; }}'),
     Theme(
@@ -181,6 +192,7 @@ DATABASES = [
     pair("aws.rds.instance-performance-insights", "aws_db_instance", "", "performance_insights_enabled = true", 'engine = "mysql"'),
     pair("aws.rds.instance-performance-insights-key", "aws_db_instance", "", f"performance_insights_kms_key_id = {_KEY}", 'engine = "mysql"; performance_insights_enabled = true'),
     pair("aws.rds.instance-enhanced-monitoring", "aws_db_instance", "monitoring_interval = 0", "monitoring_interval = 60", 'engine = "mysql"'),
+    pair("aws.rds.instance-log-exports", "aws_db_instance", 'enabled_cloudwatch_logs_exports = ["upgrade"]', 'enabled_cloudwatch_logs_exports = ["postgresql"]', 'engine = "postgres"'),
     pair("aws.rds.instance-log-exports", "aws_db_instance", "", 'enabled_cloudwatch_logs_exports = ["audit", "error", "general", "slowquery"]', 'engine = "mysql"'),
     pair("aws.rds.instance-snapshot-tags", "aws_db_instance", "", "copy_tags_to_snapshot = true"),
     pair("aws.rds.instance-port", "aws_db_instance", "port = 3306", "port = 33060"),
@@ -229,12 +241,8 @@ DATABASES = [
     pair("aws.dynamodb.table-kms-encryption", "aws_dynamodb_table", "", f"server_side_encryption {{; enabled = true; kms_key_arn = {_KEY}; }}", 'name = "t"'),
     pair("aws.dynamodb.table-deletion-protection", "aws_dynamodb_table", "", "deletion_protection_enabled = true", 'name = "t"'),
     pair("aws.dynamodb.table-capacity", "aws_dynamodb_table", "read_capacity = 5; write_capacity = 5", 'billing_mode = "PAY_PER_REQUEST"', 'name = "t"'),
-    Theme(
-        "aws.dynamodb.table-capacity",
-        tf("aws_dynamodb_table", 'name = "t"; billing_mode = "PROVISIONED"'),
-        tf("aws_dynamodb_table", 'name = "t"; billing_mode = "PROVISIONED"')
-        + tf("aws_appautoscaling_target", 'resource_id = "table/${aws_dynamodb_table.x.name}"'),
-    ),
+    Theme("aws.dynamodb.table-capacity", _FIXED, _FIXED + _READS + _WRITES),
+    Theme("aws.dynamodb.table-capacity", _FIXED + _READS, _FIXED + _READS + _WRITES),
     pair("aws.dax.cluster-encryption", "aws_dax_cluster", "", "server_side_encryption {; enabled = true; }", 'cluster_name = "c"'),
     pair("aws.dax.cluster-tls", "aws_dax_cluster", "", 'cluster_endpoint_encryption_type = "TLS"', 'cluster_name = "c"'),
     pair("aws.memorydb.cluster-tls", "aws_memorydb_cluster", "tls_enabled = false", 'name = "c"', 'acl_name = "a"'),
@@ -282,6 +290,7 @@ DATABASES = [
     pair("aws.opensearch.domain-audit-logs", "aws_opensearch_domain", "", 'log_publishing_options {; log_type = "AUDIT_LOGS"; cloudwatch_log_group_arn = "g"; }', 'domain_name = "d"'),
     pair("aws.opensearch.domain-application-logs", "aws_elasticsearch_domain", "", 'log_publishing_options {; log_type = "INDEX_SLOW_LOGS"; cloudwatch_log_group_arn = "g"; }', 'domain_name = "d"'),
     pair("aws.opensearch.domain-dedicated-masters", "aws_opensearch_domain", "", "cluster_config {; dedicated_master_enabled = true; }", 'domain_name = "d"'),
+    pair("aws.opensearch.domain-three-data-nodes", "aws_opensearch_domain", "", "cluster_config {; instance_count = 3; }", 'domain_name = "d"'),
     pair("aws.opensearch.domain-several-zones", "aws_opensearch_domain", "", "cluster_config {; zone_awareness_enabled = true; }", 'domain_name = "d"'),
     Theme(
         "aws.opensearch.domain-policy-not-public",
