@@ -39,7 +39,7 @@ ONLY_IN_CODE_OF = {
     "aws.iam.role": {"account_trusts", "trust_patterns"},
     "aws.opensearch.domain": {"default_group"},
     "aws.sagemaker.model": {"tags"},
-    "aws.s3.bucket": {"notifies", "website"},
+    "aws.s3.bucket": {"notifies"},
 }  # fmt: skip
 """Attributes that only code supplies: on an account they are named as not supplied."""
 
@@ -133,6 +133,7 @@ def test_reads_buckets(whole: Collected) -> None:
         "retention_days": 365,
     }
     assert buckets["larkspur-website"].attributes["policy"]["Statement"][0]["Principal"] == "*"
+    assert (buckets["larkspur-website"].attributes["website"], safe["website"]) == (True, False)
     assert buckets["larkspur-logs"].attributes["lifecycle"]["rules"] == [
         {
             "id": "keep-a-year",
