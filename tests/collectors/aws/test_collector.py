@@ -33,7 +33,7 @@ ONLY_IN_CODE_OF = {
     "aws.ec2.instance": {"termination_protection"},
     "aws.ecs.task-definition": {"health_checked"},
     "aws.ec2.security-group": {"used"},
-    "aws.elb.load-balancer": {"certificates", "unnamed_tls_ports"},
+    "aws.elb.load-balancer": {"unnamed_tls_ports"},
     "aws.guardduty.detector": {"turned_off"},
     "aws.iam.group": {"mfa_asked"},
     "aws.iam.role": {"account_trusts", "trust_patterns"},
