@@ -54,7 +54,12 @@ def seed_buckets(account: Account, key: str) -> None:
     for name in ("larkspur-customer-data", "larkspur-logs"):
         account.flaw(name, "aws.s3.bucket-mfa-delete")
     account.flaw("larkspur-archive", "aws.s3.bucket-access-logging", "aws.s3.bucket-tls-only")
-    account.flaw("larkspur-website", "aws.s3.bucket-policy-not-public", "aws.s3.bucket-not-public")
+    account.flaw(
+        "larkspur-website",
+        "aws.s3.bucket-policy-not-public",
+        "aws.s3.bucket-not-public",
+        "aws.s3.bucket-no-website",
+    )
     account.flaw("larkspur-scratch", "aws.s3.bucket-acl-not-public")
 
 
@@ -150,6 +155,8 @@ def _public_buckets(s3: Any) -> None:
     s3.put_bucket_policy(Bucket="larkspur-website", Policy=_document(everyone))
     rule = {"AllowedMethods": ["GET"], "AllowedOrigins": ["*"]}
     s3.put_bucket_cors(Bucket="larkspur-website", CORSConfiguration={"CORSRules": [rule]})
+    site = {"IndexDocument": {"Suffix": "index.html"}}
+    s3.put_bucket_website(Bucket="larkspur-website", WebsiteConfiguration=site)
     s3.put_bucket_acl(Bucket="larkspur-scratch", ACL="public-read")
     s3.put_bucket_versioning(Bucket="larkspur-scratch", VersioningConfiguration={"Status": "Suspended"})
 

@@ -131,8 +131,12 @@ def _federations(account: Account, iam: Any) -> None:
     metadata = "<EntityDescriptor>" + " " * 1000 + "</EntityDescriptor>"
     iam.create_saml_provider(Name="directory", SAMLMetadataDocument=metadata)
     certificate, key = self_signed("shop.larkspur.example", 400, 2048)
-    iam.upload_server_certificate(
+    uploaded = iam.upload_server_certificate(
         ServerCertificateName="old-shop", CertificateBody=certificate.decode(), PrivateKey=key.decode()
     )
+    shown = {"Protocol": "HTTPS", "LoadBalancerPort": 443, "InstanceProtocol": "HTTP", "InstancePort": 80}
+    shown["SSLCertificateId"] = uploaded["ServerCertificateMetadata"]["Arn"]
+    account.client("elb").create_load_balancer_listeners(LoadBalancerName="intranet", Listeners=[shown])
+    account.flaw("intranet", "aws.elb.load-balancer-acm-certificate")
     # an emulator says of every certificate that it ended in 2012
     account.flaw("old-shop", "aws.iam.server-certificate-not-expired")

@@ -36,6 +36,7 @@ _S3 = {
     "tagging": "GetBucketTagging",
     "cors": "GetBucketCors",
     "replication": "GetBucketReplication",
+    "website": "GetBucketWebsite",
 }
 _REST = (
     # service that the request is signed for, method, pattern of the path, operation; all of them speak JSON

@@ -108,7 +108,12 @@ LISTINGS = (
     Listing(GET_CALLER_IDENTITY, _REGIONS, True, _regions),
 )
 DETAILS = (
-    Detail(ACCOUNT, GET_ACCOUNT_SUMMARY, _root, lambda found: {}),
+    Detail(
+        ACCOUNT,
+        GET_ACCOUNT_SUMMARY,
+        _root,
+        shared=lambda reader, region: reader.read(GET_ACCOUNT_SUMMARY, region),
+    ),
     Detail(ACCOUNT, GET_REPORT, root_credentials, shared=fetch_report, early=True),
     Detail(ACCOUNT, GET_PASSWORD_POLICY, _password_policy, lambda found: {}),
     Detail(

@@ -27,7 +27,10 @@ def _file_systems(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[F
             **_tags(item),
         }
         if encrypted is not None:
-            attributes.update(encrypted=encrypted, kms_key_id=item["KmsKeyId"] if encrypted else None)
+            attributes["encrypted"] = encrypted
+        # of one that is encrypted a key that is not told is not known, and of one that is not there is none
+        if "KmsKeyId" in item or encrypted is False:
+            attributes["kms_key_id"] = item["KmsKeyId"] if encrypted else None
         yield _found(
             FILE_SYSTEM, item["FileSystemArn"], item.get("Name") or key, scope, attributes, FileSystemId=key
         )

@@ -8,8 +8,12 @@ from typing import Any
 from gcheck.collectors.aws.calls import Call, Paging
 from gcheck.collectors.aws.listings import Data, Detail, Found, Listing, Scope, UnsaidError
 from gcheck.collectors.aws.timestamps import rfc3339
+from gcheck.patterns import regex
 
 BALANCER = "aws.elb.load-balancer"
+
+_ENDS_TLS = ("HTTPS", "SSL")
+_SERVICE = regex("^arn:[^:]+:(acm|iam):")
 
 
 def _balancers(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Found]:
@@ -27,6 +31,7 @@ def _balancers(data: Data, scope: Scope, types: frozenset[str]) -> Iterator[Foun
             "zones": sorted(item["AvailabilityZones"]),
             "created": rfc3339(item["CreatedTime"]),
             "listeners": [_listener(one["Listener"]) for one in item["ListenerDescriptions"]],
+            **_certificates([one["Listener"] for one in item["ListenerDescriptions"]]),
         }
         yield Found(BALANCER, arn, name, scope.region, attributes, {"LoadBalancerName": name})
 
@@ -38,6 +43,13 @@ def _listener(listener: Data) -> dict[str, Any]:
         # the API's documented default
         "instance_protocol": (listener.get("InstanceProtocol") or listener["Protocol"]).upper(),
     }
+
+
+def _certificates(listeners: list[Data]) -> dict[str, Any]:
+    """Who made the certificate of each listener that ends TLS: the service in its ARN. Nothing where one names no such ARN."""
+    ending = [one for one in listeners if one["Protocol"].upper() in _ENDS_TLS]
+    named = [_SERVICE.match(one.get("SSLCertificateId") or "") for one in ending]
+    return {"certificates": [found[1].upper() for found in named if found]} if all(named) else {}
 
 
 def _attributes(data: Data, found: Found) -> Mapping[str, Any]:
@@ -67,7 +79,18 @@ def _call(operation: str, fills: tuple[str, ...], member: str, paging: Paging | 
 
 DESCRIBE_LOAD_BALANCERS = _call(
     "DescribeLoadBalancers",
-    ("name", "account", "region", "scheme", "vpc_id", "security_groups", "zones", "created", "listeners"),
+    (
+        "name",
+        "account",
+        "region",
+        "scheme",
+        "vpc_id",
+        "security_groups",
+        "zones",
+        "created",
+        "listeners",
+        "certificates",
+    ),
     "LoadBalancerDescriptions",
     Paging("Marker", "NextMarker", ("LoadBalancerDescriptions",), "PageSize", 400),
 )

@@ -1,10 +1,14 @@
-"""What IAM holds beside users, roles and policies: SAML providers and server certificates."""
+"""What IAM holds beside users, roles and policies: SAML providers and server certificates.
+
+Neither is listed where the account's summary, which is asked for anyway, counts none of its kind.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
+from gcheck.collectors.aws.account import GET_ACCOUNT_SUMMARY
 from gcheck.collectors.aws.calls import Call, Paging
 from gcheck.collectors.aws.listings import Data, Detail, Found, Listing, Scope
 from gcheck.collectors.aws.timestamps import rfc3339
@@ -48,8 +52,32 @@ def _found(kind: str, arn: str, name: str, scope: Scope, attributes: dict[str, A
     return Found(kind, arn, name, None, {"name": name, "arn": arn, "account": scope.account, **attributes})
 
 
+def _counts_none(kind: str) -> Callable[[Data], bool]:
+    """Whether a summary says that there is none; one that is silent about the kind does not."""
+
+    def spared(data: Data) -> bool:
+        return bool(data["SummaryMap"].get(kind) == 0)
+
+    return spared
+
+
 LISTINGS = (
-    Listing(LIST_PROVIDERS, (PROVIDER,), False, _providers),
-    Listing(LIST_CERTIFICATES, (CERTIFICATE,), False, _certificates),
+    Listing(
+        LIST_PROVIDERS,
+        (PROVIDER,),
+        False,
+        _providers,
+        unless=GET_ACCOUNT_SUMMARY,
+        # those of OpenID Connect are counted with them
+        spared=_counts_none("Providers"),
+    ),
+    Listing(
+        LIST_CERTIFICATES,
+        (CERTIFICATE,),
+        False,
+        _certificates,
+        unless=GET_ACCOUNT_SUMMARY,
+        spared=_counts_none("ServerCertificates"),
+    ),
 )
 DETAILS: tuple[Detail, ...] = ()

@@ -98,7 +98,9 @@ class Gathering(Struct, frozen=True):
         for detail in (item for details in self.work.details.values() for item in details):
             if detail.call is listing.unless and detail.shared is not None:
                 outcome = self.completion().ask(detail, None)
-                if isinstance(outcome, Answer) and outcome.absent is not None:
+                if isinstance(outcome, Answer) and (
+                    outcome.absent is not None or listing.spared(outcome.data)
+                ):
                     return outcome
         return None
 

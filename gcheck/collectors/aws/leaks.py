@@ -26,6 +26,8 @@ _PATTERNS = (
             r"\b(?:gh[opsur]_[A-Za-z0-9]{36}|github_pat_\w{22}|glpat-[\w-]{20}|xox[abprs]-[\w-]{10}|sk_live_\w{16})"
         ),
     ),
+    # a signed JSON Web Token: header and claims each begin with an object whose first key is quoted
+    ("token", regex(r"\beyJ[\w-]{8,2000}\.eyJ[\w-]{8,4000}\.[\w-]{20,}")),
     ("password-in-url", regex(r"[a-z]://[^\s:/@$<{%\"']{1,64}:[^\s:/@$<{%\"']{3,256}@")),
 )
 _ASSIGNED = regex(

@@ -69,7 +69,8 @@ class Listing(Struct, frozen=True):
     from them. One ``within`` another type is made for each resource of that type; ``asked`` makes the further arguments
     from it, which ``find`` sees beside the answer and the resources that it names keep among their keys. Its pages are read one by one, unless ``find`` has to
     see the ``whole`` listing: because it sums it up, or because what one page holds explains what stands on another.
-    Where the plan makes the shared call ``unless`` as well, and that one answers that there is none, nothing is listed.
+    Where the plan makes the shared call ``unless`` as well, and that one answers that there is none, or ``spared`` finds so
+    in what it answers, nothing is listed.
     """
 
     call: Call
@@ -82,6 +83,7 @@ class Listing(Struct, frozen=True):
     asked: Callable[[Found], dict[str, Any]] = lambda parent: {}
     whole: bool = False
     unless: Call | None = None
+    spared: Callable[[Data], bool] = lambda answer: False
 
     @property
     def joins_pages(self) -> bool:

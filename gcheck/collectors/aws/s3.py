@@ -161,6 +161,11 @@ def _cors(data: Data, found: Found) -> Mapping[str, Any]:
     return {"cors_origins": sorted(origins)}
 
 
+def _website(data: Data, found: Found) -> Mapping[str, Any]:
+    # a configuration serves pages or redirects every request; what does neither is not one of S3's
+    return {"website": True} if data.keys() & {"IndexDocument", "RedirectAllRequestsTo"} else {}
+
+
 def _object_lock(data: Data, found: Found) -> Mapping[str, Any]:
     lock = data["ObjectLockConfiguration"]
     if lock["ObjectLockEnabled"] != "Enabled":
@@ -237,6 +242,10 @@ GET_TAGGING = _call(
     "GetBucketTagging", "s3:GetBucketTagging", "tags", "Tagging", "TagSet", absent="NoSuchTagSet", value={}
 )  # fmt: skip
 
+GET_WEBSITE = _call(
+    "GetBucketWebsite", "s3:GetBucketWebsite", "website", "WebsiteConfiguration", absent="NoSuchWebsiteConfiguration",
+    value=False,
+)  # fmt: skip
 GET_CORS = _call(
     "GetBucketCors", "s3:GetBucketCORS", "cors_origins", "CORSConfiguration", "CORSRules",
     absent="NoSuchCORSConfiguration", value=[],
@@ -259,5 +268,6 @@ DETAILS = (
     Detail(BUCKET, GET_OBJECT_LOCK, _object_lock, needed=_may_be_locked),
     Detail(BUCKET, GET_REPLICATION, _replication, needed=_may_be_copied),
     Detail(BUCKET, GET_CORS, _cors),
+    Detail(BUCKET, GET_WEBSITE, _website),
     Detail(BUCKET, GET_TAGGING, _tags),
 )

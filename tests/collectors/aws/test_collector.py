@@ -33,13 +33,13 @@ ONLY_IN_CODE_OF = {
     "aws.ec2.instance": {"termination_protection"},
     "aws.ecs.task-definition": {"health_checked"},
     "aws.ec2.security-group": {"used"},
-    "aws.elb.load-balancer": {"certificates", "unnamed_tls_ports"},
+    "aws.elb.load-balancer": {"unnamed_tls_ports"},
     "aws.guardduty.detector": {"turned_off"},
     "aws.iam.group": {"mfa_asked"},
     "aws.iam.role": {"account_trusts", "trust_patterns"},
     "aws.opensearch.domain": {"default_group"},
     "aws.sagemaker.model": {"tags"},
-    "aws.s3.bucket": {"notifies", "website"},
+    "aws.s3.bucket": {"notifies"},
 }  # fmt: skip
 """Attributes that only code supplies: on an account they are named as not supplied."""
 
@@ -133,6 +133,7 @@ def test_reads_buckets(whole: Collected) -> None:
         "retention_days": 365,
     }
     assert buckets["larkspur-website"].attributes["policy"]["Statement"][0]["Principal"] == "*"
+    assert (buckets["larkspur-website"].attributes["website"], safe["website"]) == (True, False)
     assert buckets["larkspur-logs"].attributes["lifecycle"]["rules"] == [
         {
             "id": "keep-a-year",

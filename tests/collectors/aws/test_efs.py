@@ -106,6 +106,10 @@ def _file_system(**said: Any) -> Found:
 def test_encryption_that_is_not_mentioned_is_unsaid() -> None:
     assert not {"encrypted", "kms_key_id", "tags"} & set(_file_system().attributes)
     assert _file_system(Encrypted=True, KmsKeyId="k").attributes["kms_key_id"] == "k"
+    # only the key of this one is unread: the listing goes on
+    unnamed = _file_system(Encrypted=True).attributes
+    assert unnamed["encrypted"] is True
+    assert "kms_key_id" not in unnamed
 
 
 def test_a_one_zone_file_system_names_its_zone() -> None:

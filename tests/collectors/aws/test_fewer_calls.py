@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from gcheck.collectors.aws import federation
 from gcheck.model.unread import Unread
 from tests.aws_collecting import collect
 from tests.aws_server import aws_server
@@ -21,6 +22,13 @@ GOVERNED = {
 }
 HUB = {"aws.securityhub.region": ["enabled", "standards"]}
 BUCKET = {"aws.s3.bucket": ["acl", "ownership"]}
+FEDERATED = {
+    "aws.account": ["root"],
+    "aws.iam.saml-provider": ["name"],
+    "aws.iam.server-certificate": ["name"],
+}
+NO_USERS = {"iam:GetCredentialReport"}
+"""The emulator's report of an account without users has no row of the root user either, which AWS's always has."""
 
 
 @pytest.fixture(scope="module")
@@ -58,6 +66,32 @@ def test_where_the_organisation_is_denied_its_policies_are_still_listed(proxy: F
     collected = collect(proxy.url, GOVERNED)
     assert {kind for kind, _ in collected.resources} == {kind for kind, _ in whole.resources}
     assert collected.operations() == {"organizations:DescribeOrganization"}
+
+
+def test_what_the_summary_counts_none_of_is_not_listed(empty: FaultProxy) -> None:
+    collected = collect(empty.url, FEDERATED)
+    assert not {"iam:ListSAMLProviders", "iam:ListServerCertificates"} & set(empty.calls)
+    assert all(
+        item.complete and not item.count for item in collected.populations if ".iam." in item.resource_type
+    )
+    assert collected.operations() <= NO_USERS
+
+
+def test_what_the_summary_counts_is_listed(proxy: FaultProxy) -> None:
+    collected = collect(proxy.url, FEDERATED)
+    assert {"iam:ListSAMLProviders", "iam:ListServerCertificates"} <= set(proxy.calls)
+    assert collected.of("aws.iam.saml-provider")
+    assert collected.of("aws.iam.server-certificate")
+
+
+def test_where_the_summary_is_denied_or_silent_both_are_listed(empty: FaultProxy) -> None:
+    empty.faults["iam:GetAccountSummary"] = deny
+    collected = collect(empty.url, FEDERATED)
+    assert {"iam:ListSAMLProviders", "iam:ListServerCertificates"} <= set(empty.calls)
+    assert collected.operations() - NO_USERS == {"iam:GetAccountSummary"}
+    for listing in federation.LISTINGS:
+        assert not listing.spared({"SummaryMap": {"Users": 0}})
+        assert not listing.spared({"SummaryMap": {"Providers": 1, "ServerCertificates": 2}})
 
 
 def test_a_hub_that_is_off_is_not_asked_for_its_standards(empty: FaultProxy) -> None:

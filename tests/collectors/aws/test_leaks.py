@@ -43,6 +43,12 @@ def _found(text: str) -> list[tuple[str, int]]:
         ("git clone https://bot:" + _WORD + "@git.larkspur.example/site", "password-in-url"),
         ("curl -H 'Authorization: ghp_" + "a1B2" * 9 + "'", "token"),
         ("glpat-" + "x1y2z3" * 4, "token"),
+        (
+            "/opt/agent join "
+            + ".".join(("eyJ" + "hbGciOi", "eyJ" + "zdWIiOi", "Q2W3")).replace(".", "a1B2c3.")
+            + "d4E5" * 8,
+            "token",
+        ),
     ],
 )
 def test_secrets_are_found_with_their_line(line: str, kind: str) -> None:

@@ -191,9 +191,30 @@ def test_reads_classic_load_balancers(seen: Collected) -> None:
     assert good["access_logs"] == {"enabled": True, "bucket": "larkspur-logs"}
     assert (good["cross_zone"], good["connection_draining"]) == (True, True)
     assert good["zones"] == ["eu-west-1a", "eu-west-1b"]
-    assert bad["listeners"][0]["protocol"] == "HTTP"
+    assert {one["protocol"] for one in bad["listeners"]} == {"HTTP", "HTTPS"}
+    assert (good["certificates"], bad["certificates"]) == (["ACM"], ["IAM"])
     assert bad["access_logs"] == {"enabled": False, "bucket": None}
     assert (bad["cross_zone"], bad["connection_draining"], bad["tags"]) == (False, False, {})
+
+
+@pytest.mark.parametrize(
+    ("named", "read"),
+    [
+        (
+            (("SSL", "arn:aws-cn:iam::111122223333:server-certificate/x"), ("tcp", None)),
+            {"certificates": ["IAM"]},
+        ),
+        ((("TCP", None),), {"certificates": []}),
+        ((("HTTPS", "arn:aws:acm:eu-west-1:111122223333:certificate/x"), ("HTTPS", None)), {}),
+        ((("https", "arn:aws:other:eu-west-1:111122223333:certificate/x"),), {}),
+        ((("HTTPS", ""),), {}),
+    ],
+)
+def test_a_certificate_of_a_classic_listener_is_known_by_its_arn(
+    named: tuple[tuple[str, str | None], ...], read: dict[str, Any]
+) -> None:
+    listeners = [{"Protocol": protocol, "SSLCertificateId": arn} for protocol, arn in named]
+    assert elb._certificates(listeners) == read
 
 
 def test_reads_watchers_and_log_groups(seen: Collected) -> None:
