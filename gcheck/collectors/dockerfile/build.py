@@ -22,6 +22,7 @@ from gcheck.patterns import regex
 from gcheck.shell import SHELLS, Command, read_script
 
 _ARCHIVE = regex(r"(?i)\.(tar|tgz|tbz2?|txz|tzst|tar\.(gz|bz2|xz|zst|lzma|Z))\Z")
+_PACKED = regex(r"(?i)\.(gz|bz2|xz|zst|lzma)\Z")
 _REMOTE = regex(r"(?i)\A(https?|ftp)://|\Agit@|\Assh://|\.git(#|\Z)")
 _SENSITIVE = regex(
     r"(?i)(\A|/)(\.env(\.(?!example|sample|template|dist|test)[\w-]+)?|id_(rsa|dsa|ecdsa|ed25519)|\.aws|\.ssh|\.netrc|\.pypirc|\.npmrc|"
@@ -35,8 +36,8 @@ _WINDOWS = regex(r"(?i)nanoserver|windowsservercore|(\A|/)windows(/|:|\Z)")
 _FUNCTION = regex(r"\w\s*\(\)\s*\{|\btrap\b")
 _CLEANING = {
     "apt-get": r"/var/lib/apt", "apt": r"/var/lib/apt", "aptitude": r"/var/lib/apt", "apk": r"/var/cache/apk|/etc/apk/cache",
-    "yum": r"/var/cache/(yum|dnf)", "dnf": r"/var/cache/(yum|dnf|libdnf)", "microdnf": r"/var/cache/(yum|dnf)",
-    "tdnf": r"/var/cache/tdnf", "zypper": r"/var/cache/zypp", "pip": r"\.cache(/pip)?",
+    "yum": r"/var/cache/(yum|dnf)", "dnf": r"/var/cache/(yum|dnf|libdnf)", "microdnf": r"/var/cache/(yum|dnf|libdnf)",
+    "tdnf": r"/var/cache/tdnf", "zypper": r"/var/cache/zypp", "pip": r"\.cache(/pip)?", "yarn": r"\.cache(/yarn)?|\.yarn(rc)?\b",
 }  # fmt: skip
 
 
@@ -237,7 +238,7 @@ class Build:
             "known_stage": origin is None or self._is_known(origin, stage),
             "many_into_file": _many_into_file(len(parts) - 1, self._known(one, parts[-1], stage)),
             "remote": any(map(_REMOTE.search, texts)) or (unsure if unsure is not None else False),
-            "archive": bool(texts) and all(map(_ARCHIVE.search, texts)) if unsure is None else unsure,
+            "archive": self._is_archive(one, texts) if unsure is None else unsure,
             "checked": "checksum" in one.flags,
             "whole_folder": origin is None and any(text.strip("\"'") in (".", "./", "/", "*", "./*") for text in texts),
             "sensitive": [text for text in texts if origin is None and _SENSITIVE.search(text.rstrip("*"))],
@@ -247,6 +248,18 @@ class Build:
             for name, value in item.items()
         }
         self._add("copies", item, self._place(one), stage)
+
+    def _is_archive(self, one: Instruction, texts: list[str]) -> Any:
+        """What is packed without a hint at tar in its name is unpacked if there is one in it, which only the file knows."""
+        doubt = [text for text in texts if _PACKED.search(text) and not _ARCHIVE.search(text)]
+        if doubt and one.name == "ADD":
+            return Unread(
+                "unsupported",
+                f"whether {doubt[0]} is an archive is not known by its name",
+                file=self._file,
+                line=one.line,
+            )
+        return bool(texts) and all(map(_ARCHIVE.search, texts))
 
     def _volume(self, one: Instruction, stage: Stage) -> None:
         for path in one.form or words(one.joined):
@@ -262,7 +275,7 @@ class Build:
         if origin.isdigit():
             return int(origin) < stage.number
         known = self._by_name.get(origin.lower())
-        return known is not None or any(mark in origin for mark in ":/@.$")
+        return (known is not None and known is not stage) or any(mark in origin for mark in ":/@.$")
 
     def _run(self, one: Instruction, stage: Stage) -> None:
         for name, value in (("security", "insecure"), ("network", "host")):
@@ -328,17 +341,21 @@ class Build:
     ) -> None:
         uses = [(use_of(command), line) for command, line in found]
         installs = {_family(use.manager) for use, _ in uses if use is not None and use.action == "install"}
-        mounted = one.flags.get("mount", "").startswith("type=cache") or "type=cache" in one.flags.get(
-            "mount", ""
-        )
+        mounts = one.flags.get("mount", "").splitlines()
+        moved = "YARN_CACHE_FOLDER" in stage.values
+        refreshes = any(use is not None and use.action == "update" for use, _ in uses)
         defines = _FUNCTION.search(one.text) is not None
         for place, (use, line) in enumerate(uses):
             if use is None:
                 continue
             # what was removed before it came is there again, unless a function is called later on
             after = [command for command, _ in (found if defines else found[place:])]
-            cleaned = mounted or not use.keeps_cache or _cleaned(use, after)
-            cleaned = cleaned or (use.manager == "pip" and quiet)
+            cleaned = (
+                any(_mounted(use, text, refreshes) for text in mounts)
+                or not use.keeps_cache
+                or _cleaned(use, after)
+            )
+            cleaned = cleaned or (use.manager == "pip" and quiet) or (use.manager == "yarn" and moved)
             item = {
                 "manager": use.manager, "action": use.action, "answered": use.answered, "recommends": use.recommends,
                 "cleaned": cleaned, "verified": use.verified, "alone": _family(use.manager) not in installs,
@@ -410,6 +427,22 @@ def _family(manager: str) -> str:
     )
 
 
+def _mounted(use: Use, mount: str, refreshes: bool) -> bool:
+    """True if what the package manager keeps is written into a mount, which is no part of the image."""
+    options = dict(part.partition("=")[::2] for part in mount.split(","))
+    target = options.get("target") or options.get("dst") or options.get("destination") or ""
+    if options.get("type") not in ("cache", "tmpfs"):
+        return False
+    places = _CLEANING.get(use.manager)
+    if _family(use.manager) == "apt" and not refreshes:
+        places = r"/var/(lib|cache)/apt"  # without new lists there is nothing but packages to keep
+    return (
+        "$" in target
+        or places is None
+        or re.search(rf"({places})|\A/var(/cache)?/?\Z|/\.cache/?\Z", target) is not None
+    )
+
+
 def _cleaned(use: Use, commands: list[Command]) -> bool:
     """True if what the package manager keeps is removed by the same instruction."""
     places = _CLEANING.get(use.manager)
@@ -426,6 +459,7 @@ def _cleaned(use: Use, commands: list[Command]) -> bool:
                 "dnf",
                 "zypper",
                 "pip",
+                "yarn",
             )
             and ("clean" in command.words or "cc" in command.words or command.words[:2] == ("cache", "purge"))
         ):
