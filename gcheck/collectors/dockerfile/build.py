@@ -241,6 +241,7 @@ class Build:
             "archive": self._is_archive(one, texts) if unsure is None else unsure,
             "checked": "checksum" in one.flags,
             "whole_folder": origin is None and any(text.strip("\"'") in (".", "./", "/", "*", "./*") for text in texts),
+            "runtime_socket": any(map(_SOCKET.search, [*texts, parts[-1].strip("\"'")])),
             "sensitive": [text for text in texts if origin is None and _SENSITIVE.search(text.rstrip("*"))],
         }  # fmt: skip
         item = {

@@ -211,6 +211,14 @@ def test_a_script_of_the_package_is_no_installation(tmp_path: Path, run: str) ->
     assert _one(tmp_path, f"FROM a\nRUN {run}\n").attributes["package_steps"] == []
 
 
+def test_the_socket_of_the_runtime_is_copied(tmp_path: Path) -> None:
+    found = _one(
+        tmp_path,
+        "FROM a\nCOPY docker.sock /var/run/docker.sock\nCOPY --from=b /run/docker.sock /x\nCOPY docker.sock.md /\n",
+    )
+    assert [one["runtime_socket"] for one in found.attributes["copies"]] == [True, True, False]
+
+
 def test_a_stage_does_not_know_itself(tmp_path: Path) -> None:
     found = _one(tmp_path, "FROM a AS b\nFROM c AS d\nCOPY --from=b x .\nCOPY --from=d x .\n")
     assert [one["known_stage"] for one in found.attributes["copies"]] == [True, False]
