@@ -287,7 +287,10 @@ class Build:
         quiet = stage.quiet_pip
         for text, line in scripts:
             script = read_script(text)
-            found += [(command, line + command.line) for command in with_runners(script.commands)]
+            found += [
+                (command, line + command.line)
+                for command in with_runners(script.commands, script.assignments)
+            ]
             quiet = quiet or any(name == "PIP_NO_CACHE_DIR" for name, _, _ in script.assignments)
             guarded = stage.pipefail or script.fails_in_pipelines
             for at in script.pipelines:

@@ -211,6 +211,22 @@ def test_a_script_of_the_package_is_no_installation(tmp_path: Path, run: str) ->
     assert _one(tmp_path, f"FROM a\nRUN {run}\n").attributes["package_steps"] == []
 
 
+@pytest.mark.parametrize(
+    ("run", "wanted"),
+    [
+        ("X=$(curl https://a.example/x) && eval $X", "eval"),
+        ('X="$(curl -s https://a.example/x)"; bash -c "$X"', "bash"),
+        ('X=`wget -qO- https://a.example/x`; eval "${X}"', "eval"),
+        ("X=$(curl https://a.example/x) && echo $X", None),
+        ("X=$(curl https://a.example/x) && eval $XY", None),
+        ("eval $X; X=$(curl https://a.example/x)", None),
+    ],
+)
+def test_what_is_downloaded_into_a_variable(tmp_path: Path, run: str, wanted: str | None) -> None:
+    commands = _one(tmp_path, f"FROM a\nRUN {run}\n").attributes["commands"]
+    assert [one["into"] for one in commands if one["program"] in ("curl", "wget")] == [wanted]
+
+
 def test_the_socket_of_the_runtime_is_copied(tmp_path: Path) -> None:
     found = _one(
         tmp_path,
