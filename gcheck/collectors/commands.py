@@ -63,14 +63,8 @@ def with_runners(
     """
     made = list(commands)
     for name, value, line in assignments:
-        if not _FETCHES.match(value):
-            continue
-        used = re.compile(rf"\$\{{?{re.escape(name)}\b")
-        for place, command in enumerate(commands):
-            if command.line == line and command.program in ("curl", "wget") and command.into is None:
-                later = (one for one in commands[place + 1 :] if one.program in _EVALUATES)
-                runner = next((one.program for one in later if any(map(used.search, one.words))), None)
-                made[place] = replace(command, into=runner)
+        if _FETCHES.match(value):
+            _mark_evaluated(made, name, line)
     for place, command in enumerate(commands):
         file = _downloaded(command) if command.into is None else None
         if file is None:
@@ -83,6 +77,16 @@ def with_runners(
                 made[place] = replace(command, into=later.program if runs else "sh")
                 break
     return made
+
+
+def _mark_evaluated(commands: list[Command], name: str, line: int) -> None:
+    """Gives the download into a variable the program that evaluates that later on as its ``into``."""
+    used = re.compile(rf"\$\{{?{re.escape(name)}\b")
+    for place, command in enumerate(commands):
+        if command.line == line and command.program in ("curl", "wget") and command.into is None:
+            later = (one for one in commands[place + 1 :] if one.program in _EVALUATES)
+            runner = next((one.program for one in later if any(map(used.search, one.words))), None)
+            commands[place] = replace(command, into=runner)
 
 
 def _same(word: str, file: str) -> bool:

@@ -22,6 +22,7 @@ from gcheck.patterns import regex
 from gcheck.shell import SHELLS, Command, read_script
 
 _ARCHIVE = regex(r"(?i)\.(tar|tgz|tbz2?|txz|tzst|tar\.(gz|bz2|xz|zst|lzma|Z))\Z")
+_ROOTED = regex(r"[/\\$]|[A-Za-z]:")
 _PACKED = regex(r"(?i)\.(gz|bz2|xz|zst|lzma)\Z")
 _REMOTE = regex(r"(?i)\A(https?|ftp)://|\Agit@|\Assh://|\.git(#|\Z)")
 _SENSITIVE = regex(
@@ -55,6 +56,7 @@ class Stage(Struct):
     powershell: bool = False
     quiet_pip: bool = False
     pipefail: bool = False
+    workdir: bool = False
     counted: Counter[str] = field(default_factory=Counter)
 
     def chain(self) -> list[Stage]:
@@ -150,7 +152,7 @@ class Build:
         if stage.parent is not None:
             stage.values = dict(stage.parent.values)
             stage.powershell, stage.quiet_pip = stage.parent.powershell, stage.parent.quiet_pip
-            stage.pipefail = stage.parent.pipefail
+            stage.pipefail, stage.workdir = stage.parent.pipefail, stage.parent.workdir
         stage.powershell = stage.powershell or (isinstance(image, str) and _WINDOWS.search(image) is not None)
         item = {"name": name, "platform": one.flags.get("platform"), "from_stage": stage.parent is not None,
                 "twice": name is not None and name.lower() in self._names}  # fmt: skip
@@ -169,17 +171,22 @@ class Build:
             self._variable(one, name, value, stage)
 
     def _env(self, one: Instruction, stage: Stage) -> None:
-        for name, value in assignments(one.joined):
+        found = list(assignments(one.joined))
+        for place, (name, value) in enumerate(found):
+            others = [other for at, (other, _) in enumerate(found) if at != place]
+            stale = any(_takes(value, other) for other in others)
             stage.values[name] = self._text(value, stage.values)
             stage.quiet_pip = stage.quiet_pip or name == "PIP_NO_CACHE_DIR"
-            self._variable(one, name, value, stage)
+            self._variable(one, name, value, stage, stale)
 
-    def _variable(self, one: Instruction, name: str, value: str | None, stage: Stage | None) -> None:
+    def _variable(
+        self, one: Instruction, name: str, value: str | None, stage: Stage | None, stale: bool = False
+    ) -> None:
         literal = value is not None and credentials.used(value)
         item = {"name": name, "instruction": one.name, "literal": literal, "credential": credentials.named(name),
                 "given": (one.name == "ARG" and value is None) or (value is not None and "$" in value),
                 "secret": credentials.recognised(value) if value else None,
-                "checks_off": checks_off(name, value)}  # fmt: skip
+                "checks_off": checks_off(name, value), "stale": stale}  # fmt: skip
         self._add("variables", item, self._place(one), stage)
         if stage is None:
             item["final"] = False
@@ -195,6 +202,7 @@ class Build:
         if path.startswith("$") and isinstance(found, Unread):
             found = path  # what a base image sets, such as $HOME, is a path from the root
         self._add("workdirs", {"path": found}, self._place(one))
+        stage.workdir = True
 
     def _expose(self, one: Instruction, stage: Stage) -> None:
         for word in words(one.joined):
@@ -239,7 +247,7 @@ class Build:
             "many_into_file": _many_into_file(len(parts) - 1, self._known(one, parts[-1], stage)),
             "remote": any(map(_REMOTE.search, texts)) or (unsure if unsure is not None else False),
             "archive": self._is_archive(one, texts) if unsure is None else unsure,
-            "checked": "checksum" in one.flags,
+            "checked": "checksum" in one.flags, "adrift": not stage.workdir and _ROOTED.match(parts[-1].strip("\"'")) is None,
             "whole_folder": origin is None and any(text.strip("\"'") in (".", "./", "/", "*", "./*") for text in texts),
             "runtime_socket": any(map(_SOCKET.search, [*texts, parts[-1].strip("\"'")])),
             "sensitive": [text for text in texts if origin is None and _SENSITIVE.search(text.rstrip("*"))],
@@ -301,7 +309,7 @@ class Build:
                 )
             for name, value, at in script.assignments:
                 off = {"name": name, "instruction": "RUN", "literal": False, "credential": False, "given": False, "secret": None,
-                       "checks_off": checks_off(name, value)}  # fmt: skip
+                       "checks_off": checks_off(name, value), "stale": False}  # fmt: skip
                 if off["checks_off"]:
                     self._add("variables", off, Place(self._file, line + at), stage)
             if script.problem is not None:
@@ -403,6 +411,12 @@ def _image(image: str | Unread, file: str, line: int) -> dict[str, Any]:
 
 def _command(program: str, words: list[str], into: str | None, secret: str | None) -> dict[str, Any]:
     return {"program": program, "words": words, "into": into, "secret": secret}
+
+
+def _takes(value: str | None, name: str) -> bool:
+    return (
+        value is not None and re.search(rf"\$(\{{{re.escape(name)}\b|{re.escape(name)}\b)", value) is not None
+    )
 
 
 def _many_into_file(sources: int, target: Any) -> Any:

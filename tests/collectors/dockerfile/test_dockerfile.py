@@ -227,6 +227,41 @@ def test_what_is_downloaded_into_a_variable(tmp_path: Path, run: str, wanted: st
     assert [one["into"] for one in commands if one["program"] in ("curl", "wget")] == [wanted]
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("ENV A=x B=$A", [False, True]),
+        ("ENV A=x B=${A}/y", [False, True]),
+        ("ENV A=x B=$AB", [False, False]),
+        ("ENV A=x\nENV B=$A", [False, False]),
+        ("ENV PATH=/a:$PATH", [False]),
+        ("ENV A $B", [False]),
+    ],
+)
+def test_variables_that_are_used_where_they_are_set(tmp_path: Path, text: str, wanted: list[bool]) -> None:
+    assert [one["stale"] for one in _one(tmp_path, f"FROM a\n{text}\n").attributes["variables"]] == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("COPY a b", True),
+        ('COPY ["a", "b/"]', True),
+        ("COPY a /b", False),
+        ("COPY a $B", False),
+        ("COPY a c:/b", False),
+        ("WORKDIR /w\nCOPY a b", False),
+    ],
+)
+def test_copies_to_wherever_the_base_image_is(tmp_path: Path, text: str, wanted: bool) -> None:
+    assert [one["adrift"] for one in _one(tmp_path, f"FROM a\n{text}\n").attributes["copies"]] == [wanted]
+
+
+def test_the_folder_of_the_stage_that_another_builds_on(tmp_path: Path) -> None:
+    found = _one(tmp_path, "FROM a AS b\nWORKDIR /w\nFROM b\nCOPY a b\nFROM a\nCOPY a b\n")
+    assert [one["adrift"] for one in found.attributes["copies"]] == [False, True]
+
+
 def test_the_socket_of_the_runtime_is_copied(tmp_path: Path) -> None:
     found = _one(
         tmp_path,
