@@ -144,10 +144,10 @@ def test_capabilities_are_compared_in_capitals(read: Read) -> None:
     assert (found["dropped_capabilities"], found["added_capabilities"]) == (["ALL"], ["CAP_SYS_ADMIN"])
 
 
-def test_a_profile_that_there_cannot_be_is_unread(read: Read) -> None:
+def test_a_profile_that_there_cannot_be_is_told_as_written(read: Read) -> None:
     annotations = "container.apparmor.security.beta.kubernetes.io/main: bar/foo"
     found = read(pod(metadata=f"name: web, annotations: {{{annotations}}}")).container()
-    assert isinstance(found["apparmor"], Unread)
+    assert found["apparmor"] == "bar/foo"
 
 
 def test_old_annotations_are_profiles(read: Read) -> None:
