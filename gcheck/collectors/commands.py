@@ -50,9 +50,21 @@ _CHECKERS = frozenset(["sha1sum", "sha224sum", "sha256sum", "sha384sum", "sha512
                        "minisign", "openssl", "rhash", "slsa-verifier"])  # fmt: skip
 
 
-def with_runners(commands: Sequence[Command]) -> list[Command]:
-    """The commands, where a download that a later one runs as a script has that one as ``into``, unless it is checked before."""
+_FETCHES = regex(r"\A[\"']?(?:\$\(|`)\s*(?:curl|wget)\b")
+_EVALUATES = SHELLS | {"eval"}
+
+
+def with_runners(
+    commands: Sequence[Command], assignments: Sequence[tuple[str, str, int]] = ()
+) -> list[Command]:
+    """The commands, where a download that a later one runs as a script has that one as ``into``, unless it is checked before.
+
+    ``assignments`` are those of the script: what is downloaded into a variable is run by whoever evaluates that.
+    """
     made = list(commands)
+    for name, value, line in assignments:
+        if _FETCHES.match(value):
+            _mark_evaluated(made, name, line)
     for place, command in enumerate(commands):
         file = _downloaded(command) if command.into is None else None
         if file is None:
@@ -65,6 +77,16 @@ def with_runners(commands: Sequence[Command]) -> list[Command]:
                 made[place] = replace(command, into=later.program if runs else "sh")
                 break
     return made
+
+
+def _mark_evaluated(commands: list[Command], name: str, line: int) -> None:
+    """Gives the download into a variable the program that evaluates that later on as its ``into``."""
+    used = re.compile(rf"\$\{{?{re.escape(name)}\b")
+    for place, command in enumerate(commands):
+        if command.line == line and command.program in ("curl", "wget") and command.into is None:
+            later = (one for one in commands[place + 1 :] if one.program in _EVALUATES)
+            runner = next((one.program for one in later if any(map(used.search, one.words))), None)
+            commands[place] = replace(command, into=runner)
 
 
 def _same(word: str, file: str) -> bool:

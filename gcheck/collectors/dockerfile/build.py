@@ -22,6 +22,8 @@ from gcheck.patterns import regex
 from gcheck.shell import SHELLS, Command, read_script
 
 _ARCHIVE = regex(r"(?i)\.(tar|tgz|tbz2?|txz|tzst|tar\.(gz|bz2|xz|zst|lzma|Z))\Z")
+_ROOTED = regex(r"[/\\$]|[A-Za-z]:")
+_PACKED = regex(r"(?i)\.(gz|bz2|xz|zst|lzma)\Z")
 _REMOTE = regex(r"(?i)\A(https?|ftp)://|\Agit@|\Assh://|\.git(#|\Z)")
 _SENSITIVE = regex(
     r"(?i)(\A|/)(\.env(\.(?!example|sample|template|dist|test)[\w-]+)?|id_(rsa|dsa|ecdsa|ed25519)|\.aws|\.ssh|\.netrc|\.pypirc|\.npmrc|"
@@ -35,8 +37,8 @@ _WINDOWS = regex(r"(?i)nanoserver|windowsservercore|(\A|/)windows(/|:|\Z)")
 _FUNCTION = regex(r"\w\s*\(\)\s*\{|\btrap\b")
 _CLEANING = {
     "apt-get": r"/var/lib/apt", "apt": r"/var/lib/apt", "aptitude": r"/var/lib/apt", "apk": r"/var/cache/apk|/etc/apk/cache",
-    "yum": r"/var/cache/(yum|dnf)", "dnf": r"/var/cache/(yum|dnf|libdnf)", "microdnf": r"/var/cache/(yum|dnf)",
-    "tdnf": r"/var/cache/tdnf", "zypper": r"/var/cache/zypp", "pip": r"\.cache(/pip)?",
+    "yum": r"/var/cache/(yum|dnf)", "dnf": r"/var/cache/(yum|dnf|libdnf)", "microdnf": r"/var/cache/(yum|dnf|libdnf)",
+    "tdnf": r"/var/cache/tdnf", "zypper": r"/var/cache/zypp", "pip": r"\.cache(/pip)?", "yarn": r"\.cache(/yarn)?|\.yarn(rc)?\b",
 }  # fmt: skip
 
 
@@ -54,6 +56,7 @@ class Stage(Struct):
     powershell: bool = False
     quiet_pip: bool = False
     pipefail: bool = False
+    workdir: bool = False
     counted: Counter[str] = field(default_factory=Counter)
 
     def chain(self) -> list[Stage]:
@@ -149,7 +152,7 @@ class Build:
         if stage.parent is not None:
             stage.values = dict(stage.parent.values)
             stage.powershell, stage.quiet_pip = stage.parent.powershell, stage.parent.quiet_pip
-            stage.pipefail = stage.parent.pipefail
+            stage.pipefail, stage.workdir = stage.parent.pipefail, stage.parent.workdir
         stage.powershell = stage.powershell or (isinstance(image, str) and _WINDOWS.search(image) is not None)
         item = {"name": name, "platform": one.flags.get("platform"), "from_stage": stage.parent is not None,
                 "twice": name is not None and name.lower() in self._names}  # fmt: skip
@@ -168,17 +171,22 @@ class Build:
             self._variable(one, name, value, stage)
 
     def _env(self, one: Instruction, stage: Stage) -> None:
-        for name, value in assignments(one.joined):
+        found = list(assignments(one.joined))
+        for place, (name, value) in enumerate(found):
+            others = [other for at, (other, _) in enumerate(found) if at != place]
+            stale = any(_takes(value, other) for other in others)
             stage.values[name] = self._text(value, stage.values)
             stage.quiet_pip = stage.quiet_pip or name == "PIP_NO_CACHE_DIR"
-            self._variable(one, name, value, stage)
+            self._variable(one, name, value, stage, stale)
 
-    def _variable(self, one: Instruction, name: str, value: str | None, stage: Stage | None) -> None:
+    def _variable(
+        self, one: Instruction, name: str, value: str | None, stage: Stage | None, stale: bool = False
+    ) -> None:
         literal = value is not None and credentials.used(value)
         item = {"name": name, "instruction": one.name, "literal": literal, "credential": credentials.named(name),
                 "given": (one.name == "ARG" and value is None) or (value is not None and "$" in value),
                 "secret": credentials.recognised(value) if value else None,
-                "checks_off": checks_off(name, value)}  # fmt: skip
+                "checks_off": checks_off(name, value), "stale": stale}  # fmt: skip
         self._add("variables", item, self._place(one), stage)
         if stage is None:
             item["final"] = False
@@ -194,6 +202,7 @@ class Build:
         if path.startswith("$") and isinstance(found, Unread):
             found = path  # what a base image sets, such as $HOME, is a path from the root
         self._add("workdirs", {"path": found}, self._place(one))
+        stage.workdir = True
 
     def _expose(self, one: Instruction, stage: Stage) -> None:
         for word in words(one.joined):
@@ -237,9 +246,10 @@ class Build:
             "known_stage": origin is None or self._is_known(origin, stage),
             "many_into_file": _many_into_file(len(parts) - 1, self._known(one, parts[-1], stage)),
             "remote": any(map(_REMOTE.search, texts)) or (unsure if unsure is not None else False),
-            "archive": bool(texts) and all(map(_ARCHIVE.search, texts)) if unsure is None else unsure,
-            "checked": "checksum" in one.flags,
+            "archive": self._is_archive(one, texts) if unsure is None else unsure,
+            "checked": "checksum" in one.flags, "adrift": not stage.workdir and _ROOTED.match(parts[-1].strip("\"'")) is None,
             "whole_folder": origin is None and any(text.strip("\"'") in (".", "./", "/", "*", "./*") for text in texts),
+            "runtime_socket": any(map(_SOCKET.search, [*texts, parts[-1].strip("\"'")])),
             "sensitive": [text for text in texts if origin is None and _SENSITIVE.search(text.rstrip("*"))],
         }  # fmt: skip
         item = {
@@ -247,6 +257,18 @@ class Build:
             for name, value in item.items()
         }
         self._add("copies", item, self._place(one), stage)
+
+    def _is_archive(self, one: Instruction, texts: list[str]) -> Any:
+        """What is packed without a hint at tar in its name is unpacked if there is one in it, which only the file knows."""
+        doubt = [text for text in texts if _PACKED.search(text) and not _ARCHIVE.search(text)]
+        if doubt and one.name == "ADD":
+            return Unread(
+                "unsupported",
+                f"whether {doubt[0]} is an archive is not known by its name",
+                file=self._file,
+                line=one.line,
+            )
+        return bool(texts) and all(map(_ARCHIVE.search, texts))
 
     def _volume(self, one: Instruction, stage: Stage) -> None:
         for path in one.form or words(one.joined):
@@ -262,7 +284,7 @@ class Build:
         if origin.isdigit():
             return int(origin) < stage.number
         known = self._by_name.get(origin.lower())
-        return known is not None or any(mark in origin for mark in ":/@.$")
+        return (known is not None and known is not stage) or any(mark in origin for mark in ":/@.$")
 
     def _run(self, one: Instruction, stage: Stage) -> None:
         for name, value in (("security", "insecure"), ("network", "host")):
@@ -273,7 +295,10 @@ class Build:
         quiet = stage.quiet_pip
         for text, line in scripts:
             script = read_script(text)
-            found += [(command, line + command.line) for command in with_runners(script.commands)]
+            found += [
+                (command, line + command.line)
+                for command in with_runners(script.commands, script.assignments)
+            ]
             quiet = quiet or any(name == "PIP_NO_CACHE_DIR" for name, _, _ in script.assignments)
             guarded = stage.pipefail or script.fails_in_pipelines
             for at in script.pipelines:
@@ -284,7 +309,7 @@ class Build:
                 )
             for name, value, at in script.assignments:
                 off = {"name": name, "instruction": "RUN", "literal": False, "credential": False, "given": False, "secret": None,
-                       "checks_off": checks_off(name, value)}  # fmt: skip
+                       "checks_off": checks_off(name, value), "stale": False}  # fmt: skip
                 if off["checks_off"]:
                     self._add("variables", off, Place(self._file, line + at), stage)
             if script.problem is not None:
@@ -328,17 +353,21 @@ class Build:
     ) -> None:
         uses = [(use_of(command), line) for command, line in found]
         installs = {_family(use.manager) for use, _ in uses if use is not None and use.action == "install"}
-        mounted = one.flags.get("mount", "").startswith("type=cache") or "type=cache" in one.flags.get(
-            "mount", ""
-        )
+        mounts = one.flags.get("mount", "").splitlines()
+        moved = "YARN_CACHE_FOLDER" in stage.values
+        refreshes = any(use is not None and use.action == "update" for use, _ in uses)
         defines = _FUNCTION.search(one.text) is not None
         for place, (use, line) in enumerate(uses):
             if use is None:
                 continue
             # what was removed before it came is there again, unless a function is called later on
             after = [command for command, _ in (found if defines else found[place:])]
-            cleaned = mounted or not use.keeps_cache or _cleaned(use, after)
-            cleaned = cleaned or (use.manager == "pip" and quiet)
+            cleaned = (
+                any(_mounted(use, text, refreshes) for text in mounts)
+                or not use.keeps_cache
+                or _cleaned(use, after)
+            )
+            cleaned = cleaned or (use.manager == "pip" and quiet) or (use.manager == "yarn" and moved)
             item = {
                 "manager": use.manager, "action": use.action, "answered": use.answered, "recommends": use.recommends,
                 "cleaned": cleaned, "verified": use.verified, "alone": _family(use.manager) not in installs,
@@ -384,6 +413,12 @@ def _command(program: str, words: list[str], into: str | None, secret: str | Non
     return {"program": program, "words": words, "into": into, "secret": secret}
 
 
+def _takes(value: str | None, name: str) -> bool:
+    return (
+        value is not None and re.search(rf"\$(\{{{re.escape(name)}\b|{re.escape(name)}\b)", value) is not None
+    )
+
+
 def _many_into_file(sources: int, target: Any) -> Any:
     """True if several files are to be put into what is no folder by its name, which the builder refuses."""
     if sources < 2 or isinstance(target, Unread):
@@ -410,6 +445,22 @@ def _family(manager: str) -> str:
     )
 
 
+def _mounted(use: Use, mount: str, refreshes: bool) -> bool:
+    """True if what the package manager keeps is written into a mount, which is no part of the image."""
+    options = dict(part.partition("=")[::2] for part in mount.split(","))
+    target = options.get("target") or options.get("dst") or options.get("destination") or ""
+    if options.get("type") not in ("cache", "tmpfs"):
+        return False
+    places = _CLEANING.get(use.manager)
+    if _family(use.manager) == "apt" and not refreshes:
+        places = r"/var/(lib|cache)/apt"  # without new lists there is nothing but packages to keep
+    return (
+        "$" in target
+        or places is None
+        or re.search(rf"({places})|\A/var(/cache)?/?\Z|/\.cache/?\Z", target) is not None
+    )
+
+
 def _cleaned(use: Use, commands: list[Command]) -> bool:
     """True if what the package manager keeps is removed by the same instruction."""
     places = _CLEANING.get(use.manager)
@@ -426,6 +477,7 @@ def _cleaned(use: Use, commands: list[Command]) -> bool:
                 "dnf",
                 "zypper",
                 "pip",
+                "yarn",
             )
             and ("clean" in command.words or "cc" in command.words or command.words[:2] == ("cache", "purge"))
         ):

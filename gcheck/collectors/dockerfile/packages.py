@@ -7,7 +7,7 @@ uv, npm, pnpm, yarn, bun, gem, conda, cargo, composer and go.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 from msgspec import Struct, field
 
@@ -28,8 +28,9 @@ class _Manager(Struct, frozen=True):
     takes_value: tuple[str, ...] = field(default=())
 
 
-_DNF = _Manager(("install", "localinstall", "groupinstall", "reinstall"), (), ("distro-sync", "distribution-synchronization"), ("update", "upgrade"),
-                ("-y", "--assumeyes"), ("--nogpgcheck", "--no-gpgchecks"), "-", ("-c", "--installroot", "--releasever"))  # fmt: skip
+_DNF = _Manager(("install", "in", "localinstall", "groupinstall", "reinstall", "rei"), (), ("distro-sync", "distribution-synchronization"),
+                ("update", "upgrade", "up", "upgrade-minimal", "up-min", "update-minimal"),
+                ("-y", "--assumeyes"), ("--nogpgcheck", "--no-gpgchecks"), "-", ("-c", "--installroot", "--releasever", "--setopt"))  # fmt: skip
 _APT = _Manager(("install",), ("update",), ("dist-upgrade", "full-upgrade"), ("upgrade", "safe-upgrade"),
                 ("-y", "--yes", "--assume-yes", "--force-yes", "-qq"), ("--allow-unauthenticated", "--force-yes", "--allow-insecure-repositories"),
                 "=", ("-t", "-o", "-c", "--target-release"))  # fmt: skip
@@ -54,9 +55,10 @@ MANAGERS = {
                        ("--no-gpg-checks",), "[=<>]"),
     "rpm": _Manager(("-i", "-U", "-F", "--install", "--upgrade"), (), (), (), (), ("--nosignature", "--nodigest", "--noverify"), "-"),
     "pip": _Manager(("install",), pin="[=~<>@]=?|/", takes_value=("-r", "-c", "-i", "--requirement", "--constraint", "--index-url", "--extra-index-url",
-                    "-t", "--target", "--prefix", "--root", "-f", "--find-links", "--trusted-host", "-e", "--timeout", "--retries", "--progress-bar", "--platform", "--python-version")),
-    "npm": _Manager(("install", "i", "add"), pin=_NPM_PIN),
-    "yarn": _Manager(("add",), pin=_NPM_PIN),
+                    "-t", "--target", "--prefix", "--root", "-f", "--find-links", "--trusted-host", "-e", "--timeout", "--retries", "--progress-bar", "--platform", "--python-version", "--root-user-action", "--cache-dir", "--python", "--log")),
+    "npm": _Manager(("install", "i", "add"), pin=_NPM_PIN, takes_value=("--loglevel", "--prefix", "--registry", "--cache", "-C", "--tag", "--omit", "--include",
+                    "-w", "--workspace", "--userconfig")),
+    "yarn": _Manager(("add", "install"), pin=_NPM_PIN, takes_value=("--cwd", "--network-timeout", "--cache-folder", "--modules-folder", "--registry")),
     "pnpm": _Manager(("add", "install", "i"), pin=_NPM_PIN),
     "bun": _Manager(("add",), pin=_NPM_PIN),
     "pipx": _Manager(("install",), pin="[=~<>@]=?|/", takes_value=("--python", "--index-url", "-i", "--pip-args", "--suffix")),
@@ -65,16 +67,24 @@ MANAGERS = {
     "micromamba": _CONDA,
     "cargo": _Manager(("install",), pin=r"@[0-9=^~<>]", takes_value=("--version", "--vers", "--git", "--branch", "--tag", "--rev", "--path", "--root",
                       "--features", "-F", "--target", "--index", "--registry", "--bin", "--jobs", "-j", "--profile")),
-    "go": _Manager(("install", "get"), pin=_GO_PIN, takes_value=("-tags", "-ldflags", "-o", "-gcflags", "-p", "-mod")),
+    "go": _Manager(("install", "get", "run"), pin=_GO_PIN, takes_value=("-tags", "-ldflags", "-o", "-gcflags", "-p", "-mod")),
     "composer": _Manager(("require",), pin=r"[:=\s]\s*[^*\s]", takes_value=("-d", "--working-dir")),
-    "gem": _Manager(("install",), pin=":", takes_value=("-v", "--version", "-i", "-n", "--install-dir", "--bindir", "--source")),
+    "gem": _Manager(("install", "i"), pin=":", takes_value=("-v", "--version", "-i", "-n", "--install-dir", "--bindir", "--source", "--use-system-libraries")),
 }  # fmt: skip
 _UNVERIFIED = regex(
     r"(?i)\b(local)?pkg_gpgcheck=(0|no|false)|\bgpgcheck=(0|no|false)|APT::Get::AllowUnauthenticated\"?=\"?(1|true|yes)|"
     r"Acquire::Allow(Insecure|Weak|DowngradeToInsecure)Repositories\"?=\"?(1|true|yes)"
 )
 _SAME = {"pip2": "pip", "pip3": "pip"}
-_FILE = regex(r"\A[./~$]|\.(rpm|deb|apk|whl|gem|txt|tgz|gz|zip)\Z|://")
+_FILE = regex(r"\A[./~$]|\.(rpm|deb|apk|whl|gem|txt|tar|tgz|gz|zip)\Z|://")
+_REPOSITORY = regex(r"\A(git(\+\w+)?|hg\+\w+)://")
+_FIXED_REPOSITORY = {
+    "pip": regex(r"://[^/]+/[^#]*@(?!(master|main|HEAD)\b)"),
+    "npm": regex(r"#(?!(master|main|HEAD)\Z)\S"),
+}
+"""A commit, a tag or a branch of its own behind an address, as each of the two writes it."""
+_RUNS = ("run", "run-script", "exec", "test", "start")
+"""Words of the package managers of Node that start a script, whatever comes behind."""
 
 
 class Use(Struct, frozen=True):
@@ -111,10 +121,17 @@ def use_of(command: Command) -> Use | None:
         return None  # the word itself is the only one where everything is meant
     packages = tuple(_packages(manager, program, command)) if action == "install" else ()
     return Use(
-        program, action, packages, not manager.yes or command.has(*manager.yes),
+        program, action, packages, not manager.yes or command.has(*manager.yes) or _is_quiet(manager, command),
         not command.has("--no-install-recommends") and not _set_off(command),
-        not command.has("--no-cache", "--no-cache-dir"), not (command.has(*manager.unverified) or any(map(_UNVERIFIED.search, command.words))),
+        not command.has("--no-cache", "--no-cache-dir", "--cache-folder"), not (command.has(*manager.unverified) or any(map(_UNVERIFIED.search, command.words))),
     )  # fmt: skip
+
+
+def _is_quiet(manager: _Manager, command: Command) -> bool:
+    """True for the second level of quietness of apt-get, which answers as -y does, in its longer spellings."""
+    if manager is not _APT:
+        return False
+    return sum(word in ("-q", "--quiet") for word in command.words) > 1 or command.has("-q=2", "--quiet=2")
 
 
 def _set_off(command: Command) -> bool:
@@ -124,6 +141,14 @@ def _set_off(command: Command) -> bool:
 
 def _action(manager: _Manager, command: Command) -> str | None:
     words = command.words
+    if manager.pin == _NPM_PIN and command.operands[:1] and command.operands[0] in _RUNS:
+        return None
+    if (
+        command.program == "yarn"
+        and not command.operands
+        and not command.has("-v", "--version", "-h", "--help")
+    ):
+        return "install"
     for name, of in (
         ("install", manager.install),
         ("update", manager.update),
@@ -139,8 +164,19 @@ def _action(manager: _Manager, command: Command) -> str | None:
 
 
 def _packages(manager: _Manager, program: str, command: Command) -> list[tuple[str, bool]]:
-    words = _without_values(command.words, manager.takes_value)
+    written = command.words
+    if program == "gem" and "--" in written:
+        written = written[: written.index("--")]  # what follows is for the compiler
+    words = _without_values(written, manager.takes_value)
     names = [word for word in words if not word.startswith("-") and word not in manager.install]
+    if manager is _DNF and ("groupinstall" in words or names[:1] == ["group"]):
+        return []  # a group has no version
+    if manager is _DNF and names[:1] == ["module"]:
+        return [(name, ":" in name) for name in names[1:]]
+    if program == "yarn" and "add" not in words:
+        return []  # it installs what package.json names
+    if program == "go" and "run" in command.words:
+        return [(name, _pinned(name, manager)) for name in names[:1] if "@" in name]
     if program == "composer":
         return _of_composer(names[1:] if names[:1] == ["global"] else names)
     if (
@@ -152,7 +188,22 @@ def _packages(manager: _Manager, program: str, command: Command) -> list[tuple[s
             if name != "get" and not _FILE.search(name)
         ]
     versioned = program in ("gem", "cargo") and command.has("-v", "--version", "--vers", "--rev", "--tag")
-    return [(name, versioned or _pinned(name, manager)) for name in names if not _FILE.search(name)]
+    if program == "pip" and command.has("-c", "--constraint"):
+        versioned = True  # the list of constraints says which, as a list of requirements does
+    return [
+        *_repositories(names, program, manager),
+        *((name, versioned or _pinned(name, manager)) for name in names if not _FILE.search(name)),
+    ]
+
+
+def _repositories(names: list[str], program: str, manager: _Manager) -> Iterator[tuple[str, bool]]:
+    """Packages that are taken from a repository of sources, by its address."""
+    fixed = _FIXED_REPOSITORY.get(
+        "npm" if manager.pin == _NPM_PIN else "pip" if program in ("pip", "pipx") else ""
+    )
+    for name in names:
+        if fixed is not None and _REPOSITORY.search(name):
+            yield name, "$" in name or fixed.search(name) is not None
 
 
 def _of_composer(names: list[str]) -> list[tuple[str, bool]]:

@@ -54,7 +54,8 @@ class Heredoc(Struct, frozen=True):
 class Instruction(Struct, frozen=True):
     """One instruction. ``text`` is what follows its name and flags, with continued lines joined by ``\\`` and a newline.
 
-    ``line`` is that of its name, ``start`` that at which the text begins, both from 1.
+    ``line`` is that of its name, ``start`` that at which the text begins, both from 1. A flag that stands there several times
+    has its values on a line each.
     """
 
     name: str
@@ -130,9 +131,10 @@ class _Reading:
         name, rest = match[1].upper(), text[match.end() :]
         if name == "ONBUILD" and not trigger:
             return self._made(rest, first + text.count("\n") - rest.count("\n"), True)
-        flags = {}
+        flags: dict[str, str] = {}
         while (flag := _FLAG.match(rest := _trimmed(rest))) is not None:
-            flags[flag[1]] = _unquoted(flag[2] or "")
+            before = [flags[flag[1]]] if flag[1] in flags else []
+            flags[flag[1]] = "\n".join([*before, _unquoted(flag[2] or "")])
             rest = rest[flag.end() :]
         if not rest.strip():
             raise DocumentError(f"{name} has no arguments", self._name, first + 1)

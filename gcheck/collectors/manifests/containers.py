@@ -160,9 +160,7 @@ def _rights(node: Node, pod: Node, record: Record) -> None:
     for name, key in (("added_capabilities", "add"), ("dropped_capabilities", "drop")):
         listed = capabilities.texts(key)
         if isinstance(listed.value, list):
-            bare = [
-                item.upper().removeprefix("CAP_") if isinstance(item, str) else item for item in listed.value
-            ]
+            bare = [item.upper() if isinstance(item, str) else item for item in listed.value]
             listed = Reading(bare, listed.place)
         record.put(name, listed)
 
@@ -202,7 +200,9 @@ def _old_profile(text: Any) -> Any:
         "docker/default": "RuntimeDefault",
         "unconfined": "Unconfined",
     }
-    return known.get(text, "Localhost" if text.startswith("localhost/") else None)
+    if text.startswith("localhost/"):
+        return "Localhost"
+    return known.get(text, text[:80] or None)  # the API refuses any other, which is no profile
 
 
 def _resources(node: Node, record: Record) -> None:

@@ -8,9 +8,9 @@ from typing import Any
 
 from msgspec import Struct
 
-from gcheck.collectors.manifests import components, kubeadm, objects, pods, steps
+from gcheck.collectors.manifests import components, embedded, kubeadm, objects, pods, steps
 from gcheck.collectors.manifests.joins import ON_INSTALLATION, Joins, Near
-from gcheck.collectors.manifests.kinds import KINDS, Fill
+from gcheck.collectors.manifests.kinds import KINDS, NAMELESS, Fill
 from gcheck.collectors.manifests.node import Node, Reading, Record
 from gcheck.collectors.manifests.pods import group_kind
 from gcheck.collectors.manifests.rendering import RELEASE
@@ -67,11 +67,31 @@ def _parts(node: Node, near: Near) -> Iterator[tuple[str, Fill]]:
             )
     if group == kubeadm.GROUP and kind in kubeadm.KINDS:
         yield from kubeadm.parts(node, kind)
+    if (group, kind) == ("", "ConfigMap"):
+        yield from _embedded(node)
     if (group, kind) == ("apps", "StatefulSet"):
         for claim in node.child("spec").items("volumeClaimTemplates")[0]:
             yield "kubernetes.storage.claim", partial(_claimed, claim)
     if group in objects.GROUPS and kind not in ("EncryptionConfig", "Config"):
         yield OBJECT, lambda node, record: objects.described(node, record, near.copies(node))
+
+
+def _embedded(node: Node) -> Iterator[tuple[str, Fill]]:
+    """The configuration of components that a config map holds; they are found under its name."""
+    for inner in embedded.objects(node):
+        group, kind = group_kind(inner)
+        if kind in NAMELESS and (group, kind) in KINDS:
+            known, fill = KINDS[group, kind]
+            yield known, partial(_inner, inner, fill)
+        elif group == kubeadm.GROUP and kind in kubeadm.KINDS:
+            yield from ((known, partial(_inner, inner, fill)) for known, fill in kubeadm.parts(inner, kind))
+    for known, why in embedded.unreadable(node):
+        yield known, partial(embedded.put_unread, why)
+
+
+def _inner(inner: Node, fill: Fill, node: Node, record: Record) -> None:
+    record.places[""] = inner.place()
+    fill(inner, record)
 
 
 def _claimed(claim: Node, node: Node, record: Record) -> None:

@@ -42,6 +42,7 @@ class Scope(Struct):
 
     ``variables`` has the contexts that flow into each; ``plain`` the inputs that hold no free text. ``guarded``: only changes
     from within the repository come here; ``unprivileged``: what others propose comes here only with a token that may read.
+    ``called``: these are steps of an action, which workflows call that are not known here.
     """
 
     variables: Mapping[str, list[tuple[str, bool]]]
@@ -50,6 +51,7 @@ class Scope(Struct):
     guarded: bool = False
     unprivileged: bool = False
     windows: bool | None = False
+    called: bool = False
 
     def within(
         self, variables: Mapping[str, Any], guarded: bool, unprivileged: bool, shell: str | None
@@ -62,6 +64,7 @@ class Scope(Struct):
             guarded,
             unprivileged,
             self.windows,
+            self.called,
         )
 
     def flows(self, found: list[Expression]) -> Iterator[tuple[str, bool]]:
@@ -143,8 +146,8 @@ def _reference(uses: Part) -> dict[str, Any]:
     return dict.fromkeys(("origin", "owner", "action", "fixed_to"), uses.wrong("the name of an action"))
 
 
-def _hands_anything_on(lines: list[Line], run: Part, scope: Scope) -> bool:
-    """True for a script that hands on what outsiders may choose, also by way of a variable of its own."""
+def _hands_anything_on(lines: list[Line], run: Part, scope: Scope) -> Any:
+    """True for a script that hands on what outsiders may choose, also by way of a variable of its own; an Unread where its caller decides."""
     text = run.text or ""
     if not _ENVIRONMENT_FILE.search(text):
         return False
@@ -154,17 +157,23 @@ def _hands_anything_on(lines: list[Line], run: Part, scope: Scope) -> bool:
         if found:
             values[name.lower()] = found
     scope = scope.within(values, scope.guarded, scope.unprivileged, None)
-    return any(_hands_on(line, scope) for line in lines)
+    said = [_hands_on(line, scope) for line in lines]
+    if scope.called and None in said and True not in said:
+        return run.unread(
+            "whoever calls this action decides what stands in the file that it hands on", "unresolved"
+        )
+    return any(said)
 
 
-def _hands_on(line: Line, scope: Scope) -> bool:
-    """True for a command that writes what outsiders may choose into the environment or the PATH of later steps."""
+def _hands_on(line: Line, scope: Scope) -> bool | None:
+    """True for a command that writes what outsiders may choose into the environment or the PATH of later steps; in an action, None
+    for one that writes the content of a file there."""
     command = line.command
     words = command.words if command.program == "tee" else (command.output or "",)
     if not any(_ENVIRONMENT_FILE.search(word) for word in words):
         return False
     if command.program in ("cat", "unzip", "jq", "head", "tail"):
-        return True
+        return None if scope.called else True
     named = [name for word in command.words for name in _VARIABLE.findall(word)]
     given_by = [pair for name in named for pair in scope.variables.get(name.lower(), ())]
     return any(

@@ -85,7 +85,7 @@ def action(file: str, root: Part, out: Gathering) -> None:
         record.add(
             "images", {"use": "action"} | image_parts(image[len("docker://") :]), runs.get("image").place
         )
-    _steps(runs, record, Scope({}, frozenset(), None), None)
+    _steps(runs, record, Scope({}, frozenset(), None, called=True), None)
     _nothing(record, root, ("triggers", "permissions", "own_permissions", "timeout_minutes", "environment", "uses", "origin",
                             "owner", "fixed_to", "self_hosted", "secrets_inherited", "releases", "all_secrets", "continue_on_error"))  # fmt: skip
     out.add(JOB, f"{file}#action", file, record)

@@ -75,7 +75,7 @@ def read_lines(
     script = read_script(text)
     found = [
         _line(command, Place(part.file, start + command.line), restore)
-        for command in with_runners(script.commands)
+        for command in with_runners(script.commands, script.assignments)
     ]
     for name, at, kind in assigned(script):
         made = _line(Command("export", (name,), at), Place(part.file, start + at), restore)

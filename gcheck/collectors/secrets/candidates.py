@@ -85,10 +85,17 @@ _PLACEHOLDER = regex(
     r"\Assm:|\Akms:|\Avar\.|\Alocal\.|\Adata\.|\Amodule\.|aws_|random_|\Aref[:+]|\Aenc\[|\A!|valuefrom|\Afile:|\Ahttps?://|"
     r"12345678|abcdef|qwerty|foobar|\Afoo|\Abar|\Atest|_test|-test|\Adeadbeef|0000000|1111111"
 )
+_MADE_UP = regex(
+    r"(?i)example|sample|dummy|fake|placeholder|change[_-]?me|replace|your|redact|xxxx|\*\*\*|\.\.\.|[<>{}]"
+)
+"""What stands in for a token in a text about it. Shorter signs stand in a long token by chance."""
+_COUNTED = regex(r"(?i)12345678|abcdef|qwerty|deadbeef|0000000|1111111|test")
+"""What a person types in place of a token, and is taken for one only where it is in use."""
 _PATHLIKE = regex(
     r"\A(/|\./|\.\./|~)[\w./-]*\Z|\A[A-Za-z_][\w]*(\.[A-Za-z_]\w*)+(\(.*)?\Z|\A[A-Za-z_]\w*\(.*|.*\[.*\].*"
 )
 _IDENTIFIER = regex(r"\A[A-Za-z]+([_.:/-][A-Za-z]+)*\Z")
+_ADDRESS = regex(r"\A[a-z][a-z0-9+.-]{0,30}://", re.IGNORECASE)
 _UUID = regex(r"\A\{?[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\}?\Z", re.IGNORECASE)
 _CHECKSUM = regex(r"(?i)sha(1|256|384|512)|md5|checksum|digest|integrity|fingerprint|etag|commit|revision")
 _TESTS = regex(r"(\A|/)(tests?|spec|specs|__tests__|fixtures?|testdata|test_data|mocks?|examples?|samples?|docs?)/|"
@@ -132,9 +139,9 @@ def candidates(data: bytes, file: str) -> list[Candidate]:
     lines = data.decode("utf-8", "replace").split("\n")
     found: dict[tuple[int, str], Candidate] = {}
     for number, line in enumerate(lines, 1):
-        if len(line) > MAX_LINE or len(found) >= MAX_CANDIDATES:
+        if len(found) >= MAX_CANDIDATES or (len(line) > MAX_LINE and "-----BEGIN" not in line[:MAX_LINE]):
             continue
-        specific = list(_specific(line, lines, number))
+        specific = list(_specific(line, lines, number, file))
         general = [] if specific or _TESTS.search(file) else list(_assigned(line, file))
         for kind, secret in specific or general:
             made = Candidate(kind, number, _digest(kind, secret, file), bool(specific))
@@ -171,11 +178,14 @@ def _may_be_token(line: str) -> bool:
     return any(any(letter.isdigit() for letter in word) for word in _LONG.findall(line))
 
 
-def _specific(line: str, lines: list[str], number: int) -> Iterator[tuple[str, str]]:
+def _specific(line: str, lines: list[str], number: int, file: str) -> Iterator[tuple[str, str]]:
     key = _KEY_BEGINS.search(line) if "-----BEGIN" in line else None
     if key is not None and _has_body(line, lines, number):
         yield "private-key", "".join(lines[number - 1 : number + 3])
-    if len(line.strip()) < 12 or not _may_be_token(line):
+    if not 12 <= len(line.strip()) <= MAX_LINE or not (_LONG.search(line) or "@" in line):
+        return
+    yield from (pair for pair in tokens(line) if _is_real(*pair, line, file))
+    if not _may_be_token(line):
         return
     for found in _AWS_SECRET.finditer(line) if "aws" in line.lower() else ():
         if (
@@ -184,14 +194,13 @@ def _specific(line: str, lines: list[str], number: int) -> Iterator[tuple[str, s
             and not re.fullmatch(r"[0-9a-f]{40}", found[1])
         ):
             yield "aws-secret-key", found[1]
-    yield from (pair for pair in tokens(line) if _is_real(*pair, line))
     for detector in _detectors():
         kind = _KINDS.get(detector.secret_type)
         if kind is None:
             continue
         for part in detector.analyze_string(line):
             secret = _whole(detector, str(part), line)
-            if _is_real(kind, secret, line):
+            if _is_real(kind, secret, line, file):
                 yield kind, secret
 
 
@@ -212,7 +221,7 @@ def _has_body(line: str, lines: list[str], number: int) -> bool:
     return any(_entropy(found[0]) > 3.5 for found in _BODY.finditer(body.replace("\\n", " ")))
 
 
-def _is_real(kind: str, secret: str, line: str) -> bool:
+def _is_real(kind: str, secret: str, line: str, file: str) -> bool:
     if kind == "aws-access-key" and not re.fullmatch(
         r"(AKIA|ASIA|A3T[A-Z0-9]|ABIA|ACCA)[A-Z0-9]{16}", secret
     ):
@@ -223,10 +232,18 @@ def _is_real(kind: str, secret: str, line: str) -> bool:
             and not _PLACEHOLDER.search(secret)
             and not _plain_word(secret)
             and "<" not in line[: line.find(secret)][-3:]
+            and not _is_own_name(secret, line)
         )
     if kind == "json-web-token" and len(secret) < 60:
         return False
-    return not _PLACEHOLDER.search(secret) and _entropy(secret) > 2.5
+    if _MADE_UP.search(secret) or (_TESTS.search(file) and _COUNTED.search(secret)):
+        return False
+    return _entropy(secret) > 2.5
+
+
+def _is_own_name(secret: str, line: str) -> bool:
+    """True for what a database that only this machine reaches is called by default, as in postgres:postgres@localhost."""
+    return any(f"//{secret}:{secret}@{host}" in line for host in ("localhost", "127.0.0.1", "[::1]"))
 
 
 def _assigned(line: str, file: str) -> Iterator[tuple[str, str]]:
@@ -247,6 +264,8 @@ def _could_be(name: str, value: str, bare: bool) -> bool:
     """True for a value that a person or a program made up as a secret."""
     if _POINTS.search(name) or _CHECKSUM.search(name) or _PLACEHOLDER.search(value) or _UUID.match(value):
         return False
+    if _ADDRESS.match(value):  # a password in it was looked for on its own
+        return False
     if value.lower().strip("_-") in name.lower() or name.lower() in value.lower() or _PATHLIKE.match(value):
         return False
     if re.search(r"(?i)password|passwd|secret|token|api.?key", value) and not re.search(r"\d", value):
@@ -258,6 +277,8 @@ def _could_be(name: str, value: str, bare: bool) -> bool:
 
 
 def _plain_word(value: str) -> bool:
+    if value.startswith("{") or re.fullmatch(r"(?i)(my|the|some|a|new)?[_-]?(password|secret|token)", value):
+        return True
     return value.lower() in (
         "password",
         "passwd",

@@ -13,7 +13,16 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote_plus
 
 from gcheck.collectors.terraform.encodings import decode
-from gcheck.collectors.terraform.values import EvaluationError, Symbol, number, to_number, to_text, unresolved
+from gcheck.collectors.terraform.values import (
+    EvaluationError,
+    PartialYaml,
+    Symbol,
+    first_unread,
+    number,
+    to_number,
+    to_text,
+    unresolved,
+)
 from gcheck.errors import DocumentError
 from gcheck.model.unread import Unread
 
@@ -143,7 +152,16 @@ def _base64_digest(name: str) -> Callable[[bytes], str]:
     return lambda data: base64.b64encode(hashlib.new(name, data, usedforsecurity=False).digest()).decode()
 
 
+def _encode_yaml(scope: Scope, value: Any) -> Any:
+    """yamlencode: what it writes is not told as a text, but what it means is known to whoever reads it again."""
+    unread = first_unread(value, scope.budget)
+    if unread is not None:
+        return PartialYaml(unread.kind, unread.reason, file=unread.file, line=unread.line, data=value)
+    return PartialYaml("unresolved", "the text that yamlencode writes is not told", data=value)
+
+
 STRUCTURAL: dict[str, Callable[..., Any]] = {
+    "yamlencode": _encode_yaml,
     "yamldecode": lambda scope, value: decode(value, _yaml),
     "fileexists": _exists,
     "filebase64": _of_file(lambda data: base64.b64encode(data).decode()),

@@ -17,6 +17,7 @@ from gcheck.collectors.terraform.values import (
     EvaluationError,
     Partial,
     PartialJson,
+    PartialYaml,
     Symbol,
     bare,
     constant,
@@ -181,6 +182,8 @@ def _replace(scope: Scope, text: Any, old: Any, new: Any) -> Any:
 
 
 def _marked(text: Any, old: str, new: Any, scope: Scope) -> Any:
+    if isinstance(text, PartialYaml):
+        return bare(text)
     if isinstance(text, PartialJson):
         return encode(_each_text(text.data, lambda found: _marked(found, old, new, scope)), scope.budget)
     if isinstance(text, Partial):

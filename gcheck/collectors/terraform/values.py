@@ -72,6 +72,10 @@ class PartialJson(Unread, frozen=True):
     data: Any = None
 
 
+class PartialYaml(PartialJson, frozen=True):
+    """What yamlencode would have made of ``data``: known to whoever reads it again, and never told as a text."""
+
+
 class Budget:
     """Counts the steps of an evaluation, so that hostile code ends. Raises ExhaustedError when they are used up."""
 

@@ -148,6 +148,24 @@ STEPS = [
     ("composer global require a/b c/d:^1.2", ("composer", True, True, True, True, [("a/b", False), ("c/d:^1.2", True)])),
     ("composer require a/b 1.2 c/d", ("composer", True, True, True, True, [("a/b", True), ("c/d", False)])),
     ("gem install a -v 1", ("gem", True, True, True, True, [("a", True)])),
+    ("gem i a -- --with-x y", ("gem", True, True, True, True, [("a", False)])),
+    ("apt-get install -q -q a=1", ("apt-get", True, True, False, True, [("a=1", True)])),
+    ("apt-get install -q=2 a=1", ("apt-get", True, True, False, True, [("a=1", True)])),
+    ("apt-get install -q a=1", ("apt-get", False, True, False, True, [("a=1", True)])),
+    ("dnf -y in a", ("dnf", True, True, False, True, [("a", False)])),
+    ("dnf module install -y a:9 b && dnf clean all", ("dnf", True, True, True, True, [("a:9", True), ("b", False)])),
+    ("dnf -y group install 'Development Tools'", ("dnf", True, True, False, True, [])),
+    ("pip install --root-user-action ignore a==1", ("pip", True, True, False, True, [("a==1", True)])),
+    ("pip install a -c constraints.txt", ("pip", True, True, False, True, [("a", True)])),
+    ("pip install git+https://example.com/o/r.git#egg=r", ("pip", True, True, False, True, [("git+https://example.com/o/r.git#egg=r", False)])),
+    ("pip install git+ssh://git@example.com/o/r.git@v1", ("pip", True, True, False, True, [("git+ssh://git@example.com/o/r.git@v1", True)])),
+    ("npm install git://example.com/o/r.git", ("npm", True, True, True, True, [("git://example.com/o/r.git", False)])),
+    ("npm install git+ssh://git@example.com/o/r.git#v1", ("npm", True, True, True, True, [("git+ssh://git@example.com/o/r.git#v1", True)])),
+    ("npm install --loglevel verbose a@1 b.tar", ("npm", True, True, True, True, [("a@1", True)])),
+    ("yarn install --frozen-lockfile && yarn cache clean", ("yarn", True, True, True, True, [])),
+    ("yarn --production", ("yarn", True, True, False, True, [])),
+    ("yarn add a --cache-folder /tmp/y", ("yarn", True, True, True, True, [("a", False)])),
+    ("go run a.org/b@latest c@1", ("go", True, True, True, True, [("a.org/b@latest", False)])),
 ]  # fmt: skip
 
 
@@ -168,9 +186,100 @@ def test_an_update_alone(tmp_path: Path) -> None:
     ]
 
 
-def test_a_mounted_cache_is_not_in_the_layer(tmp_path: Path) -> None:
-    found = _one(tmp_path, "FROM a\nRUN --mount=type=cache,target=/var/cache/apt apt-get install -y x\n")
-    assert found.attributes["package_steps"][0]["cleaned"] is True
+@pytest.mark.parametrize(
+    ("run", "wanted"),
+    [
+        ("--mount=type=cache,target=/var/cache/apt apt-get install -y x", True),
+        ("--mount=type=cache,target=/var/cache/apt apt-get update && apt-get install -y x", False),
+        ("--mount=type=cache,target=/var/cache/apt --mount=type=cache,target=/var/lib/apt apt-get update && apt-get install -y x", True),
+        ("--mount=type=tmpfs,target=/var/cache/apk apk add x", True),
+        ("--mount=type=cache,target=/var/cache/other apk add x", False),
+        ("--mount=type=bind,target=/var/cache/apk apk add x", False),
+        ("--mount=type=cache,target=$CACHE apk add x", True),
+        ("--mount=type=cache,target=/root/.cache pip install x", True),
+    ],
+)  # fmt: skip
+def test_what_is_mounted_is_not_in_the_layer(tmp_path: Path, run: str, wanted: bool) -> None:
+    steps = _one(tmp_path, f"FROM a\nRUN {run}\n").attributes["package_steps"]
+    assert [one["cleaned"] for one in steps if one["action"] == "install"] == [wanted]
+
+
+@pytest.mark.parametrize(
+    "run", ["npm run install", "npm run --x install", "yarn test install", "yarn --version"]
+)
+def test_a_script_of_the_package_is_no_installation(tmp_path: Path, run: str) -> None:
+    assert _one(tmp_path, f"FROM a\nRUN {run}\n").attributes["package_steps"] == []
+
+
+@pytest.mark.parametrize(
+    ("run", "wanted"),
+    [
+        ("X=$(curl https://a.example/x) && eval $X", "eval"),
+        ('X="$(curl -s https://a.example/x)"; bash -c "$X"', "bash"),
+        ('X=`wget -qO- https://a.example/x`; eval "${X}"', "eval"),
+        ("X=$(curl https://a.example/x) && echo $X", None),
+        ("X=$(curl https://a.example/x) && eval $XY", None),
+        ("eval $X; X=$(curl https://a.example/x)", None),
+    ],
+)
+def test_what_is_downloaded_into_a_variable(tmp_path: Path, run: str, wanted: str | None) -> None:
+    commands = _one(tmp_path, f"FROM a\nRUN {run}\n").attributes["commands"]
+    assert [one["into"] for one in commands if one["program"] in ("curl", "wget")] == [wanted]
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("ENV A=x B=$A", [False, True]),
+        ("ENV A=x B=${A}/y", [False, True]),
+        ("ENV A=x B=$AB", [False, False]),
+        ("ENV A=x\nENV B=$A", [False, False]),
+        ("ENV PATH=/a:$PATH", [False]),
+        ("ENV A $B", [False]),
+    ],
+)
+def test_variables_that_are_used_where_they_are_set(tmp_path: Path, text: str, wanted: list[bool]) -> None:
+    assert [one["stale"] for one in _one(tmp_path, f"FROM a\n{text}\n").attributes["variables"]] == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("COPY a b", True),
+        ('COPY ["a", "b/"]', True),
+        ("COPY a /b", False),
+        ("COPY a $B", False),
+        ("COPY a c:/b", False),
+        ("WORKDIR /w\nCOPY a b", False),
+    ],
+)
+def test_copies_to_wherever_the_base_image_is(tmp_path: Path, text: str, wanted: bool) -> None:
+    assert [one["adrift"] for one in _one(tmp_path, f"FROM a\n{text}\n").attributes["copies"]] == [wanted]
+
+
+def test_the_folder_of_the_stage_that_another_builds_on(tmp_path: Path) -> None:
+    found = _one(tmp_path, "FROM a AS b\nWORKDIR /w\nFROM b\nCOPY a b\nFROM a\nCOPY a b\n")
+    assert [one["adrift"] for one in found.attributes["copies"]] == [False, True]
+
+
+def test_the_socket_of_the_runtime_is_copied(tmp_path: Path) -> None:
+    found = _one(
+        tmp_path,
+        "FROM a\nCOPY docker.sock /var/run/docker.sock\nCOPY --from=b /run/docker.sock /x\nCOPY docker.sock.md /\n",
+    )
+    assert [one["runtime_socket"] for one in found.attributes["copies"]] == [True, True, False]
+
+
+def test_a_stage_does_not_know_itself(tmp_path: Path) -> None:
+    found = _one(tmp_path, "FROM a AS b\nFROM c AS d\nCOPY --from=b x .\nCOPY --from=d x .\n")
+    assert [one["known_stage"] for one in found.attributes["copies"]] == [True, False]
+
+
+def test_what_only_the_file_knows_to_be_an_archive(tmp_path: Path) -> None:
+    found = _one(tmp_path, "FROM a\nADD x.gz /\nADD x.tar.gz /\nCOPY x.gz /\n")
+    archive = [one["archive"] for one in found.attributes["copies"]]
+    assert isinstance(archive[0], Unread)
+    assert archive[1:] == [True, False]
 
 
 @pytest.mark.parametrize(

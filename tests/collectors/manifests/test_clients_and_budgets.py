@@ -28,6 +28,14 @@ def read(folder: Path, text: str, kind: str) -> Mapping[str, Any]:
     return resource.attributes
 
 
+def resources(folder: Path, text: str) -> dict[str, Resource]:
+    (folder / "a.yaml").write_text(text)
+    plan = Plan({kind: COLLECTOR.attributes(kind) for kind in COLLECTOR.types()})
+    source = Source("k", "kubernetes-manifests", {"path": str(folder)})
+    found = COLLECTOR.collect(source, plan, Run(datetime(2026, 1, 1, tzinfo=timezone.utc)))
+    return {item.type: item for item in found if isinstance(item, Resource)}
+
+
 def test_a_kubeconfig(tmp_path: Path) -> None:
     found = read(tmp_path, (
         "apiVersion: v1\nkind: Config\n"
@@ -51,6 +59,44 @@ def test_a_kubeconfig(tmp_path: Path) -> None:
 def test_the_configuration_of_kube_proxy(tmp_path: Path, said: str, address: str) -> None:
     text = f"apiVersion: kubeproxy.config.k8s.io/v1alpha1\nkind: KubeProxyConfiguration\n{said}\n"
     assert read(tmp_path, text, "kubernetes.component.proxy")["settings"] == {"metrics-bind-address": address}
+
+
+_MAP = "apiVersion: v1\nkind: ConfigMap\nmetadata: {name: kube-proxy, namespace: kube-system}\ndata:\n"
+_PROXY = "apiVersion: kubeproxy.config.k8s.io/v1alpha1\n    kind: KubeProxyConfiguration\n"
+
+
+def test_configuration_that_a_config_map_holds(tmp_path: Path) -> None:
+    text = (
+        f"{_MAP}  config.conf: |\n    {_PROXY}    metricsBindAddress: 0.0.0.0:10249\n"
+        "  kubeconfig.conf: |\n    apiVersion: v1\n    kind: Config\n    clusters: [{name: a, cluster: {insecure-skip-tls-verify: true}}]\n"
+        "  kubelet: |\n    apiVersion: kubelet.config.k8s.io/v1beta1\n    kind: KubeletConfiguration\n    readOnlyPort: 10255\n"
+    )
+    found = resources(tmp_path, text)
+    proxy = found["kubernetes.component.proxy"]
+    assert proxy.attributes["settings"] == {"metrics-bind-address": "0.0.0.0:10249"}
+    assert proxy.name == "kube-proxy"
+    place = proxy.place_of("settings.metrics-bind-address")
+    assert (place.line, place.note) == (5, "line 3 of its text")
+    assert found["kubernetes.cluster.client-configuration"].attributes["clusters"] == [
+        {"name": "a", "unchecked": True}
+    ]
+    assert found["kubernetes.component.kubelet"].attributes["settings"]["read-only-port"] == "10255"
+
+
+def test_configuration_in_a_config_map_that_cannot_be_read_is_unread(tmp_path: Path) -> None:
+    text = f"{_MAP}  config.conf: |\n    {_PROXY}    mode: [\n"
+    settings = resources(tmp_path, text)["kubernetes.component.proxy"].attributes["settings"]
+    assert isinstance(settings, Unread)
+    assert (settings.kind, settings.line) == ("unparsed", 5)
+
+
+@pytest.mark.parametrize(
+    "value", ["|\n    kubeproxy.config.k8s.io/ is read by kube-proxy\n    and kubelet", "[1]", "null", "''"]
+)
+def test_other_texts_in_a_config_map_are_no_configuration(tmp_path: Path, value: str) -> None:
+    assert set(resources(tmp_path, f"{_MAP}  a: {value}\n")) <= {
+        "kubernetes.cluster.config-map", "kubernetes.cluster.object",
+    }  # fmt: skip
 
 
 def test_kube_proxy_that_reads_a_file_of_its_node(tmp_path: Path) -> None:

@@ -139,9 +139,15 @@ def test_a_request_that_is_not_written_is_the_limit(read: Read) -> None:
     assert (found["cpu_request"], found["memory_request"], found["cpu_limit"]) == ("1", "64Mi", "1")
 
 
-def test_capabilities_are_compared_in_one_spelling(read: Read) -> None:
+def test_capabilities_are_compared_in_capitals(read: Read) -> None:
     found = read(pod("securityContext: {capabilities: {drop: [all], add: [CAP_SYS_ADMIN]}}")).container()
-    assert (found["dropped_capabilities"], found["added_capabilities"]) == (["ALL"], ["SYS_ADMIN"])
+    assert (found["dropped_capabilities"], found["added_capabilities"]) == (["ALL"], ["CAP_SYS_ADMIN"])
+
+
+def test_a_profile_that_there_cannot_be_is_told_as_written(read: Read) -> None:
+    annotations = "container.apparmor.security.beta.kubernetes.io/main: bar/foo"
+    found = read(pod(metadata=f"name: web, annotations: {{{annotations}}}")).container()
+    assert found["apparmor"] == "bar/foo"
 
 
 def test_old_annotations_are_profiles(read: Read) -> None:

@@ -74,6 +74,23 @@ def kinds(root: Path) -> list[tuple[str, int]]:
             f"u = 'https://hooks.slack.com/services/T{made(UPPER, 9)}/B{made(UPPER, 9)}/{made(ALNUM, 24)}'\n",
             "slack-webhook",
         ),
+        ("a.py", f"k = 'dapi{made(HEX.upper(), 32)}'\n", "databricks-token"),
+        ("a.rb", f"k = 'shpat_{made(ALNUM, 38)}'\n", "shopify-token"),
+        (".env", f"FIGMA={'figd_' + made(ALNUM, 40)}\n", "figma-token"),
+        ("a.py", f"k = 'gsk_{made(ALNUM, 52)}'\n", "groq-key"),
+        ("a.ts", f"k = 'ntn_{made(string.digits, 11)}{made(ALNUM, 35)}'\n", "notion-token"),
+        ("a.sh", f"export CF=cfut_{made(ALNUM, 40)}{made(HEX, 8)}\n", "cloudflare-token"),
+        ("a.sh", f"op run --token ops_eyJ{made(ALNUM, 400)}\n", "1password-token"),
+        ("a.yml", f"authKey: tskey-auth-{made(ALNUM, 12)}-{made(ALNUM, 24)}\n", "tailscale-key"),
+        ("a.sh", f"vercel --token vcp_{made(ALNUM, 40)}\n", "vercel-token"),
+        (
+            "package.json",
+            f'{{"x": "git+https://{made(HEX, 40)}:x-oauth-basic@github.com/o/r.git"}}\n',
+            "token-in-url",
+        ),
+        ("a.yml", "token: glpat-" + made(string.ascii_letters, 16) + "tbDx\n", "gitlab-token"),
+        ("a.yml", "token: ghp_" + "abcdef" + made(ALNUM, 30) + "\n", "github-token"),
+        ("a.json", '{"key": "' + PEM.replace("\n", "\\n" + BODY * 20, 1) + '"}\n', "private-key"),
         ("a.ipynb", f'{{"source": ["k = \'{AWS}\'"]}}\n', "aws-access-key"),
         ("web.xml", f"<db-password>{PASSWORD}</db-password>\n", "password"),
         ("web.config", f'<add key="DbPassword" value="{PASSWORD}" />\n', "password"),
@@ -110,7 +127,9 @@ def test_a_credential_is_found_at_its_line(tmp_path: Path, name: str, text: str,
         "-----BEGIN PUBLIC KEY-----\n" + BODY, 'marker = "-----BEGIN RSA PRIVATE KEY-----"', 'url = "https://user:password@host/"',
         "<password>${db.password.1}</password>", "<passwordLength>12</passwordLength>", 'c = "Server=db;Password=$(DbPassword1);"',
         "curl -u $USER:$PASS1 https://example.org", 'h = "Authorization: Bearer $TOKEN_1"', "f('password', 'Your password 1')",
-        "password: !Ref Password1", "uses: actions/checkout@" + "0a1b2c3d4e" * 4, 'AWS_PROFILE_KEY = "' + "0a1b2c3d4e" * 4 + '"',
+        'url = "https://{USER}:{PASSWORD_1}@api.example.org/"', 'url = "mysql://root:mypassword@db.example.org/"',
+        'url = "postgres://app2024:app2024@localhost:5432/app"', 'MONGO_CREDENTIALS = "mongodb://db1.example.org:27017/app"',
+        "token: ghp_" + "x" * 36, "token: glpat-EXAMPLEEXAMPLE123456", "password: !Ref Password1", "uses: actions/checkout@" + "0a1b2c3d4e" * 4, 'AWS_PROFILE_KEY = "' + "0a1b2c3d4e" * 4 + '"',
     ],
 )  # fmt: skip
 def test_silence_on_what_is_none(tmp_path: Path, text: str) -> None:
@@ -124,6 +143,12 @@ def test_silence_on_what_is_none(tmp_path: Path, text: str) -> None:
 def test_silence_in_files_that_hold_none(tmp_path: Path, name: str) -> None:
     (tmp_path / name).parent.mkdir(exist_ok=True)
     (tmp_path / name).write_text(f'password = "{PASSWORD}"\n')
+    assert kinds(tmp_path) == []
+
+
+def test_a_counted_token_is_none_in_a_text_about_it(tmp_path: Path) -> None:
+    (tmp_path / "docs").mkdir()
+    (tmp_path / "docs" / "a.md").write_text("token: ghp_" + "1234567890abcdefghij" + "klmnopqrstuvwxyz\n")
     assert kinds(tmp_path) == []
 
 

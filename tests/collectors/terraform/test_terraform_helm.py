@@ -91,3 +91,57 @@ def test_values_as_an_argument_and_the_password_of_the_repository(collect: Colle
         "r.repository_password": True, "r.set[0].value": True,
     }  # fmt: skip
     assert "hunter2" not in repr(found)
+
+
+_DOCUMENTS = """
+variable "nothing" {}
+resource "random_password" "p" { length = 20 }
+resource "helm_release" "r" {
+  name   = "web"
+  chart  = "./web"
+  values = [
+    <<-EOT
+      auth:
+        rootPassword: hunter2hunter2
+        existingSecret: db-credentials
+        users: [{name: a, password: hunter2hunter3}]
+    EOT
+    ,
+    yamlencode({ auth = { token = "hunter2hunter4", replicas = 2, password = var.nothing } }),
+    "a:\\n  password: ${random_password.p.result}\\n  secretKey: hunter2hunter5\\n",
+    file("elsewhere.yaml"),
+    "a: [",
+  ]
+}
+"""
+
+
+def test_credentials_in_documents_of_values(collect: Collect) -> None:
+    found = collect(_DOCUMENTS, SECRET).resources
+    said = {uid.partition(".values")[2]: item.attributes["literal"] for uid, item in found.items()}
+    unread = {where for where, literal in said.items() if isinstance(literal, Unread)}
+    assert unread == {"[3]", "[4]"}
+    assert {where: literal for where, literal in said.items() if where not in unread} == {
+        "[0].auth.rootPassword": True,
+        "[0].auth.users[0].password": True,
+        "[1].auth.token": True,
+        "[1].auth.password": False,
+        "[2].a.password": False,
+        "[2].a.secretKey": True,
+    }
+
+
+@pytest.mark.parametrize("values", ["[]", "null", "[null]", '[""]', '["# nothing"]', '["- a"]', '["7"]'])
+def test_documents_without_credentials(collect: Collect, values: str) -> None:
+    code = f'resource "helm_release" "r" {{\nname = "web"\nchart = "./web"\nvalues = {values}\n}}'
+    assert collect(code, SECRET).resources == {}
+
+
+def test_what_yamlencode_means_is_read_and_its_text_is_not_told(collect: Collect) -> None:
+    code = """
+    resource "aws_s3_bucket" "b" { bucket = yamlencode({ a = "b" }) }
+    resource "aws_s3_bucket" "c" { bucket = yamldecode(yamlencode({ a = "b" })).a }
+    resource "aws_s3_bucket" "d" { bucket = replace(yamlencode({ a = "b" }), "b", "c") }
+    """
+    names = [item.attributes["name"] for item in collect(code, "aws.s3.bucket").resources.values()]
+    assert [name for name in names if not isinstance(name, Unread)] == ["b"]

@@ -442,6 +442,25 @@ def test_what_reaches_the_environment_by_way_of_variables(tmp_path: Path, run: s
 
 
 @pytest.mark.parametrize(
+    ("run", "wanted"),
+    [
+        ('echo "T=$TITLE" >> $GITHUB_ENV', True),
+        ('echo "N=$NUMBER" >> $GITHUB_ENV', False),
+        ("cat notes.txt >> $GITHUB_ENV", None),
+        ("cat notes.txt >> notes.all", False),
+    ],
+)
+def test_what_an_action_hands_on(tmp_path: Path, run: str, wanted: bool | None) -> None:
+    (tmp_path / "action.yml").write_text(
+        "name: x\nruns:\n  using: composite\n  steps:\n    - shell: bash\n"
+        f"      run: {run}\n      env:\n        TITLE: ${{{{ github.event.issue.title }}}}\n        NUMBER: ${{{{ github.event.issue.number }}}}\n"
+    )
+    (action,) = [item for item in _collect(tmp_path) if isinstance(item, Resource)]
+    said = action.attributes["steps"][0]["environment_from_outside"]
+    assert isinstance(said, Unread) if wanted is None else said is wanted
+
+
+@pytest.mark.parametrize(
     ("condition", "loose"),
     [
         ("contains('refs/heads/main refs/heads/next', github.ref)", True),

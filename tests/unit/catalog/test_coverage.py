@@ -174,6 +174,7 @@ def test_no_shipped_control_names_a_requirement_twice() -> None:
 
 
 CRAFT = {
+    "docker.image.variables-in-order", "docker.image.copies-from-workdir", "docker.image.high-users-unlogged",
     "docker.image.absolute-workdir", "docker.image.apt-get-not-apt", "docker.image.copies-into-folder",
     "docker.image.copy-from-known-stage", "docker.image.no-deprecated-instructions", "docker.image.no-fixed-platform",
     "docker.image.no-idle-commands", "docker.image.no-shell-swapped", "docker.image.one-start-command",

@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import partial
+from itertools import islice
 from typing import Any
 
 from gcheck import credentials
+from gcheck.collectors.terraform.encodings import decode
 from gcheck.collectors.terraform.instances import ResourceInstance
 from gcheck.collectors.terraform.joins import Joins
 from gcheck.collectors.terraform.resources.mapping import Subject, TypeMapping
-from gcheck.collectors.terraform.values import Answer, Masked, Symbol, bare
-from gcheck.collectors.terraform.view import Reading, View
+from gcheck.collectors.terraform.values import Answer, EvaluationError, Masked, Symbol, bare
+from gcheck.collectors.terraform.view import Reading, View, attempt
+from gcheck.errors import DocumentError
 from gcheck.model.unread import Unread
 from gcheck.patterns import regex
+from gcheck.positioned import read_trees
 
 _MASTER = "advanced_security_options.master_user_options.master_user_password"
 _OIDC = "authenticate_oidc.client_secret"
@@ -81,6 +86,9 @@ _ARGUMENTS = {
     "aws_storagegateway_gateway": ("smb_guest_password", "smb_active_directory_settings.password"),
     "aws_vpn_connection": ("tunnel1_preshared_key", "tunnel2_preshared_key"),
 }
+MAX_VALUES = 1_000
+"""Credentials of one document of values."""
+
 _STORES = ("aws_secretsmanager_secret_version", "aws_ssm_parameter")
 _PLACEHOLDER = regex(
     r"(?i)^\W*(replace|change|placeholder|dummy|todo|tbd|fixme|to be |set ?me|update ?me|empty\b|none\b)"
@@ -113,6 +121,7 @@ def _subjects(joins: Joins) -> Iterator[Subject]:
         if instance.doubt is None:
             yield from _held(instance, ("repository_password",), joins)
             yield from _of_chart(instance, joins)
+            yield from _of_documents(instance, joins)
     for instance in joins.tree.instances(*_WITH_COMMANDS):
         if instance.doubt is None:
             yield from _commanded(instance, joins)
@@ -154,6 +163,49 @@ def _of_chart(instance: ResourceInstance, joins: Joins) -> Iterator[Subject]:
                 continue
             if type(value) is not str or credentials.used(value):
                 yield Subject(instance, view, joins, f".{block}[{position}].value")
+
+
+class _Value(Subject, frozen=True):
+    """One value among those that a chart is given as a document; ``given`` is what stands there."""
+
+    given: Any = None
+
+
+def _of_documents(instance: ResourceInstance, joins: Joins) -> Iterator[Subject]:
+    """The credentials in ``values``, each item of which is a YAML text; an Unread stands for one that cannot be read."""
+    items = instance.view.get("values")
+    for position, item in enumerate(
+        items if isinstance(items, list) else [items] if isinstance(items, Unread) else []
+    ):
+        if item is None:
+            continue
+        where = instance.view.block
+        data = attempt(partial(decode, item, _document), where.file, where.line)
+        for name, value in islice(_named(data), MAX_VALUES):
+            if isinstance(value, (Unread, Symbol)) or (type(value) is str and credentials.used(value)):
+                yield _Value(instance, instance.view, joins, f".values[{position}]{name}", value)
+
+
+def _document(text: str) -> Any:
+    """What a text of values says. Raises EvaluationError."""
+    try:
+        return next((tree.data for tree in read_trees(text.encode("utf-8", "replace"), "values")), None)
+    except DocumentError as error:
+        raise EvaluationError(f"these are no values: {error.message}"[:300]) from None
+
+
+def _named(data: Any, name: str = "", last: str = "") -> Iterator[tuple[str, Any]]:
+    """The values below one that have the name of a credential, and those parts that are not known."""
+    if (isinstance(data, Unread) and not last) or (
+        isinstance(data, (str, Unread)) and last and _is_credential(last)
+    ):
+        yield name, data
+    elif isinstance(data, dict):
+        for key, value in data.items():
+            yield from _named(value, f"{name}.{key}", str(key))
+    elif isinstance(data, list):
+        for place, value in enumerate(data):
+            yield from _named(value, f"{name}[{place}]", last)
 
 
 def _is_credential(name: str) -> bool:
@@ -202,6 +254,8 @@ def _argument(subject: Subject) -> str:
 
 def _literal(subject: Subject) -> Reading:
     """True if the value stands in the code; what a variable without a value or another resource gives does not."""
+    if isinstance(subject, _Value):
+        return Reading(_in_code(subject.given), {"": subject.view.place_of("values")})
     name = _argument(subject)
     if name in _COMMANDS and ".provisioner[" in subject.uid_suffix:
         return Reading(True, {"": subject.view.place_of(name)})
