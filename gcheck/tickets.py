@@ -5,7 +5,7 @@ The state file says which finding has which ticket; nothing is sent from here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from datetime import date, timedelta
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -20,6 +20,7 @@ from gcheck.model.assessment import Assessment
 from gcheck.model.codec import decode, encode
 from gcheck.model.control import Control, at_least
 from gcheck.model.finding import Finding
+from gcheck.model.findings import bare, held
 
 FORMAT = "gcheck-tickets/1"
 DAYS = {"critical": 7, "high": 30, "medium": 90, "low": 180}
@@ -91,7 +92,7 @@ def changes(assessment: Assessment, known: Mapping[str, Ticket], rules: Rules) -
     """
     day = date.fromisoformat(assessment.provenance.clock[:10])
     failing: dict[str, Finding] = {}
-    for one in assessment.findings:
+    for one in held(assessment.findings):
         if one.status == "fail" and one.waiver is None and at_least(one.severity, rules.severity):
             failing.setdefault(one.fingerprint, one)
     for fingerprint, finding in failing.items():
@@ -101,15 +102,17 @@ def changes(assessment: Assessment, known: Mapping[str, Ticket], rules: Rules) -
             made = Ticket(fingerprint, finding.control, finding.resource_type, day.isoformat(), due, rules.owner(finding))  # fmt: skip
             again = ticket is not None
             yield Change("reopen" if again else "open", replace(made, key=ticket.key) if ticket else made, finding)  # fmt: skip
-    over = _Over(assessment)
+    over = _Over(assessment, known)
     for ticket in known.values():
         if ticket.state == OPEN and ticket.fingerprint not in failing and over.says(ticket):
             yield Change("close", replace(ticket, state=CLOSED, closed=day.isoformat()))
 
 
 class _Over:
-    def __init__(self, assessment: Assessment) -> None:
-        self._findings = {one.fingerprint: one for one in assessment.findings}
+    def __init__(self, assessment: Assessment, known: Container[str]) -> None:
+        self._findings = {
+            one.fingerprint: one for one in bare(assessment.findings) if one.fingerprint in known
+        }
         self._states = {one.control: one.state for one in assessment.control_results}
         self._gaps = [one for one in assessment.gaps if one.hides_resources]
 

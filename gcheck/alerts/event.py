@@ -9,6 +9,7 @@ from msgspec import Struct
 from gcheck.model.assessment import Assessment
 from gcheck.model.control import SEVERITIES, at_least
 from gcheck.model.finding import Finding
+from gcheck.model.findings import bare, held
 from gcheck.model.gap import Gap
 
 FAILING, UNREADABLE, EXPIRING, MISSED = "failing", "unreadable", "expiring", "missed"
@@ -44,7 +45,7 @@ def events(assessment: Assessment, severity: str) -> Iterator[Event]:
     """Everything that is the case: failures at or above a severity that nobody accepted, what could not be read, and what
     ends soon. A key may come twice."""
     titles = {one.id: one.title for one in assessment.controls}
-    for finding in assessment.findings:
+    for finding in held(assessment.findings):
         if finding.status == "fail" and finding.waiver is None and at_least(finding.severity, severity):
             yield _failing(finding, titles.get(finding.control, finding.control))
         elif finding.status == "unknown" and at_least(finding.severity, severity) and not _by_gap(finding):
@@ -81,7 +82,7 @@ class Seen:
             self._take(assessment)
 
     def _take(self, assessment: Assessment) -> None:
-        self._statuses = {one.fingerprint: one.status for one in assessment.findings}
+        self._statuses = {one.fingerprint: one.status for one in bare(assessment.findings)}
         self._states = {one.control: one.state for one in assessment.control_results}
         self._gaps = [one for one in assessment.gaps if one.hides_resources]
 

@@ -108,10 +108,9 @@ def _tell(
 
 
 def _read(path: Path) -> Assessment:
-    from gcheck.cli.finish import read_text
-    from gcheck.reporters.json import parse
+    from gcheck.cli.reading import read_report
 
-    return parse(read_text(path), str(path))
+    return read_report(path)
 
 
 @command.command("send", epilog="""\b

@@ -41,7 +41,9 @@ def command(**options: Any) -> int:
     with progress(options["quiet"], options["verbose"]) as say:
         inventory = Inventory.loads(read_text(path), str(path))
         assessment = flow.judge(inventory, setup.library, setup.request, say)
-    assessment, kept = keeper.end(assessment, setup.clock)
+    assessment, kept = keeper.end(
+        assessment, setup.clock, bool(setup.reports) or options["output"] is not None
+    )
     output = options["output"]
     if output is not None:
         write(output, reporter("json").render(without_secrets(assessment)))

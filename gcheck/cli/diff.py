@@ -9,8 +9,8 @@ from typing import Any
 import click
 
 from gcheck.cli.console import printable
-from gcheck.cli.finish import read_text
 from gcheck.cli.keeping import choosing_store, store_of
+from gcheck.cli.reading import read_report
 from gcheck.errors import UsageError
 from gcheck.model.codec import encode
 from gcheck.reporters.json import parse
@@ -40,7 +40,7 @@ def command(**options: Any) -> None:
             "one of the two is a file: name two files, or two runs (`gcheck history export` writes one as a file)."
         )
     if files:
-        earlier, later = (parse(read_text(path), str(path)) for path in files)
+        earlier, later = map(read_report, files)
         found, told = between_reports(earlier, later), [str(path) for path in files]
     else:
         found, told = _of_store(names, options)
@@ -57,7 +57,7 @@ def _of_store(names: tuple[str, str], options: dict[str, Any]) -> tuple[Diff, li
         earlier = store.find(database, names[0], None if names[0] == "latest" else later.series)
         if earlier.series == later.series and "pruned" not in (earlier.status, later.status):
             return between_runs(database, earlier, later), [earlier.run, later.run]
-    before, after = (parse(store.report(run), run.run) for run in (earlier, later))
+    before, after = (store.assessment(store.manifest(run), parse) for run in (earlier, later))
     return between_reports(before, after), [earlier.run, later.run]
 
 

@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from gcheck.cli.files import write
-from gcheck.cli.finish import read_text
+from gcheck.cli.reading import read_report
 from gcheck.errors import RecordError, UsageError
 from gcheck.reporters.documents.writing import FORMATS, documents, render
-from gcheck.reporters.json import parse
 
 if TYPE_CHECKING:
     from gcheck.documents import Document
@@ -58,7 +57,7 @@ def command(
     if against_record is not None and against is None:
         raise UsageError("--against-record belongs to --against.")
     given = _given(against, record, against_record)
-    made = render(known[name][1](parse(read_text(assessment), str(assessment)), given), form)
+    made = render(known[name][1](read_report(assessment), given), form)
     path = output or Path(f"{name}{FORMATS[form]}")
     if any(
         path.absolute() == other.absolute()
@@ -83,7 +82,7 @@ def _given(against: Path | None, record: Path | None, against_record: Path | Non
     hipaa = Library(tuple(catalogs())).frameworks.get("hipaa")
     specifications = hipaa.requirements if hipaa else ()
     given = Given(
-        earlier=None if against is None else parse(read_text(against), str(against)),
+        earlier=None if against is None else read_report(against),
         addressable=frozenset(one.id for one in specifications if one.attributes.get("obligation") == "addressable"),
     )  # fmt: skip
     if against_record is not None:

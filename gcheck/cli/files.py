@@ -14,7 +14,7 @@ _PIECE = 1 << 20
 """Characters that are encoded at once, so that a large report is not held in memory a second time."""
 
 
-def write(path: Path, text: str | bytes | Iterable[str]) -> None:
+def write(path: Path, text: str | bytes | Iterable[str] | Iterable[bytes]) -> None:
     """Write text, its pieces, or bytes to a file atomically, or to standard output for ``-``. Raises ReportError.
 
     A link is followed. What is no file, such as /dev/null or a named pipe, is written to and stays what it is.

@@ -10,11 +10,11 @@ import click
 
 from gcheck.cli.console import printable
 from gcheck.cli.files import write
-from gcheck.cli.finish import read_text
 from gcheck.cli.history_pages import finding_page, run_page, runs_page
 from gcheck.cli.keeping import choosing_store, store_of
 from gcheck.cli.options import moment as clock_of
 from gcheck.cli.period import FORMATS, period_options, period_text
+from gcheck.cli.reading import report_in
 from gcheck.errors import UsageError
 from gcheck.model.codec import encode
 from gcheck.reporters.json import parse
@@ -98,7 +98,7 @@ def export(**options: Any) -> None:
     store = store_of(options)
     with store.reading() as database:
         run = store.find(database, options["run"])
-    write(options["output"], store.report(run))
+    write(options["output"], store.pieces(run))
 
 
 @command.command("import")
@@ -110,12 +110,14 @@ def import_(**options: Any) -> int:
     One that is kept already is refused, and the others are kept all the same.
     """
     store = store_of(options)
-    read = [(path, read_text(path)) for path in options["files"]]
-    checked = [(path, text, parse(text, str(path))) for path, text in read]  # all are read before one is kept
+    read = [(path, report_in(path)) for path in options["files"]]
+    checked = [
+        (path, report, parse(report, str(path))) for path, report in read
+    ]  # all are read before one is kept
     refused = 0
-    for path, text, assessment in checked:
+    for path, report, assessment in checked:
         try:
-            manifest = store.bring_in(assessment, text, parse)
+            manifest = store.bring_in(assessment, report, parse)
         except UsageError as error:
             click.echo(printable(f"gcheck: {path}: {error}"), err=True)
             refused = USAGE

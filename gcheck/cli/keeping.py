@@ -54,29 +54,35 @@ class Keeping:
         except StoreError as error:
             click.echo(f"gcheck: {error} The run goes on, and the store is tried again at its end.", err=True)
 
-    def end(self, assessment: Assessment, clock: datetime) -> tuple[Assessment, bool]:
-        """Keep the run. Returns the assessment with what the record says of it, and False where the store failed; it is then in a file."""
+    def end(self, assessment: Assessment, clock: datetime, reported: bool) -> tuple[Assessment, bool]:
+        """Keep the run. Returns the assessment with what the record says of it, and False where the store failed; it is then in a file.
+
+        Since when each finding is as it is, is asked of the record only where the run is ``reported``: the summary does not tell it.
+        """
         if self._store is None:
             return assessment, True
         from gcheck.catalog.controls import shipped
         from gcheck.reporters.json import JsonReporter, parse
         from gcheck.reporters.secrets import without_secrets
 
-        assessment = without_secrets(assessment, shipped(assessment.controls))
-        text = JsonReporter().render(assessment)
+        told = without_secrets(assessment, shipped(assessment.controls))
         running = self._running or self._store.unannounced(
-            [one.name for one in assessment.provenance.sources if one.within is None], clock
+            [one.name for one in told.provenance.sources if one.within is None], clock
         )
         try:
-            manifest = self._store.keep(running, assessment, text, parse)
+            manifest = self._store.keep(running, told, JsonReporter().pieces(told), parse)
         except GcheckError as error:
-            self._rescue(running, text, error)
-            return replace(assessment, past=_unreadable(running.started.run, error)), False
+            self._rescue(running, without_secrets(assessment, shipped(assessment.controls)), error)
+            return replace(told, past=_unreadable(running.started.run, error)), False
         if not self._quiet:
             click.echo(f"kept: run {manifest.run}", err=True)
-        return with_past(self._store, manifest.run, assessment), True
+        if running.findings is not None:
+            told = replace(told, findings=running.findings)
+        return with_past(self._store, manifest.run, told, reported), True
 
-    def _rescue(self, running: Running, text: str, error: GcheckError) -> None:
+    def _rescue(self, running: Running, assessment: Assessment, error: GcheckError) -> None:
+        from gcheck.reporters.json import JsonReporter
+
         click.echo(f"gcheck: {error}", err=True)
         if running.kept is not None:
             click.echo(
@@ -86,7 +92,7 @@ class Keeping:
             return
         path = Path(f"gcheck-run-{running.started.run}.json")
         try:
-            write(path, text)
+            write(path, JsonReporter().pieces(assessment))
         except GcheckError as second:
             click.echo(f"gcheck: nor can the assessment be saved: {second}", err=True)
             return
@@ -104,14 +110,14 @@ class Keeping:
         )
 
 
-def with_past(store: Store, name: str, assessment: Assessment) -> Assessment:
+def with_past(store: Store, name: str, assessment: Assessment, spans: bool = True) -> Assessment:
     """The assessment of a kept run with what the record says of it, or with why the record could not be read."""
     from gcheck.store.past import past_of
 
     try:
         with store.reading() as database:
             run = store.find(database, name)
-            past = past_of(database, store.runs(database), run, assessment)
+            past = past_of(database, store.runs(database), run, assessment, spans)
     except GcheckError as error:
         click.echo(f"gcheck: what changed since the last run is not known: {error}", err=True)
         past = _unreadable(name, error)

@@ -10,10 +10,10 @@ import click
 
 from gcheck.cli.console import progress
 from gcheck.cli.files import write
-from gcheck.cli.finish import read_text
 from gcheck.cli.keeping import choosing_store, store_of, with_past
 from gcheck.cli.options import configured
 from gcheck.cli.period import FORMATS, period_options, period_text
+from gcheck.cli.reading import read_report
 from gcheck.cli.redact import check, handed_out, redacting
 from gcheck.cli.rendering import check_format, rendered, suffix
 from gcheck.errors import UsageError
@@ -100,8 +100,8 @@ def _written(name: str, path: Path, text: str | bytes | Iterable[str]) -> int:
 def _read(assessment: Path, options: Mapping[str, Any]) -> tuple[Assessment, str | None]:
     """The assessment without secrets, and the run that it is of where it came from a store."""
     if assessment.exists() or not (options["store"] or configured(options["config_path"]).store):
-        return without_secrets(parse(read_text(assessment), str(assessment))), None
+        return without_secrets(read_report(assessment)), None
     store = store_of(options)
     with store.reading() as database:
         run = store.find(database, str(assessment))
-    return with_past(store, run.run, without_secrets(parse(store.report(run), run.run))), run.run
+    return with_past(store, run.run, without_secrets(store.assessment(store.manifest(run), parse))), run.run

@@ -54,7 +54,7 @@ def _scan(options: dict[str, Any]) -> int:
         journal = begin(options["resume"], setup, quiet)
         keeper.begin(setup)
         assessment = flow.scan(setup.sources, setup.library, setup.request, setup.clock, say, journal)
-    assessment, kept = keeper.end(assessment, setup.clock)
+    assessment, kept = keeper.end(assessment, setup.clock, bool(setup.reports))
     code = finish(assessment, setup.reports, options)
     end(journal, assessment.gaps, options["resume"], quiet)
     return code if kept else STORE_FAILED

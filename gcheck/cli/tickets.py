@@ -46,17 +46,16 @@ def command(
     """
     from gcheck import tickets
     from gcheck.cli.files import write
-    from gcheck.cli.finish import read_text
+    from gcheck.cli.reading import read_report
     from gcheck.kept import sweep
     from gcheck.lock import Lock
-    from gcheck.reporters.json import parse
 
     if not re.fullmatch(_PROJECTS[form], project):
         raise UsageError(
             f"{project!r} is no {'key of a Jira project' if form == 'jira' else 'owner/repository'}."
         )
     rules = tickets.Rules(severity, owner_tag, tuple(_pair(one, "--owner") for one in owners), _days(days, tickets.DAYS), hide_names)  # fmt: skip
-    assessment = parse(read_text(report), str(report))
+    assessment = read_report(report)
     controls = {one.id: one for one in assessment.controls}
     if state is None:
         state = remembered(options, "tickets/tickets.json", Path("gcheck-tickets.json"))

@@ -44,7 +44,7 @@ class Evidence(Struct, frozen=True):
     note: str | None = None
 
 
-class Reason(Struct, frozen=True):
+class Reason(Struct, frozen=True, forbid_unknown_fields=True):
     """Why something is unknown: a kind of gap, a sentence, and the ids of the gaps behind it."""
 
     kind: str

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from heapq import merge
 from typing import Any, Protocol, overload
 
@@ -47,9 +47,16 @@ class Findings(Sequence[Finding]):
 
     def with_held(self, held: Sequence[Finding], change: Change | None = None) -> Findings:
         """These with others held in place of those; ``change`` is applied to each of the settled ones when it is made."""
+        return Findings(held, self.settled, self._both(change))
+
+    def _both(self, change: Change | None) -> Change | None:
+        """What was to be changed before, and then this."""
         before = self._change
-        both = (lambda one: change(before(one))) if change and before else change or before
-        return Findings(held, self.settled, both)
+        return (lambda one: change(before(one))) if change and before else change or before
+
+    def bare(self) -> Iterator[Finding]:
+        """Each in turn, perhaps without its evidence and its place: for whoever asks only what was judged, and how."""
+        return iter(self)
 
     def tally(self) -> Counter[tuple[str, str]]:
         counts = Counter((one.control, one.status) for one in self.held)
@@ -97,6 +104,11 @@ def order(one: Finding) -> tuple[str, str, str, tuple[str, ...]]:
 def held(findings: Sequence[Finding]) -> Sequence[Finding]:
     """Those that are in memory, among them all that failed, could not be judged, or were drawn in a sample."""
     return findings.held if isinstance(findings, Findings) else findings
+
+
+def bare(findings: Sequence[Finding]) -> Iterable[Finding]:
+    """All of them, of very many that are read from a file without evidence and place."""
+    return findings.bare() if isinstance(findings, Findings) else findings
 
 
 def tally(findings: Sequence[Finding]) -> Counter[tuple[str, str]]:

@@ -8,7 +8,7 @@ from msgspec import Struct
 from msgspec.structs import asdict
 
 
-class Place(Struct, frozen=True):
+class Place(Struct, frozen=True, forbid_unknown_fields=True):
     """A file position, an API call, or both unset where only a note can be given.
 
     ``file`` is relative to the source's root, in POSIX form; ``line`` and ``column`` count from 1.

@@ -18,7 +18,7 @@ class Sampling(Struct, frozen=True):
         return hashlib.sha256(f"{self.seed}\n{uid}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
-class Sample(Struct, frozen=True):
+class Sample(Struct, frozen=True, forbid_unknown_fields=True):
     """What was drawn: ``drawn`` of ``population`` resources that the control applies to in one source.
 
     ``complete`` is False where there may be more resources than were read, so that nobody knows what to draw from.

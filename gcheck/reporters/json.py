@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib.resources import files
 from typing import Any
 
@@ -13,10 +13,12 @@ from gcheck.errors import InventoryError, ReportError
 from gcheck.model.assessment import FORMAT, Assessment
 from gcheck.model.codec import decode, encode
 from gcheck.model.control import Control
+from gcheck.model.finding import Finding
 from gcheck.model.gap import Gap
 from gcheck.patterns import regex
 from gcheck.reporters.consistency import contradictions
 from gcheck.reporters.tables import TABLES, Lines, Reader, Rows, Writer, dumps
+from gcheck.scratch import Scratch
 
 _AT_ONCE = 1_000
 """Lines that are handed on as one piece."""
@@ -78,10 +80,28 @@ def members(assessment: Assessment, rows: Callable[[], Rows]) -> Iterator[tuple[
     yield "expiring", [encode(item) for item in assessment.expiring]
 
 
-def parse(text: str, name: str = "assessment") -> Assessment:
-    """Read back what JsonReporter wrote. Raises InventoryError, with what is wrong, for anything else."""
+def parse(report: str | Scratch, name: str = "assessment") -> Assessment:
+    """Read back what JsonReporter wrote; of a report in a file, the findings stay there. Raises InventoryError, with what is wrong,
+    for anything else."""
+    if isinstance(report, str):
+        return _consistent(_parse(report, name), name)
+    from gcheck.reporters.scroll import Scrolled, unroll  # here: few reports are so large
+
     try:
-        data = json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
+        found = unroll(report, _load)
+        if found is None or found[0].get("format") != FORMAT:
+            text = b"".join(report.pieces()).decode("utf-8", "surrogatepass")
+            return parse(text.removeprefix("\ufeff"), name)
+        data, rows = found
+        findings = Scrolled.of(_severities(data), rows, _load)
+        return _consistent(_decode(data, findings), name)
+    except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
+        raise InventoryError(f"{name} cannot be read back: {error}.") from None
+
+
+def _parse(text: str, name: str) -> Assessment:
+    try:
+        data = _loads(text)
     except (ValueError, RecursionError) as error:
         raise InventoryError(f"{name} is not JSON: {error}.") from None
     if not isinstance(data, dict) or data.get("format") != FORMAT:
@@ -89,9 +109,12 @@ def parse(text: str, name: str = "assessment") -> Assessment:
             f"{name} is not an assessment of this version ({FORMAT}). Assess the inventory again."
         )
     try:
-        assessment = _decode(data)
+        return _decode(data, Reader.of(data).findings(data["findings"]))
     except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
         raise InventoryError(f"{name} cannot be read back: {_what_is_wrong(data, error)}.") from None
+
+
+def _consistent(assessment: Assessment, name: str) -> Assessment:
     wrong = next(contradictions(assessment), None)
     if wrong is not None:
         raise InventoryError(f"{name} contradicts itself: {wrong}.")
@@ -126,10 +149,10 @@ def _control(control: Control) -> Any:
     return _without(encode(told), "examples") | {"assertion": encode(control.assertion)}
 
 
-def _decode(data: dict[str, Any]) -> Assessment:
+def _decode(data: dict[str, Any], findings: Sequence[Finding]) -> Assessment:
     kept = {name: value for name, value in data.items() if name not in (*TABLES, "expiring")}
     kept |= {"findings": [], "gaps": [_without(item, "id") for item in data["gaps"]]}
-    assessment = replace(decode(Assessment, kept), findings=Reader(data).findings)
+    assessment = replace(decode(Assessment, kept), findings=findings)
     for item, gap in zip(data["gaps"], assessment.gaps, strict=True):
         if item["id"] != gap.id:
             raise ValueError(f"{item['id']!r} stands where {gap.id!r} follows from the content")
@@ -140,6 +163,18 @@ def _decode(data: dict[str, Any]) -> Assessment:
 
 def _without(item: Any, key: str) -> Any:
     return {name: value for name, value in item.items() if name != key}
+
+
+def _severities(data: dict[str, Any]) -> dict[str, str]:
+    return {item["id"]: item["severity"] for item in data["controls"]}
+
+
+def _load(raw: bytes) -> Any:
+    return _loads(raw.decode("utf-8", "surrogatepass"))
+
+
+def _loads(text: str) -> Any:
+    return json.loads(text, object_pairs_hook=_unique, parse_constant=_refuse_constant)
 
 
 def _unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

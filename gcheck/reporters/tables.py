@@ -179,7 +179,9 @@ def _filled(reason: Reason) -> dict[str, Any]:
     return {name: value for name, value in encode(reason).items() if value != []}
 
 
-class _Resource(Struct, frozen=True, kw_only=True):
+class ResourceRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A row of the table of resources."""
+
     type: str
     source: str
     uid: str = ""
@@ -190,7 +192,9 @@ class _Resource(Struct, frozen=True, kw_only=True):
     tags: Mapping[str, str] = field(default_factory=dict)
 
 
-class _Evidence(Struct, frozen=True, kw_only=True):
+class EvidenceRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A row of the table of evidence."""
+
     path: str
     expected: str
     actual: Any
@@ -199,7 +203,9 @@ class _Evidence(Struct, frozen=True, kw_only=True):
     note: str | None = None
 
 
-class _Finding(Struct, frozen=True, kw_only=True):
+class FindingRow(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """A row of the findings."""
+
     fingerprint: str
     control: str
     status: str
@@ -216,28 +222,51 @@ class _Finding(Struct, frozen=True, kw_only=True):
 class Reader:
     """The inverse of Writer. Raises TypeError, KeyError or ValueError for data that it did not write."""
 
-    def __init__(self, data: dict[str, Any]) -> None:
-        self._severities = {item["id"]: item["severity"] for item in data["controls"]}
-        self._used: dict[str, set[int]] = {name: set() for name in TABLES}
-        self._places = tuple(decode(Place, item) for item in data["places"])
-        self._resources = tuple(decode(_Resource, item) for item in data["resources"])
-        self._evidence = tuple(self._read_evidence(item) for item in data["evidence"])
+    def __init__(
+        self,
+        severities: Mapping[str, str],
+        places: Sequence[Place],
+        resources: Sequence[ResourceRow],
+        evidence: Callable[[Callable[[EvidenceRow], Evidence]], Sequence[Evidence]],
+    ) -> None:
+        """``evidence`` makes the table, given what makes one of a row: that has a place of its own."""
+        self._severities, self._places, self._resources = severities, places, resources
+        self._used = {"places": bytearray(len(places)), "resources": bytearray(len(resources))}
+        self._evidence = evidence(self._made)
+        self._used["evidence"] = bytearray(len(self._evidence))
+
+    @classmethod
+    def of(cls, data: dict[str, Any]) -> Reader:
+        """One for a report that is held as a whole."""
         if {} in data["places"] or any([] in item.values() for item in data["findings"]):
             raise ValueError("an empty place or list is written out")
-        self.findings = tuple(self._read(decode(_Finding, item)) for item in data["findings"])
-        for name, used in self._used.items():
-            unused = sorted(set(range(len(data[name]))) - used)
-            if unused:
-                raise ValueError(f"nothing refers to {name}[{unused[0]}]")
+        return cls(
+            {item["id"]: item["severity"] for item in data["controls"]},
+            tuple(decode(Place, item) for item in data["places"]),
+            tuple(decode(ResourceRow, item) for item in data["resources"]),
+            lambda made: tuple(made(decode(EvidenceRow, item)) for item in data["evidence"]),
+        )
 
-    def _read(self, item: _Finding) -> Finding:
+    def findings(self, rows: Sequence[Any]) -> tuple[Finding, ...]:
+        """All findings, of which the tables hold nothing besides."""
+        found = tuple(self.read(decode(FindingRow, item)) for item in rows)
+        self.refuse_unused()
+        return found
+
+    def refuse_unused(self) -> None:
+        """Raise ValueError where a row of a table belongs to no finding."""
+        for name, used in self._used.items():
+            unused = used.find(0)
+            if unused >= 0:
+                raise ValueError(f"nothing refers to {name}[{unused}]")
+
+    def read(self, item: FindingRow) -> Finding:
+        """A finding, its fingerprint held against what it says."""
         about = self._at("resources", self._resources, item.resource)
-        severity = item.severity if item.severity is not None else self._severities.get(item.control, "")
         finding = Finding(
-            item.control, item.status, severity, about.source, about.type, about.uid, about.name, about.account,
-            about.region, self._place(about.place),
-            tuple(self._at("evidence", self._evidence, index) for index in item.evidence), item.reasons, item.waiver,
-            item.known, item.twin, tuple(about.tags.items()), item.sample,
+            item.control, item.status, self.severity(item), about.source, about.type, about.uid, about.name, about.account,
+            about.region, self._place(about.place), tuple(self._at("evidence", self._evidence, index) for index in item.evidence), item.reasons,
+            item.waiver, item.known, item.twin, tuple(about.tags.items()), item.sample,
         )  # fmt: skip
         if finding.fingerprint != item.fingerprint:
             raise ValueError(
@@ -245,8 +274,21 @@ class Reader:
             )
         return finding
 
-    def _read_evidence(self, data: Any) -> Evidence:
-        item = decode(_Evidence, data)
+    def bare(self, item: FindingRow) -> Finding:
+        """A finding that was read before, without evidence and place."""
+        about = self._resources[item.resource]
+        finding = Finding(
+            item.control, item.status, self.severity(item), about.source, about.type, about.uid, about.name, about.account,
+            about.region, _NOWHERE, (), item.reasons, item.waiver, item.known, item.twin, tuple(about.tags.items()), item.sample,
+        )  # fmt: skip
+        finding.__dict__["fingerprint"] = item.fingerprint  # it follows from the place, too
+        return finding
+
+    def severity(self, item: FindingRow) -> str:
+        """That of the finding, or of its control."""
+        return item.severity if item.severity is not None else self._severities.get(item.control, "")
+
+    def _made(self, item: EvidenceRow) -> Evidence:
         return Evidence(
             item.path, item.expected, item.actual, item.result, self._place(item.place), item.note
         )
@@ -257,5 +299,5 @@ class Reader:
     def _at(self, name: str, table: Sequence[T], index: int) -> T:
         if not 0 <= index < len(table):
             raise ValueError(f"{name}[{index}] is referred to, and there are {len(table)} {name}")
-        self._used[name].add(index)
+        self._used[name][index] = 1
         return table[index]

@@ -39,6 +39,16 @@ class Database:
         with self._told():
             yield from self._connection.execute(self._form(sql), tuple(values))
 
+    def stream(self, sql: str, values: Sequence[Any] = ()) -> Iterator[Row]:
+        """The same within a unit, of so many rows that PostgreSQL must not send them all at once either."""
+        if self._sqlite:
+            yield from self.each(sql, values)
+            return
+        with self._told(), self._connection.cursor(name="gcheck") as cursor:
+            cursor.itersize = 10_000
+            cursor.execute(self._form(sql), tuple(values))
+            yield from cursor
+
     def one(self, sql: str, values: Sequence[Any] = ()) -> Row | None:
         """The first row of an answer."""
         return next(iter(self.all(sql, values)), None)

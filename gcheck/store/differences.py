@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator
 
 from msgspec import Struct, field
 
@@ -104,16 +104,7 @@ def between_runs(database: Database, earlier: Run, later: Run) -> Diff:
 
 def between_reports(earlier: Assessment, later: Assessment) -> Diff:
     """What changed between two assessments, whatever they were asked."""
-    before, after = Sight(earlier), Sight(later)
-    pairs: list[Pair] = []
-    gone = (before.subject(name) for name in before.states.keys() - after.states.keys())
-    fresh = (after.subject(name) for name in after.states.keys() - before.states.keys())
-    names = renamed(gone, fresh)
-    pairs += [(after.subject(new), before.states[old], after.states[new]) for old, new in names.items()]
-    for name in {**before.states, **after.states}.keys() - names.keys() - set(names.values()):
-        pair = _both(name, before, after)
-        if pair[1] != pair[2]:
-            pairs.append(pair)
+    pairs = _pairs(Sight(earlier), Sight(later))
     told, other = earlier.provenance, later.provenance
     notes = _notes(told.version, other.version, told.pack_digest, other.pack_digest)
     sources = [{one.name for one in side.sources if one.within is None} for side in (told, other)]
@@ -124,17 +115,21 @@ def between_reports(earlier: Assessment, later: Assessment) -> Diff:
     return _diff(pairs, notes)
 
 
-def _both(name: str, before: Sight, after: Sight) -> Pair:
-    known, now = before.states.get(name), after.states.get(name)
-    if known and now:
-        return after.subject(name), known, now
-    if known:
-        subject = before.subject(name)
-        return subject, known, after.absent(subject)
-    subject = after.subject(name)
-    absent = before.absent(subject)
-    was = absent if subject.kind == FINDING and absent.state == UNSEEN else NONE
-    return subject, was, after.states[name]
+def _pairs(before: Sight, after: Sight) -> Iterator[Pair]:
+    """What is not the same in both. Of very many subjects, only those are held that one of the two does not tell of."""
+    was, now = before.states, after.states
+    names = renamed(before.subjects(was.keys() - now.keys()), after.subjects(now.keys() - was.keys()))
+    earlier = {new: old for old, new in names.items()}
+    other = {name for name, state in now.items() if was.get(name) != state}
+    for subject in after.subjects(other):
+        name = subject.name
+        known = was.get(earlier.get(name, name))
+        if known is None:
+            absent = before.absent(subject)
+            known = absent if subject.kind == FINDING and absent.state == UNSEEN else NONE
+        yield subject, known, now[name]
+    for subject in before.subjects(was.keys() - now.keys() - names.keys()):
+        yield subject, was[subject.name], after.absent(subject)
 
 
 def _told(names: set[str]) -> str:
@@ -151,13 +146,21 @@ def _notes(version: str | None, other: str | None, pack: str | None, later: str 
 
 
 def _diff(pairs: Iterable[Pair], notes: tuple[str, ...]) -> Diff:
-    pairs = [one for one in pairs if one[1] != one[2]]  # what changed and changed back did not change
-    texts = {subject.name: (was.state, now.state) for subject, was, now in pairs if subject.kind == CONTROL}
+    found, others = [], []
+    for one in pairs:
+        subject, was, now = one
+        if was == now:  # what changed and changed back did not change
+            continue
+        if subject.kind != FINDING:
+            others.append(one)
+        elif kind_of(*one) or kind_of(*one, text_changed=True):
+            found.append(one)
+    texts = {subject.name for subject, _, _ in others if subject.kind == CONTROL}
     rank = {kind: number for number, kind in enumerate(KINDS)}
     changes = sorted(
-        _changes(pairs, texts), key=lambda one: (rank[one.kind], one.subject[2:], one.subject.name)
+        _changes(found, texts), key=lambda one: (rank[one.kind], one.subject[2:], one.subject.name)
     )
-    return Diff(tuple(changes), _moved(pairs, REQUIREMENT), _moved(pairs, CONTROL), notes)
+    return Diff(tuple(changes), _moved(others, REQUIREMENT), _moved(others, CONTROL), notes)
 
 
 def _moved(pairs: Iterable[Pair], kind: str) -> tuple[Moved, ...]:
@@ -169,10 +172,8 @@ def _moved(pairs: Iterable[Pair], kind: str) -> tuple[Moved, ...]:
     return tuple(sorted(moved, key=lambda one: one.name))
 
 
-def _changes(pairs: Iterable[Pair], texts: Mapping[str, tuple[str, str]]) -> Iterator[Change]:
+def _changes(pairs: Iterable[Pair], texts: Container[str]) -> Iterator[Change]:
     for subject, was, now in pairs:
-        if subject.kind != FINDING:
-            continue
         kind = kind_of(subject, was, now, subject.control in texts)
         if kind is not None:
             yield Change(kind, subject, was, now)

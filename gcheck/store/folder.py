@@ -3,7 +3,7 @@
 store.json                                    what this folder is
 lock                                          who writes
 runs/000007-RUN.manifest.json                 a run that was kept: digests, and those of the manifest before
-runs/000007-RUN.assessment.json.gz            its JSON report
+runs/000007-RUN.assessment.json.zst           its JSON report; of a run that gcheck kept before it packed so, .gz
 runs/000007-RUN.pruned.json                   when its report was given up, and why
 runs/RUN.started.json                         a run that goes on, or that was cut short
 alerts/NAME/                                  what was told by the alerts of that name, and messages on their way
@@ -12,13 +12,11 @@ tickets/tickets.json                          which finding has which ticket
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import os
 import secrets
-import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -29,12 +27,18 @@ from gcheck.errors import StoreError, UsageError
 from gcheck.kept import PRIVATE, replace, settle
 from gcheck.model.codec import decode, encode
 from gcheck.patterns import regex
+from gcheck.scratch import Scratch
+from gcheck.store.packed import GZIP, ZSTD, full, unpacked
 
-FORMAT = "gcheck-store/1"
+FORMAT = "gcheck-store/2"
+_FORMATS = ("gcheck-store/1", FORMAT)
+"""A store of the first form holds gzip only, and becomes one of the second when a run is kept: what knew only gzip refuses it then."""
 ALERTS, TICKETS = "alerts", "tickets"
 """Folders in which the commands of that name keep what they remember."""
 _NAME = regex(r"(\d{6,})-(.+)\.manifest\.json")
 _STARTED = ".started.json"
+_REPORT = ".assessment.json"
+_PIECE = 1 << 20
 MOST_BYTES = 2_000_000_000
 """A report that unfolds to more than this is no report of ours."""
 
@@ -51,7 +55,10 @@ class Started(Struct, frozen=True):
 
 
 class Manifest(Struct, frozen=True):
-    """A run that was kept. ``number`` counts from 1 without gaps; ``sha256`` is of the compressed file, ``content`` of the report."""
+    """A run that was kept. ``number`` counts from 1 without gaps; ``sha256`` is of the compressed file, ``content`` of the report.
+
+    ``bytes`` are those of the report; earlier versions counted its characters.
+    """
 
     number: int
     run: str
@@ -97,11 +104,16 @@ class Folder:
         with told(self.path):
             self.runs.mkdir(exist_ok=True, mode=0o700)
         if not self.exists:
-            about = {"format": FORMAT, "id": secrets.token_hex(8)}
-            self.write("store.json", json.dumps(about).encode())
+            self._tell_form(secrets.token_hex(8))
+
+    def _tell_form(self, identity: str) -> None:
+        self.write("store.json", json.dumps({"format": FORMAT, "id": identity}).encode())
 
     def identity(self) -> str:
         """The id that the store was given when it was made. Raises UsageError for what is no store of this version."""
+        return self._about()[1]
+
+    def _about(self) -> tuple[str, str]:
         with told(self.path):
             try:
                 data = json.loads((self.path / "store.json").read_bytes())
@@ -112,17 +124,17 @@ class Folder:
                 ) from None
             except (ValueError, TypeError, KeyError):
                 raise StoreError(f"{self.path / 'store.json'} is damaged; put it back from a copy.") from None
-        if form != FORMAT:
+        if form not in _FORMATS:
             raise UsageError(
                 f"{self.path} is a store of the form {form}, this gcheck knows {FORMAT}; use the gcheck that wrote it."
             )
-        return str(found)
+        return str(form), str(found)
 
-    def write(self, name: str, content: bytes) -> None:
+    def write(self, name: str, content: bytes | Iterable[bytes]) -> None:
         """Write a file whole or not at all, and through to the disk."""
         target = self.path / name
         with told(self.path):
-            replace(target, [content], PRIVATE)
+            replace(target, [content] if isinstance(content, bytes) else content, PRIVATE)
             settle(target.parent)
 
     def names(self) -> dict[int, str]:
@@ -151,32 +163,64 @@ class Folder:
             ) from None
         return found, hashlib.sha256(content).hexdigest()
 
-    def keep(self, manifest: Manifest, packed: bytes) -> None:
+    def keep(self, manifest: Manifest, packed: Iterable[bytes]) -> None:
         """Write a run: its report, then the manifest, with which it counts as kept."""
-        stem = f"runs/{manifest.number:06d}-{manifest.run}"
-        self.write(f"{stem}.assessment.json.gz", packed)
-        self.write(f"{stem}.manifest.json", json.dumps(encode(manifest), indent=1).encode() + b"\n")
+        form, identity = self._about()
+        if form != FORMAT:
+            self._tell_form(identity)
+        self.write(f"runs/{_stem(manifest)}{_REPORT}{ZSTD}", packed)
+        self.write(
+            f"runs/{_stem(manifest)}.manifest.json", json.dumps(encode(manifest), indent=1).encode() + b"\n"
+        )
 
     def report(self, manifest: Manifest) -> str:
         """The JSON report of a run, held against its digests. Raises StoreError where it is not what was kept, UsageError where it was pruned."""
+        path = self._report_path(manifest)
+        try:
+            return b"".join(self.pieces(manifest)).decode("utf-8", "surrogatepass")
+        except ValueError as error:
+            raise StoreError(f"{path} cannot be unpacked: {error}.") from None
+
+    def unfolded(self, manifest: Manifest) -> Scratch:
+        """The same in a file, of a report that is too large to be held. Raises the same errors."""
+        try:
+            return Scratch(self.pieces(manifest))
+        except OSError as error:
+            raise full(error) from None
+
+    def pieces(self, manifest: Manifest) -> Iterator[bytes]:
+        """The bytes of the report. Both digests are held against it: the last piece comes only where they fit. Raises the same errors."""
         path = self._report_path(manifest)
         if self.is_pruned(manifest):
             raise UsageError(
                 f"the report of run {manifest.run} was pruned; its manifest and digests are what is left."
             )
-        with told(self.path):
-            content = path.read_bytes()
-        if hashlib.sha256(content).hexdigest() != manifest.sha256:
-            raise StoreError(f"{path} is not what was kept: its SHA-256 is another.")
-        return unpack(content, path)
+        with told(self.path), path.open("rb") as stream:
+            packed = hashlib.sha256()
+            while piece := stream.read(_PIECE):
+                packed.update(piece)
+            if packed.hexdigest() != manifest.sha256:
+                raise StoreError(f"{path} is not what was kept: its SHA-256 is another.")
+            stream.seek(0)
+            content, held = hashlib.sha256(), b""
+            for piece in unpacked(iter(lambda: stream.read(_PIECE), b""), path, _most(manifest)):
+                if piece:
+                    content.update(piece)
+                    yield held
+                    held = piece
+            if content.hexdigest() != manifest.content:
+                raise StoreError(
+                    f"{path} does not hold what its manifest says: the SHA-256 of its content is another."
+                )
+            yield held
 
     def is_pruned(self, manifest: Manifest) -> bool:
         """True if the report was given up on purpose."""
-        return (self.runs / f"{manifest.number:06d}-{manifest.run}.pruned.json").exists()
+        return (self.runs / f"{_stem(manifest)}.pruned.json").exists()
 
     def pruned(self, manifest: Manifest) -> dict[str, Any]:
         """When a report was given up, why, and the ``row`` of its run. Raises StoreError."""
-        path = self.runs / f"{manifest.number:06d}-{manifest.run}.pruned.json"
+        path = self.runs / f"{_stem(manifest)}.pruned.json"
         with told(self.path):
             content = path.read_bytes()
         try:
@@ -187,7 +231,7 @@ class Folder:
 
     def prune(self, manifest: Manifest, why: dict[str, Any]) -> None:
         """Give up the report of a run, and put down why."""
-        self.write(f"runs/{manifest.number:06d}-{manifest.run}.pruned.json", json.dumps(why).encode())
+        self.write(f"runs/{_stem(manifest)}.pruned.json", json.dumps(why).encode())
         with told(self.path):
             self._report_path(manifest).unlink(missing_ok=True)
 
@@ -219,34 +263,28 @@ class Folder:
             for path in [
                 *self.path.glob(".*.tmp"),
                 *self.runs.glob(".*.tmp"),
-                *self.runs.glob("*.assessment.json.gz"),
+                *self.runs.glob(f"*{_REPORT}{ZSTD}"),
+                *self.runs.glob(f"*{_REPORT}{GZIP}"),
             ]:
-                if path.name.removesuffix(".assessment.json.gz") not in kept:
+                if path.name.partition(_REPORT)[0] not in kept:
                     path.unlink(missing_ok=True)
 
     def _manifest_path(self, number: int, run: str) -> Path:
         return self.runs / f"{number:06d}-{run}.manifest.json"
 
     def _report_path(self, manifest: Manifest) -> Path:
-        return self.runs / f"{manifest.number:06d}-{manifest.run}.assessment.json.gz"
+        path = self.runs / f"{_stem(manifest)}{_REPORT}{ZSTD}"
+        earlier = path.with_suffix(GZIP)
+        return earlier if earlier.exists() and not path.exists() else path
 
 
-def pack(text: str) -> tuple[bytes, str]:
-    """A report as it is kept, and the SHA-256 of its text."""
-    content = text.encode("utf-8", "surrogatepass")
-    return gzip.compress(content, 6, mtime=0), hashlib.sha256(content).hexdigest()
+def _most(manifest: Manifest) -> int:
+    """How many bytes a report may have: a character has four at the most."""
+    return min(MOST_BYTES, 4 * manifest.bytes)
 
 
-def unpack(content: bytes, path: Path) -> str:
-    """The inverse of pack, which never unfolds to more than MOST_BYTES. Raises StoreError."""
-    try:
-        unfolding = zlib.decompressobj(31)
-        text = unfolding.decompress(content, MOST_BYTES)
-        if not unfolding.eof:
-            raise StoreError(f"{path} is cut, or too large to be a report.")
-        return text.decode("utf-8", "surrogatepass")
-    except (zlib.error, ValueError) as error:
-        raise StoreError(f"{path} cannot be unpacked: {error}.") from None
+def _stem(manifest: Manifest) -> str:
+    return f"{manifest.number:06d}-{manifest.run}"
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 import secrets
@@ -17,15 +16,19 @@ from msgspec.structs import replace
 from gcheck.errors import GcheckError, InventoryError, StoreError, UsageError
 from gcheck.model.assessment import Assessment
 from gcheck.model.codec import encode
+from gcheck.model.findings import Findings
 from gcheck.patterns import regex
+from gcheck.scratch import MOST_HELD, Scratch
 from gcheck.store import index
 from gcheck.store.database import Database, postgresql, sqlite
-from gcheck.store.folder import Folder, Manifest, Started, pack, told
+from gcheck.store.folder import Folder, Manifest, Started, told
 from gcheck.store.index import ABORTED, KEPT, PRUNED, RUNNING, UNINDEXED, UNREAD, Run
 from gcheck.store.lock import WAIT, is_alive, owner, put_alive, writing
+from gcheck.store.packed import Packed
 
-Parse = Callable[[str, str], Assessment]
-"""Reads a JSON report back: its text, and a name for messages."""
+Parse = Callable[["str | Scratch", str], Assessment]
+"""Reads a JSON report back: its text, or a file of it, and a name for messages."""
+
 
 _URL = regex(r"postgres(?:ql)?://")
 _AT = regex(r"\d{8}T\d{6}Z(?=-)")
@@ -56,23 +59,31 @@ class Where(Struct, frozen=True):
 
 
 class Running(Struct):
-    """A run that goes on; ``handle`` is its sign of life. ``kept`` is set once its report is in the folder."""
+    """A run that goes on; ``handle`` is its sign of life. ``kept`` is set once its report is in the folder, and of a very large
+    one ``findings`` as they are read from there."""
 
     started: Started
     handle: int | None = None
     kept: Manifest | None = None
+    findings: Findings | None = None
 
 
 class Store:
     """Runs that were kept. Every method raises StoreError where files or database refuse, UsageError for what is asked wrongly."""
 
     def __init__(
-        self, where: Where, say: Callable[[str], None] = lambda text: None, wait: float = WAIT
+        self,
+        where: Where,
+        say: Callable[[str], None] = lambda text: None,
+        wait: float = WAIT,
+        most_held: int = MOST_HELD,
     ) -> None:
+        """``most_held`` is how many bytes a report may have to be read as a whole."""
         self.folder = Folder(where.folder)
         self._where = where
         self._say = say
         self._wait = wait
+        self._most_held = most_held
 
     def begin(self, sources: Iterable[str], clock: datetime) -> Running:
         """Put down that a run begins, before it reads anything."""
@@ -87,34 +98,42 @@ class Store:
         """A run that could not be put down when it began."""
         return Running(started_now(tuple(sources), clock))
 
-    def keep(self, running: Running, assessment: Assessment, text: str, parse: Parse) -> Manifest:
-        """Keep a run that ended: its report as a file, then its manifest, then the index."""
+    def keep(
+        self, running: Running, assessment: Assessment, text: str | Iterable[str], parse: Parse
+    ) -> Manifest:
+        """Keep a run that ended: its report, as a text or in pieces, as a file, then its manifest, then the index."""
+        packed = Packed(text)  # before others have to wait
         with self._locked():
             self.folder.sweep()
-            manifest = running.kept = self._append(running.started, assessment, text)
+            manifest = running.kept = self._append(running.started, assessment, packed)
             self._ended(running)
-            with self._index(write=True) as database:
-                for error in self.catch_up(database, parse, at_hand={manifest.run: assessment}):
-                    self._say(f"not indexed: {error}")
+            if isinstance(assessment.findings, Findings):  # to make them again would take as long as the run
+                found = self.assessment(manifest, parse)
+                running.findings = found.findings if isinstance(found.findings, Findings) else None
+                assessment = found
+            self._catch_up_with(manifest, assessment, parse)
         return manifest
 
-    def bring_in(self, assessment: Assessment, text: str, parse: Parse) -> Manifest:
+    def bring_in(self, assessment: Assessment, text: str | Scratch, parse: Parse) -> Manifest:
         """Keep a report that was written elsewhere, once. Raises UsageError for one that is kept already."""
-        content = pack(text)[1]
+        packed = Packed(text if isinstance(text, str) else text.pieces())
         with self._locked():
             self.folder.sweep()
             for number, run in self.folder.names().items():
-                if self._as_far_as_known(number, run).content == content:
+                if self._as_far_as_known(number, run).content == packed.content:
                     raise UsageError(f"it is kept already, as run {run}.")
             moment = datetime.fromisoformat(assessment.provenance.clock.replace("Z", "+00:00"))
             started = started_now(
                 tuple(one.name for one in assessment.provenance.sources if one.within is None), moment
             )
-            manifest = self._append(started, assessment, text, imported=True)
-            with self._index(write=True) as database:
-                for error in self.catch_up(database, parse, at_hand={manifest.run: assessment}):
-                    self._say(f"not indexed: {error}")
+            manifest = self._append(started, assessment, packed, imported=True)
+            self._catch_up_with(manifest, assessment, parse)
         return manifest
+
+    def _catch_up_with(self, manifest: Manifest, assessment: Assessment, parse: Parse) -> None:
+        with self._index(write=True) as database:
+            for error in self.catch_up(database, parse, at_hand={manifest.run: assessment}):
+                self._say(f"not indexed: {error}")
 
     def manifests(self) -> Iterator[Manifest]:
         """The manifests of all runs, in their order."""
@@ -123,9 +142,24 @@ class Store:
 
     def report(self, run: Run) -> str:
         """The JSON report of a run, byte for byte."""
+        return self.folder.report(self.manifest(run))
+
+    def pieces(self, run: Run) -> Iterator[bytes]:
+        """The same in pieces. What does not fit its digests raises StoreError with the last of them."""
+        return self.folder.pieces(self.manifest(run))
+
+    def manifest(self, run: Run) -> Manifest:
+        """The manifest of a run."""
         if run.number is None:
             raise UsageError(f"run {run.run} was {run.status}: there is no report of it.")
-        return self.folder.report(self.folder.manifest(run.number, run.run)[0])
+        return self.folder.manifest(run.number, run.run)[0]
+
+    def assessment(self, manifest: Manifest, parse: Parse) -> Assessment:
+        """The report of a run, read back; of a very large one little is held. Raises InventoryError, too."""
+        name = f"run {manifest.run}"
+        if manifest.bytes > self._most_held:
+            return parse(self.folder.unfolded(manifest), name)
+        return parse(self.folder.report(manifest), name)
 
     @contextmanager
     def reading(self) -> Iterator[Database]:
@@ -265,17 +299,16 @@ class Store:
         running.handle = put_alive(self.folder.started_path(running.started.run), content)
 
     def _append(
-        self, started: Started, assessment: Assessment, text: str, imported: bool = False
+        self, started: Started, assessment: Assessment, packed: Packed, imported: bool = False
     ) -> Manifest:
         names = self.folder.names()
         last = max(names, default=0)
         # a damaged one is followed on as it is: what is wrong with it is then on record, and the next run is kept all the same
         previous = self.folder.manifest_digest(last, names[last]) if last else None
-        packed, content = pack(text)
         finished = now()
         manifest = Manifest(
             last + 1, started.run, finished if imported else started.at, finished, assessment.provenance.clock,
-            assessment.provenance.version, hashlib.sha256(packed).hexdigest(), content, len(text),
+            assessment.provenance.version, packed.sha256, packed.content, packed.bytes,
             names[last] if last else None, previous, imported,
         )  # fmt: skip
         self.folder.keep(manifest, packed)
@@ -328,7 +361,7 @@ class Store:
             if self.folder.is_pruned(manifest):
                 row = self.folder.pruned(manifest)["row"]
             else:
-                found = at_hand.get(run) or parse(self.folder.report(manifest), f"run {run}")
+                found = at_hand.get(run) or self.assessment(manifest, parse)
         except (InventoryError, StoreError) as error:
             return error
         if self.folder.is_pruned(manifest):

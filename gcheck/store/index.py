@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from operator import attrgetter
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from itertools import islice
 
 from msgspec import Struct
 
 from gcheck.model.assessment import Assessment
+from gcheck.model.findings import by_status, held
 from gcheck.store.database import Database, Row
 from gcheck.store.folder import Manifest, Started
 from gcheck.store.garbage import uncollected
@@ -24,6 +24,8 @@ _RUN = ("run", "number", "status", "started", "finished", "clock", "series", "so
         "failing", "unknown", "passing", "not_applicable", "waived", "gaps", "pack")  # fmt: skip
 _MANY = 200
 """More subjects than this are quicker to find by reading all of their series."""
+_AT_ONCE = 20_000
+"""Rows that are written as one piece."""
 _SUBJECT = ("kind", "name", "control", "source", "type", "uid", "label", "account", "region")
 
 
@@ -131,9 +133,9 @@ def newest(database: Database) -> int:
 def _add_run(
     database: Database, manifest: Manifest, assessment: Assessment, series: str, status: str
 ) -> None:
-    count = Counter(map(attrgetter("status"), assessment.findings))
+    count = by_status(assessment.findings)
     counts = [count[status] for status in ("fail", "unknown", "pass", "not_applicable")]
-    waived = len(assessment.findings) - Counter(map(attrgetter("waiver"), assessment.findings))[None]
+    waived = sum(one.waiver is not None for one in held(assessment.findings))
     told = assessment.provenance
     database.run("DELETE FROM runs WHERE run = ?", (manifest.run,))
     database.run(
@@ -145,46 +147,57 @@ def _add_run(
 
 
 def _add_states(database: Database, number: int, series: str, sight: Sight) -> None:
-    before, now = _open(database, series), sight.states
-    changed = [(row, state) for row in before if (state := now.get(row[0])) != row[2:]]
-    moved = [(row[1], state) for row, state in changed if state is not None]
-    missing = _subjects(database, series, [row for row, state in changed if state is None])
-    fresh: dict[str, Subject] = {}
-    if len(now) > len(before) - len(missing):
-        known = {row[0] for row in before}
-        fresh = {name: sight.subject(name) for name in now if name not in known}
-    for name, new in renamed((one for one, _ in missing.values()), fresh.values()).items():
-        _, (_, identifier, *was) = missing.pop(name)
-        del fresh[new]
-        database.run("UPDATE subjects SET name = ? WHERE id = ?", (new, identifier))
-        moved += [(identifier, now[new])] if State(*was) != now[new] else []
-    moved += _vanished(missing.values(), sight)
-    ended = [(number - 1, identifier, OPEN) for identifier, _ in moved]
-    begun: list[Row] = [(identifier, number, OPEN, *state) for identifier, state in moved]
-    begun += _add_subjects(database, number, series, sight, fresh)
-    database.many("UPDATE intervals SET last_run = ? WHERE subject = ? AND last_run = ?", ended)
+    """Write what changed. Of very many subjects, those that did not change are gone through and not held."""
+    now = sight.states  # what is met is taken out, so that what is fresh is left: there may be a million
+    moved: list[tuple[int, State]] = []
+    missing: dict[int, Row] = {}
+    for row in _open(database, series):
+        state = now.pop(row[0], None)
+        if state is None:
+            missing[row[1]] = row
+        elif state != row[2:]:
+            moved.append((row[1], state))
+    fresh = now
+    names: dict[str, str] = {}
+    if missing and fresh:
+        names = renamed(_subjects(database, series, missing), sight.subjects(fresh))
+        by_name = {missing[identifier][0]: identifier for identifier in missing} if names else {}
+        for name, new in names.items():
+            identifier, state = by_name[name], fresh.pop(new)
+            was = State(*missing.pop(identifier)[2:])
+            database.run("UPDATE subjects SET name = ? WHERE id = ?", (new, identifier))
+            moved += [(identifier, state)] if was != state else []
+    if missing:
+        moved += _vanished(_subjects(database, series, missing), missing, sight)
     database.many(
-        "INSERT INTO intervals (subject, first_run, last_run, state, waiver, kinds, tags) VALUES (?, ?, ?, ?, ?, ?, ?)",
-        begun,
+        "UPDATE intervals SET last_run = ? WHERE subject = ? AND last_run = ?",
+        ((number - 1, identifier, OPEN) for identifier, _ in moved),
     )
+    database.many(_BEGIN, ((identifier, number, OPEN, *state) for identifier, state in moved))
+    if fresh:
+        _add_subjects(database, number, series, sight, fresh)
+
+
+_BEGIN = "INSERT INTO intervals (subject, first_run, last_run, state, waiver, kinds, tags) VALUES (?, ?, ?, ?, ?, ?, ?)"
 
 
 def _add_subjects(
-    database: Database, number: int, series: str, sight: Sight, fresh: Mapping[str, Subject]
-) -> list[Row]:
-    """Write what no earlier run of the series told of. Returns the intervals that begin with it."""
+    database: Database, number: int, series: str, sight: Sight, fresh: Mapping[str, State]
+) -> None:
+    """Write what no earlier run of the series told of, with the state that begins with it."""
     row = database.one("SELECT max(id) FROM subjects")
-    numbered = list(enumerate(fresh.items(), (int(row[0] or 0) if row else 0) + 1))
-    database.many(
-        f"INSERT INTO subjects (id, series, {', '.join(_SUBJECT)}) VALUES (?, ?, {', '.join('?' * len(_SUBJECT))})",
-        ((identifier, series, *subject) for identifier, (_, subject) in numbered),
-    )
-    return [(identifier, number, OPEN, *sight.states[name]) for identifier, (name, _) in numbered]
+    numbered = enumerate(sight.subjects(fresh), (int(row[0] or 0) if row else 0) + 1)
+    insert = f"INSERT INTO subjects (id, series, {', '.join(_SUBJECT)}) VALUES (?, ?, {', '.join('?' * len(_SUBJECT))})"
+    while some := list(islice(numbered, _AT_ONCE)):
+        database.many(insert, ((identifier, series, *subject) for identifier, subject in some))
+        database.many(
+            _BEGIN, ((identifier, number, OPEN, *fresh[subject.name]) for identifier, subject in some)
+        )
 
 
-def _open(database: Database, series: str) -> list[Row]:
+def _open(database: Database, series: str) -> Iterator[Row]:
     """The states that hold: a subject's name, its id and its state."""
-    return database.all(
+    return database.stream(
         # SQLite keeps the order of CROSS JOIN: one walk over the index of the series, and for each a look into that of what holds
         "SELECT s.name, s.id, i.state, i.waiver, i.kinds, i.tags FROM subjects s CROSS JOIN intervals i "
         f"WHERE i.subject = s.id AND i.last_run = {OPEN} AND s.series = ?",
@@ -192,20 +205,25 @@ def _open(database: Database, series: str) -> list[Row]:
     )
 
 
-def _subjects(database: Database, series: str, rows: Sequence[Row]) -> dict[str, tuple[Subject, Row]]:
-    """The subjects of these open states, by name."""
-    columns = f"SELECT id, {', '.join(_SUBJECT)} FROM subjects WHERE"
-    if len(rows) > _MANY:
-        found = database.all(f"{columns} series = ?", (series,))
+def _subjects(database: Database, series: str, wanted: Collection[int]) -> Iterator[Subject]:
+    """The subjects of these ids."""
+    columns = f"SELECT {', '.join(_SUBJECT)}, id FROM subjects WHERE"
+    if len(wanted) > _MANY:
+        rows: Iterable[Row] = database.stream(f"{columns} series = ?", (series,))
     else:
-        found = [one for row in rows for one in database.all(f"{columns} id = ?", (row[1],))]
-    known = {identifier: Subject(*rest) for identifier, *rest in found}
-    return {row[0]: (known[row[1]], row) for row in rows}
+        rows = (row for one in wanted for row in database.all(f"{columns} id = ?", (one,)))
+    for row in rows:
+        if row[-1] in wanted:
+            yield Subject(*row[:-1])
 
 
-def _vanished(missing: Iterable[tuple[Subject, Row]], sight: Sight) -> Iterable[tuple[int, State]]:
+def _vanished(
+    subjects: Iterable[Subject], missing: Mapping[int, Row], sight: Sight
+) -> Iterator[tuple[int, State]]:
     """The subjects that this run does not tell of, with what that means, where it is news."""
-    for subject, (_, identifier, *was) in missing:
+    known = {row[0]: row for row in missing.values()}
+    for subject in subjects:
+        _, identifier, *was = known[subject.name]
         state = sight.absent(subject)
         if State(*was) != state:
             yield identifier, state

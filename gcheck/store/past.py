@@ -18,24 +18,28 @@ from gcheck.store.trends import Line, trend
 _ABSENT = (GONE, UNSEEN, DROPPED)
 
 
-def past_of(database: Database, runs: Sequence[Run], run: Run, assessment: Assessment) -> Past:
+def past_of(
+    database: Database, runs: Sequence[Run], run: Run, assessment: Assessment, spans: bool = True
+) -> Past:
     """What the record said when this run, whose assessment this is, was the newest.
 
-    ``runs`` are those of the record, those that were cut short included.
+    ``runs`` are those of the record, those that were cut short included. Without ``spans`` it is not told since when each finding
+    is as it is: of a million, that takes more than all the rest.
     """
     runs = [one for one in runs if _not_later(one, run)]
     own = [one for one in runs if one.series == run.series and one.number is not None]
-    names = _names(assessment)
     earlier = own[-2] if len(own) > 1 and own[-2].status == KEPT else None
     diff = between_runs(database, earlier, run) if earlier else Diff(())
-    told, spans = _spans(database, own, run, names)
+    changed = {one.subject.name for one in diff.changes}
+    names = Sight(assessment).places(None if spans else changed) if spans or changed else {}
+    told, since = _spans(database, own, run, names) if spans else ((), Spans())
     return Past(
         run=run.run,
         previous=PastRun(earlier.run, earlier.clock) if earlier else None,
         changes=tuple(_changes(database, diff.changes, names, assessment)),
         requirements=tuple(_moved(diff, assessment)),
         runs=told,
-        spans=spans,
+        spans=since,
         trends=tuple(_trends(trend(database, runs, str(run.series), "framework"), assessment)),
         notes=diff.notes,
     )
@@ -44,12 +48,6 @@ def past_of(database: Database, runs: Sequence[Run], run: Run, assessment: Asses
 def _not_later(one: Run, run: Run) -> bool:
     number = run.number or 0
     return one.number <= number if one.number is not None else one.started <= run.started
-
-
-def _names(assessment: Assessment) -> dict[str, int]:
-    """The name of each finding in the record, with its index: of all that an assessment tells of, findings come first."""
-    states = iter(Sight(assessment).states)
-    return {name: at for at, name in zip(range(len(assessment.findings)), states, strict=False)}
 
 
 def _changes(
@@ -111,8 +109,8 @@ def _spans(
     return tuple(clocks[number] for number in places), Spans(tuple(first), tuple(since), failed)
 
 
-def _intervals(database: Database, run: Run) -> list[Row]:
-    return database.all(
+def _intervals(database: Database, run: Run) -> Iterator[Row]:
+    return database.each(
         "SELECT s.name, i.first_run, i.last_run, i.state FROM subjects s JOIN intervals i ON i.subject = s.id "
         "WHERE s.series = ? AND s.kind = ? AND i.first_run <= ? ORDER BY s.id, i.first_run",
         (run.series, FINDING, run.number),

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Container, Iterable, Iterator, Set
 from functools import cached_property
 from typing import NamedTuple
 
 from gcheck.model.assessment import Assessment
 from gcheck.model.finding import STATUSES, Finding
+from gcheck.model.findings import bare
 from gcheck.model.gap import Gap
 
 FINDING, REQUIREMENT, CONTROL = "finding", "requirement", "control"
@@ -51,11 +52,19 @@ class Sight:
 
     def __init__(self, assessment: Assessment) -> None:
         self._assessment = assessment
+        self._numbered: dict[int, str] = {}  # findings that have the fingerprint of another, by their places
 
     @cached_property
     def states(self) -> dict[str, State]:
-        """Every subject that the assessment tells of."""
-        found = {name: _state(one) for name, one in self._findings.items()}
+        """Every subject that the assessment tells of; findings first, in their order."""
+        found: dict[str, State] = {}
+        times = Counter[str]()
+        for at, one in enumerate(bare(self._assessment.findings)):
+            name = one.fingerprint
+            if name in found:
+                times[name] += 1
+                name = self._numbered[at] = f"{name}#{times[name] + 1}"
+            found[name] = _state(one)
         for framework in self._assessment.frameworks:
             for row in framework.requirements:
                 found[f"{framework.id} {row.requirement}"] = State(row.status, row.accepted_until or "")
@@ -63,30 +72,37 @@ class Sight:
             found[control.id] = State(control.digest[:16])
         return found
 
-    def subject(self, name: str) -> Subject:
-        """What it is that has this name. Raises KeyError."""
-        one = self._findings.get(name)
-        if one is None:
-            return self._others[name]
-        return Subject(
-            FINDING, name, one.control, one.source, one.resource_type, one.resource_uid, one.resource_name,
-            one.account or "", one.region or "",
-        )  # fmt: skip
+    def subjects(self, names: Container[str]) -> Iterator[Subject]:
+        """What it is that has these names, in the order of the states."""
+        for name, one in self._named():
+            if name in names:
+                yield Subject(
+                    FINDING, name, one.control, one.source, one.resource_type, one.resource_uid, one.resource_name,
+                    one.account or "", one.region or "",
+                )  # fmt: skip
+        for name, subject in self._others.items():
+            if name in names:
+                yield subject
 
-    @cached_property
-    def _findings(self) -> dict[str, Finding]:
-        """The findings by fingerprint; those that have the one of another are numbered."""
-        names = [one.fingerprint for one in self._assessment.findings]
-        found = dict(zip(names, self._assessment.findings, strict=True))
-        if len(found) == len(names):
-            return found
-        found, times = {}, Counter[str]()
-        for name, one in zip(names, self._assessment.findings, strict=True):
-            if name in found:
-                times[name] += 1
-                name = f"{name}#{times[name] + 1}"
-            found[name] = one
+    def places(self, wanted: Set[str] | None = None) -> dict[str, int]:
+        """The names of the findings, each with its place among them: of all, or of those that are wanted and perhaps of some others."""
+        begun = None if wanted is None else {name.partition("#")[0] for name in wanted}
+        found: dict[str, int] = {}
+        times = Counter[str]()
+        for at, one in enumerate(bare(self._assessment.findings)):
+            name = one.fingerprint
+            if begun is None or name in begun:
+                if name in found:
+                    times[name] += 1
+                    name = f"{name}#{times[name] + 1}"
+                found[name] = at
         return found
+
+    def _named(self) -> Iterator[tuple[str, Finding]]:
+        """The findings, each with its name. Of very many none is held: they are gone through each time."""
+        _ = self.states  # which numbers them
+        for at, one in enumerate(bare(self._assessment.findings)):
+            yield self._numbered.get(at) or one.fingerprint, one
 
     @cached_property
     def _others(self) -> dict[str, Subject]:
@@ -143,22 +159,32 @@ class Sight:
 
 
 def renamed(gone: Iterable[Subject], fresh: Iterable[Subject]) -> dict[str, str]:
-    """Findings that are told of under another name: the one before -> the one now.
+    """Findings that are told of under another name: the one before -> the one now. Of those that are ``fresh`` only what may be one
+    is held.
 
     The same control is about the same resource in the same place, but its fingerprint is another one: that of code has its folder
     in it only while something else in the tree has the same address.
     """
-    before, now = _by_place(gone), _by_place(fresh)
-    return {before[place]: now[place] for place in before.keys() & now.keys()}
+    before = _by_place(gone)
+    now = _by_place(fresh, before) if before else {}
+    return {
+        names[0]: now[place][0]
+        for place, names in before.items()
+        if len(names) == 1 and len(now.get(place, ())) == 1
+    }
 
 
-def _by_place(subjects: Iterable[Subject]) -> dict[tuple[str, str, str, str], str]:
-    """The names of those findings that are the only one of a control on a resource."""
-    found: dict[tuple[str, str, str, str], list[str]] = defaultdict(list)
+_Place = tuple[str, str, str, str]
+
+
+def _by_place(subjects: Iterable[Subject], among: Container[_Place] | None = None) -> dict[_Place, list[str]]:
+    """The names of the findings of a control on a resource."""
+    found: dict[_Place, list[str]] = defaultdict(list)
     for one in subjects:
-        if one.kind == FINDING and one.uid:
-            found[one.control, one.source, one.type, one.uid].append(one.name)
-    return {place: names[0] for place, names in found.items() if len(names) == 1}
+        place = (one.control, one.source, one.type, one.uid)
+        if one.kind == FINDING and one.uid and (among is None or place in among):
+            found[place].append(one.name)
+    return dict(found)
 
 
 def _state(one: Finding) -> State:

@@ -75,7 +75,7 @@ def _report(store: Store, manifest: Manifest, parse: Parse) -> Iterator[str]:
     if store.folder.is_pruned(manifest):
         return
     try:
-        found = parse(store.folder.report(manifest), f"the report of run {manifest.run}")
+        found = store.assessment(manifest, parse)
     except GcheckError as error:
         yield str(error)
         return

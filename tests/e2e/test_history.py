@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 import json
 import shutil
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import zstandard
 
 from tests.e2e.running import Ended, gcheck
 
@@ -209,18 +209,20 @@ def test_an_index_that_fails_keeps_the_report(tree: Path) -> None:
 def test_reports_that_cannot_be_read_are_named_and_the_others_indexed(tree: Path) -> None:
     for day in (1, 2, 3):
         scan(tree, day)
-    path = next((tree / "store" / "runs").glob("000002-*.gz"))
+    path = next((tree / "store" / "runs").glob("000002-*.zst"))
     whole, manifest = path.read_bytes(), next((tree / "store" / "runs").glob("000002-*.manifest.json"))
-    other = gzip.compress(
-        gzip.decompress(whole).replace(b'"gcheck-assessment/', b'"gcheck-assessment/0.', 1), mtime=0
-    )
-    told, text = manifest.read_text(), hashlib.sha256(whole).hexdigest()
+    report = zstandard.ZstdDecompressor().decompressobj().decompress(whole)
+    older = report.replace(b'"gcheck-assessment/', b'"gcheck-assessment/0.', 1)
+    other, told = zstandard.ZstdCompressor().compress(older), manifest.read_text()
+    forged = told
+    for was, now in ((whole, other), (report, older)):
+        forged = forged.replace(hashlib.sha256(was).hexdigest(), hashlib.sha256(now).hexdigest())
     for content, code, reason in (
         (other, 3, "is not an assessment of this version"),
         (whole[:-9], 4, "is not what was kept"),
     ):
         path.write_bytes(content)
-        manifest.write_text(told.replace(text, hashlib.sha256(content).hexdigest()) if code == 3 else told)
+        manifest.write_text(forged if code == 3 else told)
         done = gcheck("history", "rebuild", "--store", "store", cwd=tree)
         assert (done.code, done.out.count("unread: ")) == (code, 1)
         assert reason in done.out
@@ -247,9 +249,9 @@ def test_pruning_needs_yes(tree: Path) -> None:
     dry = gcheck(*arguments, cwd=tree)
     assert "1 reports" in dry.err
     assert "--yes does it" in dry.err
-    assert len(list((tree / "store" / "runs").glob("*.gz"))) == 2
+    assert len(list((tree / "store" / "runs").glob("*.zst"))) == 2
     assert gcheck(*arguments, "--yes", cwd=tree).code == 0
-    assert len(list((tree / "store" / "runs").glob("*.gz"))) == 1
+    assert len(list((tree / "store" / "runs").glob("*.zst"))) == 1
     assert gcheck("history", "verify", "--store", "store", cwd=tree).code == 0
     assert "pruned" in gcheck("history", "export", "latest~1", "--store", "store", cwd=tree).err
 

@@ -35,6 +35,7 @@ TYPES = {
     "data-subject-requests": "record.data-subject-request",
     "documents": "record.document",
     "dpias": "record.dpia",
+    "dpo-assessments": "record.dpo-assessment",
     "incidents": "record.incident",
     "joint-arrangements": "record.joint-arrangement",
     "licences": "record.licence",

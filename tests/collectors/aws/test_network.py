@@ -214,7 +214,7 @@ def test_a_certificate_of_a_classic_listener_is_known_by_its_arn(
     named: tuple[tuple[str, str | None], ...], read: dict[str, Any]
 ) -> None:
     listeners = [{"Protocol": protocol, "SSLCertificateId": arn} for protocol, arn in named]
-    assert elb._certificates(listeners) == read
+    assert elb._certificates([dict[str, Any](one) for one in listeners]) == read
 
 
 def test_reads_watchers_and_log_groups(seen: Collected) -> None:

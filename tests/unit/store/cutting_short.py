@@ -80,7 +80,7 @@ def state(folder: Path) -> dict[str, Any]:
 def main(root: Path, mode: str) -> None:
     """One store for each point, until the run is not cut short any more."""
     points = (
-        range(200)
+        range(1000)
         if mode == "kill"
         else [0, 20, 100, 300, 1000, 3000, 8000, 20_000, 50_000, 80_000, 100_000, 10_000_000]
     )

@@ -14,6 +14,7 @@ from gcheck.model.finding import Finding, Reason
 from gcheck.model.place import Place
 from gcheck.model.source import Source
 from gcheck.reporters.json import JsonReporter, parse
+from gcheck.scratch import MOST_HELD
 from gcheck.store.folder import Manifest
 from gcheck.store.history import Store, Where
 from tests.reporters.sample import sample
@@ -78,9 +79,9 @@ def keep(store: Store, assessment: Assessment) -> Manifest:
     return store.keep(running, assessment, JsonReporter().render(assessment), parse)
 
 
-def store_at(path: Path, url: str | None = None, wait: float = 30) -> Store:
+def store_at(path: Path, url: str | None = None, wait: float = 30, most_held: int = MOST_HELD) -> Store:
     """A store in a folder, its index in the folder or at a URL."""
-    return Store(Where(path, url), wait=wait)
+    return Store(Where(path, url), wait=wait, most_held=most_held)
 
 
 def dump(store: Store) -> dict[str, list[tuple[object, ...]]]:
