@@ -25,6 +25,8 @@ from gcheck.evaluation.operand import (
     same_kind,
     show_operand,
 )
+from gcheck.evaluation.policy_conditions import normal
+from gcheck.evaluation.policy_patterns import MalformedError
 from gcheck.evaluation.strings import ends_with, pattern, starts_with
 from gcheck.evaluation.times import age, expires_after, not_past
 from gcheck.evaluation.truth import EITHER, F, T, truth
@@ -132,12 +134,12 @@ def _policy(
     if isinstance(principals, list):
         list_of(principals, (str,))
 
-    wanted = {**operand, "normal": policy.normal(operand.get("when", {}))}
+    wanted = {**operand, "normal": normal(operand.get("when", {}))}
 
     def test(document: Any) -> int:
         try:
             return judge(document, wanted)
-        except policy.MalformedError:
+        except MalformedError:
             return EITHER
 
     named = isinstance(principals, list)

@@ -8,44 +8,22 @@ request, so they do not narrow a grant.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property, lru_cache
 from typing import Any
 
-from msgspec import Struct
-from msgspec.structs import replace
-
+from gcheck.evaluation.policy_conditions import refuses_all_but_named, same_condition, unrestricted
+from gcheck.evaluation.policy_patterns import MalformedError, Patterns, has_unread, patterns_of, strings
 from gcheck.evaluation.truth import EITHER, F, T
-from gcheck.model.condition_value import is_wide
 from gcheck.model.unread import Unread
 from gcheck.patterns import regex
 
 ANYONE = "anyone"
 
-_ALIKE = ("stringequals", "stringlike", "stringequalsignorecase", "arnequals", "arnlike")
-_NARROWING = frozenset(
-    (*_ALIKE, *(f"foranyvalue:{name}" for name in _ALIKE), "ipaddress", "bool", "numericequals")
-)
-
-_REFUSING = frozenset((
-    "stringnotequals", "stringnotequalsignorecase", "stringnotlike", "arnnotequals", "arnnotlike", "notipaddress",
-))  # fmt: skip
-"""Operators of a Deny that leave only those whose value is a named one; they are met where the key is absent."""
-
-_OF_SERVICES = frozenset(("aws:principalisawsservice", "aws:viaawsservice"))
-"""Keys by which a Deny lets AWS's own services through, which are not anyone."""
-
 _ALL_OBJECTS = regex(r"(?:arn:[^:]*:s3:::)?(?:\*|[^/]+/\*|[^/]*\*)$")
 """A resource pattern of S3 that reaches every object of a bucket, not only those below a prefix."""
 
 _REFERENCE = regex(r"\$\{[^}]*\}")
-_ACCOUNT = regex(r":(?:[0-9]{12}|\$\{AccountId\}):")
-"""An account in an ARN, or what stands for the one that a template is deployed in."""
-
-
-class MalformedError(ValueError):
-    """The document is not a policy; the sentence says what is wrong with it."""
 
 
 def statements(document: Any) -> list[Any]:
@@ -152,11 +130,11 @@ class _Grant:
         """The patterns of what it grants, each text or unread; everything, where it names none."""
         if isinstance(self._statement, Unread) or "Resource" not in self._statement:
             return ["*"]
-        return _strings(self._statement["Resource"])
+        return strings(self._statement["Resource"])
 
     @cached_property
-    def _actions(self) -> _Patterns:
-        return _patterns(self._statement, "Action", "NotAction")
+    def _actions(self) -> Patterns:
+        return patterns_of(self._statement, "Action", "NotAction")
 
     @cached_property
     def _about(self) -> list[int]:
@@ -174,7 +152,7 @@ class _Grant:
 
     @cached_property
     def _free(self) -> int:
-        return _unrestricted(self._statement, self._wanted.get("unless_condition_keys", ()))
+        return unrestricted(self._statement, self._wanted.get("unless_condition_keys", ()))
 
 
 def _blocked(denying: Sequence[Any], action: str, resource: Any, wanted: Mapping[str, Any]) -> int:
@@ -194,7 +172,7 @@ def _blocks(statement: Any, action: str, resource: str, wanted: Mapping[str, Any
         _covers(statement, "Action", "NotAction", (action,), any),
         _covers(statement, "Resource", "NotResource", (resource,), all) if _has_resource(statement) else T,
         _refuses_anyone(statement, wanted),
-        _refuses_all_but_named(statement.get("Condition"), wanted.get("unless_condition_keys", ())),
+        refuses_all_but_named(statement.get("Condition"), wanted.get("unless_condition_keys", ())),
     ]
     return F if F in parts else EITHER if EITHER in parts else T
 
@@ -206,33 +184,8 @@ def _refuses_anyone(statement: Mapping[str, Any], wanted: Mapping[str, Any]) -> 
     if wanted.get("principals") != ANYONE:
         return F
     named = statement["NotPrincipal"]
-    left = _strings(named.get("AWS", ())) if isinstance(named, dict) else _strings(named)
-    return F if "*" in left else EITHER if _has_unread(left) else T
-
-
-def _refuses_all_but_named(condition: Any, keys: Sequence[str]) -> int:
-    """Whether the condition of a Deny is met by everyone but those with a named value of one of the keys."""
-    if not condition:
-        return T
-    if isinstance(condition, Unread):
-        return EITHER
-    wanted = {key.lower() for key in keys}
-    named, unsure = False, any(isinstance(pairs, Unread) for _, pairs in _operators(condition))
-    for operator, key, values in _conditions(condition):
-        told = operator.lower().removeprefix("forallvalues:").removesuffix("ifexists")
-        of_services = operator.lower() == "boolifexists" and key.lower() in _OF_SERVICES
-        if not of_services and (told not in _REFUSING or key.lower() not in wanted):
-            return F
-        if any(isinstance(value, Unread) for value in values):
-            unsure = True
-        elif of_services:
-            if [str(value).lower() for value in values] != ["false"]:
-                return F
-        elif any(is_wide(value, key) for value in values):
-            return F
-        else:
-            named = True
-    return EITHER if unsure else T if named else F
+    left = strings(named.get("AWS", ())) if isinstance(named, dict) else strings(named)
+    return F if "*" in left else EITHER if has_unread(left) else T
 
 
 def denies(document: Any, wanted: Mapping[str, Any]) -> int:
@@ -264,11 +217,11 @@ def _deny_statement(statement: Any, wanted: Mapping[str, Any]) -> int:
     if wanted.get("principals") == ANYONE:
         parts.append(F if "NotPrincipal" in statement else _anyone(statement))
     if wanted.get("objects"):
-        parts.append(_reaches_objects(_strings(statement.get("Resource", ()))))
+        parts.append(_reaches_objects(strings(statement.get("Resource", ()))))
     if F in parts:
         return F
     parts.append(
-        _same_condition(statement.get("Condition") or {}, wanted.get("when", {}), wanted.get("normal"))
+        same_condition(statement.get("Condition") or {}, wanted.get("when", {}), wanted.get("normal"))
     )
     return F if F in parts else EITHER if EITHER in parts else T
 
@@ -288,14 +241,6 @@ def _whole_bucket(pattern: str) -> bool:
     return _ALL_OBJECTS.match(_REFERENCE.sub("X", pattern)) is not None
 
 
-def _same_condition(condition: Any, wanted: Mapping[str, Any], wanted_normal: Normal | None) -> int:
-    if condition == wanted:
-        return T
-    if any(type(item) is Unread for item in _leaves(condition)):
-        return EITHER
-    return T if normal(condition) == (normal(wanted) if wanted_normal is None else wanted_normal) else F
-
-
 def _effect(statement: Mapping[str, Any]) -> str | None:
     """Allow, Deny, or None where it was not read. Raises MalformedError for anything else."""
     effect = statement.get("Effect")
@@ -310,72 +255,10 @@ def _effect(statement: Mapping[str, Any]) -> str | None:
 
 def _covers(statement: Mapping[str, Any], key: str, inverse: str, wanted: Sequence[str], how: Any) -> int:
     """Whether the statement's patterns under ``key`` (or not under ``inverse``) cover any or all that is wanted."""
-    patterns = _patterns(statement, key, inverse)
+    patterns = patterns_of(statement, key, inverse)
     if key == "Resource" and how is any:
         patterns = patterns.of_any_account()
     return patterns.cover(wanted, how, key == "Action")
-
-
-def _patterns(statement: Mapping[str, Any], key: str, inverse: str) -> _Patterns:
-    """What stands under ``key`` or ``inverse``. Raises MalformedError."""
-    if key not in statement and inverse not in statement:
-        raise MalformedError(f"a statement has neither {key} nor {inverse}")
-    every = _strings(statement[key if key in statement else inverse])
-    known = tuple(item for item in every if type(item) is str)
-    return _Patterns(known, key not in statement, len(known) == len(every))
-
-
-class _Patterns(Struct, frozen=True):
-    """The patterns that were read, whether all but what they cover is meant, and whether they are all there are."""
-
-    known: tuple[str, ...]
-    turned: bool
-    whole: bool
-
-    def of_any_account(self) -> _Patterns:
-        """With those that name an account also without it: "any account" is asked for as ``*``, and an id counts as that."""
-        free = (_ACCOUNT.sub(":*:", item) for item in self.known if ":" in item)
-        return replace(self, known=(*self.known, *free))
-
-    def cover(self, wanted: Sequence[str], how: Any, fold: bool) -> int:
-        """Whether they cover any or all that is wanted, as a set of truth values. ``fold``: without regard to case."""
-        hits = how(_any_covers(self.known, item, fold) != self.turned for item in wanted)
-        if self.whole:
-            return T if hits else F
-        # A pattern that was not read can only add to what is covered: it may turn a miss into a hit, or, in the
-        # inverse, a hit into a miss.
-        return T if hits and not self.turned else F if self.turned and not hits else EITHER
-
-
-@lru_cache(
-    maxsize=2048
-)  # an account's roles have much the same statements, and every control asks for the same actions
-def _any_covers(patterns: tuple[str, ...], wanted: str, fold: bool) -> bool:
-    if wanted in patterns or "*" in patterns:
-        return True
-    return any(covers(pattern, wanted, fold) for pattern in patterns)
-
-
-def covers(pattern: str, wanted: str, fold: bool = False) -> bool:
-    """True if a pattern with ``*`` and ``?`` covers a name; ``*:*`` covers ``*``. ``fold``: without regard to case."""
-    if fold:
-        pattern, wanted = pattern.lower(), wanted.lower()
-    if pattern == "*" or pattern == wanted:
-        return True
-    if wanted == "*":
-        return bool(pattern.strip("*") in ("", ":"))
-    return _matcher(pattern).match(wanted) is not None if "*" in pattern or "?" in pattern else False
-
-
-@lru_cache(maxsize=4096)
-def _matcher(pattern: str) -> Any:
-    """Linear: consecutive stars are one, and RE2 does the rest."""
-    import re2
-
-    body = re.sub(r"\*+", "*", pattern)
-    return re2.compile(
-        "".join(".*" if c == "*" else "." if c == "?" else re2.escape(c) for c in body) + r"\z"
-    )
 
 
 def _anyone(statement: Mapping[str, Any]) -> int:
@@ -390,12 +273,10 @@ def _anyone(statement: Mapping[str, Any]) -> int:
         return T if principal == "*" else F
     if not isinstance(principal, dict):
         raise MalformedError("a principal is neither * nor an object")
-    values = _strings(principal.get("AWS", ()))
+    values = strings(principal.get("AWS", ()))
     if "*" in values:
         return T
-    return (
-        EITHER if _has_unread(values) or any(isinstance(item, Unread) for item in principal.values()) else F
-    )
+    return EITHER if has_unread(values) or any(isinstance(item, Unread) for item in principal.values()) else F
 
 
 def _names(statement: Mapping[str, Any], wanted: Sequence[str]) -> int:
@@ -405,90 +286,16 @@ def _names(statement: Mapping[str, Any], wanted: Sequence[str]) -> int:
         return EITHER
     if not isinstance(principal, dict):
         return F
-    values = [value for key in ("Service", "AWS") for value in _strings(principal.get(key, ()))]
+    values = [value for key in ("Service", "AWS") for value in strings(principal.get(key, ()))]
     if any(_account_or_service(value) in wanted for value in values if type(value) is str):
         return T
-    unread = _has_unread(values) or any(isinstance(item, Unread) for item in principal.values())
+    unread = has_unread(values) or any(isinstance(item, Unread) for item in principal.values())
     return EITHER if unread else F
 
 
 def _account_or_service(principal: str) -> str:
     """The id of an account that stands as its root's ARN; what else there is as it is."""
     return principal.split(":")[4] if principal.endswith(":root") and principal.count(":") == 5 else principal
-
-
-def _unrestricted(statement: Mapping[str, Any], keys: Sequence[str]) -> int:
-    """T if no condition on one of the keys narrows the grant."""
-    condition = statement.get("Condition")
-    if not keys or not condition:
-        return T
-    if isinstance(condition, Unread):
-        return EITHER
-    wanted = {key.lower() for key in keys}
-    result = T
-    if any(name.lower() in _NARROWING and isinstance(pairs, Unread) for name, pairs in _operators(condition)):
-        result = EITHER
-    for operator, key, values in _conditions(condition):
-        if operator.lower() not in _NARROWING or key.lower() not in wanted:
-            continue
-        if any(isinstance(value, Unread) for value in values):
-            result = EITHER
-        elif not any(is_wide(value, key) for value in values):
-            return F
-    return result
-
-
-def _operators(condition: Any) -> list[tuple[str, Any]]:
-    if not isinstance(condition, dict):
-        raise MalformedError("a condition is not an object")
-    return list(condition.items())
-
-
-def _conditions(condition: Any) -> Iterator[tuple[str, str, list[Any]]]:
-    for operator, pairs in _operators(condition):
-        if not isinstance(pairs, dict):
-            if isinstance(pairs, Unread):
-                continue
-            raise MalformedError("a condition is not an object")
-        for key, values in pairs.items():
-            yield operator, key, values if isinstance(values, list) else [values]
-
-
-Normal = set[tuple[str, str, tuple[str, ...]]]
-
-
-def normal(condition: Any) -> Normal:
-    """A condition as it is compared: operators, keys and values without regard to case and order."""
-    return {
-        (operator.lower(), key.lower(), tuple(sorted(str(value).lower() for value in values)))
-        for operator, key, values in _conditions(condition)
-    }
-
-
-def _leaves(value: Any) -> Iterator[Any]:
-    if isinstance(value, dict):
-        for item in value.values():
-            yield from _leaves(item)
-    elif isinstance(value, list):
-        for item in value:
-            yield from _leaves(item)
-    else:
-        yield value
-
-
-def _strings(value: Any) -> list[Any]:
-    """One string, an Unread, or a list of them, as a list. Raises MalformedError."""
-    if type(value) is str:
-        return [value]
-    values = value if isinstance(value, (list, tuple)) else [value]
-    for item in values:
-        if not isinstance(item, (str, Unread)):
-            raise MalformedError(f"a policy names {type(item).__name__} where text is due")
-    return list(values)
-
-
-def _has_unread(values: Sequence[Any]) -> bool:
-    return any(isinstance(value, Unread) for value in values)
 
 
 def _has_resource(statement: Mapping[str, Any]) -> bool:

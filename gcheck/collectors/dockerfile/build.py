@@ -13,7 +13,8 @@ from msgspec import Struct, field
 
 from gcheck import credentials
 from gcheck.collectors.commands import RUN_DOWNLOADS, assigned, checks_off, secret_in, with_runners
-from gcheck.collectors.dockerfile.packages import Use, use_of
+from gcheck.collectors.dockerfile.caches import cleaned, family, mounted
+from gcheck.collectors.dockerfile.packages import use_of
 from gcheck.collectors.dockerfile.syntax import Instruction
 from gcheck.collectors.dockerfile.variables import PREDEFINED, assignments, replaced, words
 from gcheck.model.place import Place
@@ -35,11 +36,6 @@ _SOCKET = regex(r"(\A|/)run/(docker|podman/podman|containerd/containerd|crio/cri
 _POWERSHELL = regex(r"(?i)(powershell|pwsh|cmd)(\.exe)?(\s|\Z)")
 _WINDOWS = regex(r"(?i)nanoserver|windowsservercore|(\A|/)windows(/|:|\Z)")
 _FUNCTION = regex(r"\w\s*\(\)\s*\{|\btrap\b")
-_CLEANING = {
-    "apt-get": r"/var/lib/apt", "apt": r"/var/lib/apt", "aptitude": r"/var/lib/apt", "apk": r"/var/cache/apk|/etc/apk/cache",
-    "yum": r"/var/cache/(yum|dnf)", "dnf": r"/var/cache/(yum|dnf|libdnf)", "microdnf": r"/var/cache/(yum|dnf|libdnf)",
-    "tdnf": r"/var/cache/tdnf", "zypper": r"/var/cache/zypp", "pip": r"\.cache(/pip)?", "yarn": r"\.cache(/yarn)?|\.yarn(rc)?\b",
-}  # fmt: skip
 
 
 class Stage(Struct):
@@ -352,7 +348,7 @@ class Build:
         self, one: Instruction, found: list[tuple[Command, int]], stage: Stage, quiet: bool
     ) -> None:
         uses = [(use_of(command), line) for command, line in found]
-        installs = {_family(use.manager) for use, _ in uses if use is not None and use.action == "install"}
+        installs = {family(use.manager) for use, _ in uses if use is not None and use.action == "install"}
         mounts = one.flags.get("mount", "").splitlines()
         moved = "YARN_CACHE_FOLDER" in stage.values
         refreshes = any(use is not None and use.action == "update" for use, _ in uses)
@@ -362,15 +358,15 @@ class Build:
                 continue
             # what was removed before it came is there again, unless a function is called later on
             after = [command for command, _ in (found if defines else found[place:])]
-            cleaned = (
-                any(_mounted(use, text, refreshes) for text in mounts)
+            clean = (
+                any(mounted(use, text, refreshes) for text in mounts)
                 or not use.keeps_cache
-                or _cleaned(use, after)
+                or cleaned(use, after)
             )
-            cleaned = cleaned or (use.manager == "pip" and quiet) or (use.manager == "yarn" and moved)
+            clean = clean or (use.manager == "pip" and quiet) or (use.manager == "yarn" and moved)
             item = {
                 "manager": use.manager, "action": use.action, "answered": use.answered, "recommends": use.recommends,
-                "cleaned": cleaned, "verified": use.verified, "alone": _family(use.manager) not in installs,
+                "cleaned": clean, "verified": use.verified, "alone": family(use.manager) not in installs,
                 "packages": [{"name": name, "pinned": pinned} for name, pinned in use.packages],
             }  # fmt: skip
             self._add("package_steps", item, Place(self._file, line), stage)
@@ -433,53 +429,3 @@ def _ports(text: str) -> list[tuple[int, str]]:
     first, last = int(match[1]), int(match[2] or match[1])
     numbers = range(first, last + 1) if 0 <= last - first < 1000 else (first, last)
     return [(number, (match[3] or "tcp").lower()) for number in numbers]
-
-
-def _family(manager: str) -> str:
-    return (
-        "apt"
-        if manager in ("apt", "apt-get", "aptitude")
-        else "dnf"
-        if manager in ("yum", "dnf", "microdnf", "tdnf")
-        else manager
-    )
-
-
-def _mounted(use: Use, mount: str, refreshes: bool) -> bool:
-    """True if what the package manager keeps is written into a mount, which is no part of the image."""
-    options = dict(part.partition("=")[::2] for part in mount.split(","))
-    target = options.get("target") or options.get("dst") or options.get("destination") or ""
-    if options.get("type") not in ("cache", "tmpfs"):
-        return False
-    places = _CLEANING.get(use.manager)
-    if _family(use.manager) == "apt" and not refreshes:
-        places = r"/var/(lib|cache)/apt"  # without new lists there is nothing but packages to keep
-    return (
-        "$" in target
-        or places is None
-        or re.search(rf"({places})|\A/var(/cache)?/?\Z|/\.cache/?\Z", target) is not None
-    )
-
-
-def _cleaned(use: Use, commands: list[Command]) -> bool:
-    """True if what the package manager keeps is removed by the same instruction."""
-    places = _CLEANING.get(use.manager)
-    if places is None:
-        return True
-    for command in commands:
-        removes = command.program in ("rm", "find", "truncate")
-        if removes and any(re.search(places, word) for word in command.words):
-            return True
-        if (
-            _family(command.program) == _family(use.manager)
-            and _family(use.manager)
-            in (
-                "dnf",
-                "zypper",
-                "pip",
-                "yarn",
-            )
-            and ("clean" in command.words or "cc" in command.words or command.words[:2] == ("cache", "purge"))
-        ):
-            return True
-    return False

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gcheck.evaluation.policy import covers
+from gcheck.evaluation.policy_patterns import covers
 from tests.unit.evaluation.judging import DENIED, of_value, outcome
 
 Part = dict[str, Any]
