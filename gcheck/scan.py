@@ -67,10 +67,13 @@ def sources_for(paths: Sequence[Path]) -> list[Source]:
             raise UsageError(f"there is no file or folder {path}.")
         with folders.shared():  # every collector is asked, and the tree is walked once
             kinds = [kind for kind, collector in plugins.collectors().items() if collector.finds(path)]
-        # A folder in which nothing is recognised is still looked at, so that the report says what was not found.
-        for kind in kinds or ["terraform"]:
+        if not kinds:  # it is still looked at, so that the report says what was not found
+            kinds, options = ["terraform"], {"path": str(path), "unrecognised": True}
+        else:
+            options = {"path": str(path)}
+        for kind in kinds:
             name = kind if len(paths) == 1 else f"{kind}:{path}"
-            found.append(Source(name, kind, {"path": str(path)}))
+            found.append(Source(name, kind, options))
     return found
 
 

@@ -84,6 +84,7 @@ def test_an_empty_folder_is_incomplete(tree: Path, tmp_path: Path) -> None:
     assert "Nothing was judged" in ended.out
     assert "passed" not in ended.out.lower().replace("gate passed", "passed")
     assert {one["status"] for one in report["findings"]} == {"unknown"}
+    assert "is of a kind that is recognised" in report["gaps"][0]["detail"]
 
 
 def test_a_folder_of_unparsable_files_is_incomplete(tree: Path, tmp_path: Path) -> None:

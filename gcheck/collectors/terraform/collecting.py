@@ -90,11 +90,12 @@ def _collect_code(
 
 def _nothing(code: Code, source: Source, found: Yielded) -> Iterator[Yield]:
     where = source.options.get("path", ".")
-    detail = (
-        f"No Terraform file in {where} can be read."
-        if code.listing.modules
-        else f"No Terraform file in {where}."
-    )
+    if code.listing.modules:
+        detail = f"No Terraform file in {where} can be read."
+    elif source.options.get("unrecognised"):
+        detail = f"Nothing in {where} is of a kind that is recognised, Terraform or other; what else is to be read is declared as a source in gcheck.yaml."
+    else:
+        detail = f"No Terraform file in {where}."
     found.add(Gap(source.name, "unparsed", detail, (ANY_TYPE,)))
     yield from found.drain()
 
