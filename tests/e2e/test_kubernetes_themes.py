@@ -175,7 +175,7 @@ THEMES = [
     _w("image-tag", pod(image="nginx"), pod(image="nginx:1.27")),
     _w("image-tag", pod(image="nginx:latest"), pod(image="nginx@sha256:abc")),
     _w("image-tag", pod(image="localhost:5000/nginx"), pod(image="localhost:5000/nginx:1.27")),
-    _w("image-digest", pod(image="nginx:1.27"), pod(image="nginx:1.27@sha256:abc")),
+    _w("image-digest", pod(image="nginx:1.27"), pod(image=f"nginx:1.27@sha256:{64 * 'a'}")),
     _w("image-pull-policy", pod("imagePullPolicy: IfNotPresent", image="nginx:latest"), pod("imagePullPolicy: Always", image="nginx:latest")),
     _w("image-pull-policy", pod("imagePullPolicy: Never"), pod("imagePullPolicy: IfNotPresent")),
     _w("images-always-pulled", pod("imagePullPolicy: IfNotPresent"), pod("imagePullPolicy: Always")),

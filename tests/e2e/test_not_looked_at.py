@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import json
 import shutil
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from gcheck.store.packed import unpacked
 from tests.e2e.running import Ended, gcheck
 
 AWS = 'resource "aws_ebs_volume" "v" {\n  size      = 1\n  encrypted = true\n}\n'
@@ -92,8 +92,10 @@ def test_a_kept_run_has_it_and_is_read_again(tree: Path) -> None:
     for day in (1, 2):
         done = gcheck("scan", "tree", *CONTROLS, "--store", "store", "--clock", f"2026-03-0{day}T06:00:00Z", cwd=tree)  # fmt: skip
         assert done.code == 0, done.err
-    files = sorted((tree / "store").rglob("*.json.gz"))
-    kept: list[Any] = [json.loads(gzip.decompress(file.read_bytes())) for file in files]
+    files = sorted((tree / "store").rglob("*.json.zst"))
+    kept: list[Any] = [
+        json.loads(b"".join(unpacked([file.read_bytes()], file, 10_000_000))) for file in files
+    ]
     assert [len(one["unmapped"]) for one in kept] == [len(EVERY), len(EVERY)]
     assert gcheck("diff", "--store", "store", cwd=tree).code == 0
 

@@ -118,7 +118,10 @@ REPLICATION = table(
 
 
 def _mongodb(view: View) -> Reading:
-    if view.text("engine_name").value != "mongodb":
+    engine = view.text("engine_name")
+    if isinstance(engine.value, Unread):
+        return engine
+    if engine.value != "mongodb":
         return view.default(None, "another engine")
     return inside("mongodb_settings", text("auth_type", "password"), "password")(view)
 
