@@ -25,7 +25,13 @@ _OPTION = re.compile(r"(?:^|\s)--([a-z][\w-]*)")
 SERVICES = {"s3api": "s3", "configservice": "config", "deploy": "codedeploy"}
 """Services that the command line calls otherwise than botocore."""
 ANYWHERE = {"region", "query", "output", "cli-input-json"}
+_RULE = {"protocol", "port", "cidr", "source-group", "group-owner"}
 OWN = {
+    **{
+        ("ec2", f"{verb}-security-group-{way}"): _RULE
+        for verb in ("authorize", "revoke")
+        for way in ("ingress", "egress")
+    },
     ("cloudfront", "update-distribution"): {"default-root-object"},
     ("configservice", "put-configuration-recorder"): {"recording-group"},
     ("ec2", "create-network-acl-entry"): {"ingress", "egress"},
