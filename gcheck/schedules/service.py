@@ -71,7 +71,10 @@ class _Live(Struct):
 
 
 class Service(Struct):
-    """Everything that one service does. ``start`` starts a scan that holds the lock, too; ``say`` is told each thing that happens."""
+    """Everything that one service does. ``start`` starts a scan that holds the lock, too; ``say`` is told each thing that happens.
+
+    ``newest``: what is due after that is left alone.
+    """
 
     book: Book
     clock: Clock
@@ -81,6 +84,7 @@ class Service(Struct):
     aside: Callable[[list[Schedule]], None] = lambda schedules: None
     stopping: bool = False
     seen: datetime | None = None
+    newest: datetime | None = None
     live: dict[str, _Live] = field(default_factory=dict)
     trouble: dict[str, str] = field(default_factory=dict)
     schedules: dict[str, Schedule] = field(default_factory=dict)
@@ -109,7 +113,8 @@ class Service(Struct):
             one.run.stop()
 
     def once(self) -> None:
-        """Start what is due now, and wait for it."""
+        """Start what is due now, and wait for it; what becomes due meanwhile is for the next time."""
+        self.newest = self.clock.now()
         self.step()
         while self.live and not self.stopping:
             self.clock.wait(TICK)
@@ -161,12 +166,13 @@ class Service(Struct):
             record.last = now
             record.save()
             self.say(f"{schedule.name}: the clock was set back by more than a day; it is gone by anew")
-        times = self._due(schedule, record.last, now)
+        newest = now if self.newest is None else min(now, self.newest)
+        times = self._due(schedule, record.last, newest)
         while len(times) == COUNTED:  # an outage of weeks: written down in parts
             self._missed(schedule, record, times)
             record.last = times[-1]
             record.save()
-            times = self._due(schedule, record.last, now)
+            times = self._due(schedule, record.last, newest)
         if not times:
             following = next(occurrences(schedule.cron, schedule.zone, max(now, record.last)), now)
             self.idle[schedule.name] = (schedule, now, following)

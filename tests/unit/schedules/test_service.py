@@ -60,6 +60,16 @@ class TestClock:
         assert len(begun) == 4 and all(timedelta(0) <= one <= timedelta(minutes=11) for one in begun)
         assert len(set(begun)) > 1
 
+    def test_once_leaves_what_becomes_due_meanwhile(self, tmp_path: Path) -> None:
+        names = ("a", "b", "c")
+        one = world(tmp_path, "2026-06-01T00:00", *(Schedule(name, "* * * * *", ("code",)) for name in names))
+        one.lasts, one.clock.time = timedelta(seconds=150), at("2026-06-01T00:01")
+        one.service.once()
+        assert sorted(name for name, _ in one.began) == ["a", "b", "c"], (
+            "the third as soon as one of two has ended"
+        )
+        assert [one.outcomes(name) for name in names] == [[("06-01T00:01", "ended", 1)]] * 3
+
 
 class TestMissed:
     def test_one_run_makes_up_for_all(self, tmp_path: Path) -> None:
